@@ -139,9 +139,9 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_MODULE = "django.contrib.auth.password_validation"
+VALIDATION = "django.contrib.auth.password_validation"
 PASSWORD_RULES = ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-AUTH_PASSWORD_VALIDATORS = [{"NAME": f"{PASSWORD_MODULE}.{rule}"} for rule in PASSWORD_RULES]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": f"{VALIDATION}.{rule}"} for rule in PASSWORD_RULES]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "configurator.accounts.ClosedSignupAdapter"
