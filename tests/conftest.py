@@ -1,0 +1,61 @@
+"""What differs from settings.py in tests, and how tests get their database and their browser."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+# Playwright's synchronous interface runs an event loop in this thread; Django would refuse the database beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The browser talks to nobody but the server under test.
+CHROMIUM_ARGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+CHROMIUM_ARGS += ["--disable-component-update", "--disable-sync"]
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = settings.PLAIN_STATIC
+    # Otherwise every test client reads the whole directory of collected files first.
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database or a browser by the fixtures it uses, so that nobody can forget to."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser" in fixtures:
+            item.add_marker("browser")
+        if "_django_db_helper" in fixtures or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file of this process's own. In memory, a live server's threads would share one connection and its
+    transactions; a file also lets several runs go on at once."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        database["TEST"]["NAME"] = f"test_{database['NAME']}_{worker}_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium where there is one, else playwright's own; where there is neither, the test fails."""
+    args = [*CHROMIUM_ARGS, *(["--no-sandbox"] if os.getuid() == 0 else [])]
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    system = {"executable_path": Path(found)} if found else {}
+    return {**browser_type_launch_args, **system, "args": args}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    desk = {"width": 1440, "height": 900}
+    return {**browser_context_args, "viewport": desk, "locale": "en-GB", "timezone_id": "UTC"}
