@@ -24,6 +24,9 @@ def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -> s
     return str(tried).lower()
 
 
-def client_address(request: HttpRequest) -> str:
-    """The visitor's address by the one rule that knows how many proxies to trust (TRUSTED_PROXY_COUNT)."""
-    return get_adapter(request).get_client_ip(request)
+def client_address(request: HttpRequest) -> str | None:
+    """The visitor's address by the one rule that knows how many proxies to trust (TRUSTED_PROXY_COUNT).
+
+    None where there was no visitor: a command or a test that signs somebody in directly.
+    """
+    return get_adapter(request).get_client_ip(request) if "REMOTE_ADDR" in request.META else None

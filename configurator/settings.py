@@ -41,10 +41,8 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 else:
     SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(VAR_DIR / "secret_key")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -53,7 +51,7 @@ else:
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 
-# Nothing inline: no style attribute, no script body. data: is for the QR code of two-factor set-up.
+# Nothing inline: no style attribute, no script body. data: is the QR code of two-factor set-up.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         **{name: [SELF] for name in ("default-src", "base-uri", "form-action")},
@@ -128,8 +126,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA cache_size=-20000;PRAGMA journal_size_limit=27103364;",
     }
 else:
-    # One pool per process (Django refuses a pool together with kept connections). Workers x max_size must stay below
-    # the server's max_connections.
+    # One pool per process: workers x max_size must stay below the server's max_connections.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     POOL_SIZE = env.int("DATABASE_POOL", default=8)
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": POOL_SIZE}}
@@ -160,8 +157,11 @@ if OIDC_SERVER_URL := env.str("OIDC_SERVER_URL", default=""):
     COMPANY |= {"client_id": env.str("OIDC_CLIENT_ID"), "secret": env.str("OIDC_CLIENT_SECRET")}
     COMPANY |= {"settings": {"server_url": OIDC_SERVER_URL}}
     SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [COMPANY]}}
+    # The sign-in button is a form that redirects there.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("/".join(OIDC_SERVER_URL.split("/")[:3]))
 
-# A person at an address is locked out, not the whole office behind that address.
+# A name at an address is locked out, not the whole office behind that address: axes counts, allauth must not.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
@@ -171,7 +171,6 @@ AXES_CLIENT_IP_CALLABLE = "configurator.accounts.client_address"
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="configurator@localhost")
-
 STATIC_URL = "static/"
 STATIC_ROOT = BUILD_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", BUILD_DIR / "fonts"]
