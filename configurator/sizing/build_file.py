@@ -13,7 +13,7 @@ MAX_BYTES = 1_000_000
 
 UNKNOWN_FIELD = "unexpected_keyword_argument"
 MISSING_FIELD = ("missing", "missing_argument", "missing_keyword_only_argument")
-LEAST_TELLING = ("string_type", *MISSING_FIELD)
+LEAST_TELLING = ("string_type", UNKNOWN_FIELD, *MISSING_FIELD)
 
 
 class BuildFileError(ValueError):
