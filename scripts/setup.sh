@@ -28,10 +28,18 @@ find_chromium() {
     ls -d "${PLAYWRIGHT_BROWSERS_PATH:-${HOME:-}/.cache/ms-playwright}"/chromium-* >/dev/null 2>&1
 }
 
+has_library() { "$python" -c "import ctypes; ctypes.CDLL('$1')" 2>/dev/null; }
+
 # What this machine lacks, as names of Debian packages.
 missing_packages() {
     "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
-    "$python" -c 'import ctypes; ctypes.CDLL("libpangoft2-1.0.so.0")' 2>/dev/null || echo libpangoft2-1.0-0
+    has_library libpangoft2-1.0.so.0 || echo libpangoft2-1.0-0
+}
+
+# The same for the browser tests. libatomic is for the Node inside the playwright package.
+missing_for_browser() {
+    find_chromium || echo chromium
+    has_library libatomic.so.1 || echo libatomic1
 }
 
 # Installs what is named when it may: as root, or by a sudo that asks no password.
@@ -40,8 +48,8 @@ install_packages() {
     if [ "$(id -u)" = 0 ]; then as_root=env; fi
     if ! command -v apt-get >/dev/null || ! $as_root true 2>/dev/null; then return 1; fi
     say "Installing with apt: $*"
-    $as_root apt-get update -q >&2 &&
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >&2
+    $as_root apt-get update -qq >/dev/null &&
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
 }
 
 prepare_machine() {
@@ -56,11 +64,13 @@ prepare_machine() {
     exit 1
 }
 
-prepare_chromium() {
-    if find_chromium || { install_packages chromium && find_chromium; }; then return; fi
+prepare_browser() {
+    for package in $(missing_for_browser); do install_packages "$package" || true; done
+    packages=$(missing_for_browser | tr '\n' ' ')
+    if [ -z "$packages" ]; then return; fi
     say ""
-    say "!!! NO CHROMIUM: the browser tests WILL FAIL. Type one of these lines, then start again:"
-    say "    Debian:  sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium"
+    say "!!! NO BROWSER: the browser tests WILL FAIL. Type one of these lines, then start again:"
+    say "    Debian:  sudo apt-get update && sudo apt-get install -y --no-install-recommends $packages"
     say "    Ubuntu:  .venv/bin/python -m playwright install --with-deps chromium"
     say ""
 }
@@ -83,7 +93,7 @@ python=$(find_python)
 prepare_machine
 install_lock
 if [ "$purpose" = test ]; then
-    prepare_chromium
+    prepare_browser
     exec .venv/bin/python scripts/make_fonts.py
 fi
 exec .venv/bin/python scripts/prepare.py
