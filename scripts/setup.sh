@@ -71,7 +71,7 @@ prepare_browser() {
     say ""
     say "!!! NO BROWSER: the browser tests WILL FAIL. Type one of these lines, then start again:"
     say "    Debian:  sudo apt-get update && sudo apt-get install -y --no-install-recommends $packages"
-    say "    Ubuntu:  .venv/bin/python -m playwright install --with-deps chromium"
+    say "    Ubuntu:  sudo apt-get install -y libatomic1 && .venv/bin/python -m playwright install --with-deps chromium"
     say ""
 }
 
