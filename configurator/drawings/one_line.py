@@ -1,0 +1,190 @@
+"""The one-line diagram: how power comes from the supply to the server, with amps and watts against their limits."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from configurator.sizing.assessment import Assessment
+
+from .svg import COLOURS, SMALL, area, clipped, drawing, frame, hatch, hatched, short, stroke, upright, word
+from .words import amps, listed, number_of, plain, watts
+
+NAME = "one-line"
+MOST_FEEDS = 2
+CENTRE_ALONE = (68.0,)
+CENTRES = (68.0, 328.0)
+LEFT, RIGHT = 4.0, 556.0
+STEP = 96
+LINE = 17
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """One thing that the power passes through: what it is, what it carries, what it may carry."""
+
+    name: str
+    facts: tuple[str, ...]
+    load: float | None = None
+    limit: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.load is not None and self.limit is not None and self.load > self.limit
+
+
+def one_line(assessment: Assessment) -> SafeString | str:
+    """Supply, breaker, feeds, UPS, PSUs and server from top to bottom; an overload is hatched and said in words."""
+    if assessment.build.site.supply is None or number_of(assessment, "power.peak_w") is None:
+        return ""
+    feeds = min(assessment.build.site.feeds, MOST_FEEDS)
+    centres = CENTRES if feeds > 1 else CENTRE_ALONE
+    supply = _supply(assessment)
+    chain = [stage for stage in (_breaker(assessment), _ups(assessment), _psus(assessment)) if stage]
+    server = _server(assessment)
+    marks = [f"<defs>{hatch(NAME, 'bad')}</defs>", *_supply_bar(supply, centres)]
+    for index, x in enumerate(centres):
+        if feeds > 1:
+            marks.append(word(x - 14, 74, f"Feed {'AB'[index]}", "muted", anchor="end", size=SMALL))
+        marks += _feed(chain, x)
+    bottom = 58 + STEP * len(chain)
+    marks += _server_box(server, centres, bottom)
+    stages = [supply, *chain, server]
+    return drawing(NAME, bottom + 84, _title(assessment, feeds, stages), _description(stages, feeds), marks)
+
+
+def _supply(assessment: Assessment) -> _Stage:
+    site = assessment.build.site
+    assert site.supply is not None  # noqa: S101  (one_line draws nothing without a supply)
+    phases = "three-phase" if site.supply.phases == 3 else "single-phase"
+    between = "between line and neutral" if site.supply.voltage_is == "line_to_neutral" else "between lines"
+    receptacle = (f"receptacle {site.supply.receptacle}",) if site.supply.receptacle else ()
+    return _Stage("Supply", (f"{plain(site.supply.volts)} V {between}, {phases}", *receptacle))
+
+
+def _breaker(assessment: Assessment) -> _Stage:
+    site = assessment.build.site
+    load, limit = number_of(assessment, "circuit.amps"), number_of(assessment, "circuit.limit_a")
+    given = site.supply.breaker_amps if site.supply else None
+    needed = number_of(assessment, "circuit.breaker_a")
+    name = (
+        f"Breaker {plain(given)} A" if given else f"Breaker {plain(needed)} A needed" if needed else "Breaker"
+    )
+    facts = []
+    if load is not None:
+        facts.append(f"carries {amps(load)}")
+    if limit is not None:
+        facts.append(f"may carry {amps(limit)}")
+    if site.servers_on_circuit > 1:
+        facts.append(f"{site.servers_on_circuit} servers on it")
+    return _Stage(name, tuple(facts), load, limit)
+
+
+def _ups(assessment: Assessment) -> _Stage | None:
+    needed_w, needed_va = number_of(assessment, "ups.needed_w"), number_of(assessment, "ups.needed_va")
+    if assessment.build.site.ups is None:
+        return None
+    share, minutes = number_of(assessment, "ups.share"), number_of(assessment, "ups.runtime_min")
+    facts = []
+    if share is not None:
+        facts.append(f"loaded to {share * 100:.0f} %")
+    if needed_w is not None and needed_va is not None:
+        facts.append(f"needs {watts(needed_w)}, {needed_va:,.0f} VA")
+    if minutes is not None:
+        facts.append(f"runs {plain(round(minutes, 1))} minutes")
+    return _Stage("UPS", tuple(facts), share, None if share is None else 1.0)
+
+
+def _psus(assessment: Assessment) -> _Stage:
+    peak, capacity = number_of(assessment, "power.psu_share"), number_of(assessment, "power.psu_capacity_w")
+    each_w, each_a = number_of(assessment, "power.psu_each_w"), number_of(assessment, "power.psu_each_a")
+    facts = []
+    if capacity is not None:
+        facts.append(f"deliver {watts(capacity)}")
+    if peak is not None:
+        facts.append(f"loaded to {peak * 100:.0f} %")
+    if each_w is not None and each_a is not None:
+        facts.append(f"each {watts(each_w)}, {amps(each_a)}")
+    return _Stage("Power supplies", tuple(facts), peak, None if peak is None else 1.0)
+
+
+def _server(assessment: Assessment) -> _Stage:
+    facts = []
+    for name, state in (("power.peak_w", "peak"), ("power.typical_w", "typical"), ("power.idle_w", "idle")):
+        drawn = number_of(assessment, name)
+        if drawn is not None:
+            facts.append(f"{state} {watts(drawn)}")
+    name = "Server" if assessment.servers == 1 else f"Each of {assessment.servers} servers"
+    return _Stage(name, tuple(facts))
+
+
+def _supply_bar(supply: _Stage, centres: tuple[float, ...]) -> list[str]:
+    end = RIGHT if len(centres) > 1 else 300
+    told = clipped(f"{supply.name}: {', '.join(supply.facts)}", 66)
+    return [word(LEFT, 20, told, "ink", bold=True), stroke(f"M{short(LEFT)} 36H{short(end)}", "ink", thick=4)]
+
+
+def _feed(chain: list[_Stage], x: float) -> list[str]:
+    marks = []
+    for index, stage in enumerate(chain):
+        top = 58 + STEP * index
+        marks.append(upright(x, top - 22, top + 12, "ink", thick=1.6))
+        marks += _symbol(stage, index, x, top + 12)
+        marks.append(upright(x, top + 44, top + STEP - 22, "ink", thick=1.6))
+        for line, fact in enumerate(_told(stage)):
+            role = "bad" if stage.is_over and line == 0 else "ink" if line == 0 else "muted"
+            marks.append(word(x + 26, top + 16 + LINE * line, fact, role, size=SMALL, bold=line == 0))
+    return marks
+
+
+def _told(stage: _Stage) -> tuple[str, ...]:
+    name = f"{stage.name}: too much" if stage.is_over else stage.name
+    return (name, *stage.facts)
+
+
+def _symbol(stage: _Stage, index: int, x: float, y: float) -> list[str]:
+    """A breaker as an open blade with its cross, UPS and power supplies as boxes with their sign."""
+    if index == 0:
+        blade = f"M{short(x)} {short(y)}l-11 30M{short(x)} {short(y + 32)}v-1"
+        cross = f"M{short(x - 4)} {short(y - 4)}l8 8m0 -8l-8 8"
+        dot = f'<circle class="ink" fill="{COLOURS["ink"]}" cx="{short(x)}" cy="{short(y + 32)}" r="2.6"/>'
+        return [
+            stroke(blade, "bad" if stage.is_over else "ink", thick=1.8),
+            stroke(cross, "ink", thick=1.6),
+            dot,
+        ]
+    marks = [area(x - 16, y, 32, 32, "paper"), frame(x - 16, y, 32, 32, "ink", thick=1.4)]
+    if stage.is_over:
+        marks.append(hatched(NAME, x - 16, y, 32, 32, "bad"))
+    wave = f"M{short(x - 11)} {short(y + 9)}q3 -6 6 0t6 0"
+    level = f"M{short(x - 2)} {short(y + 24)}h12m-12 -4h12"
+    return [
+        *marks,
+        stroke(f"M{short(x + 16)} {short(y)}l-32 32", "ink"),
+        stroke(wave, "ink"),
+        stroke(level, "ink"),
+    ]
+
+
+def _server_box(server: _Stage, centres: tuple[float, ...], top: float) -> list[str]:
+    left, right = LEFT, RIGHT if len(centres) > 1 else LEFT + 330
+    marks = [upright(x, top - 22, top + 10, "ink", thick=1.6) for x in centres]
+    marks.append(area(left, top + 10, right - left, 56, "panel", corner=3))
+    marks.append(frame(left, top + 10, right - left, 56, "ink", corner=3))
+    marks.append(word(left + 14, top + 34, server.name, "ink", bold=True))
+    marks.append(word(left + 14, top + 54, ", ".join(server.facts), "ink"))
+    return marks
+
+
+def _title(assessment: Assessment, feeds: int, stages: list[_Stage]) -> str:
+    load, limit = number_of(assessment, "circuit.amps"), number_of(assessment, "circuit.limit_a")
+    how = "two feeds" if feeds > 1 else "one feed"
+    redundant = ", each able to carry all of it" if feeds > 1 and assessment.build.site.redundant else ""
+    carried = "" if load is None or limit is None else f": {amps(load)} of {amps(limit)}"
+    over = [stage.name for stage in stages if stage.is_over]
+    verdict = f". Too much for: {listed(over)}" if over else ""
+    return f"Power by {how}{redundant}{carried}{verdict}"
+
+
+def _description(stages: list[_Stage], feeds: int) -> str:
+    each = "On each feed: " if feeds > 1 else ""
+    return each + ". ".join(f"{stage.name}: {', '.join(stage.facts)}" for stage in stages) + "."

@@ -1,0 +1,131 @@
+"""What a server draws at idle, in typical work and at peak, and what its power supplies deliver."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from configurator.sizing.assessment import Assessment, DrawItem
+
+from .svg import SMALL, area, clipped, drawing, hatch, hatched, upright, word
+from .words import listed, number_of, watts
+
+NAME = "power-states"
+LEFT, RIGHT = 78, 552
+TOP = 44
+BAR = 30
+PITCH = 46
+STATES = ("Idle", "Typical", "Peak")
+ROLES = ("s1", "s2", "s3", "s5", "s6")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    watts: tuple[float, float, float]
+    role: str
+
+
+def power_states(assessment: Assessment) -> SafeString | str:
+    """Three stacked bars of watts by consumer, with the capacity of the PSUs as a mark."""
+    if not assessment.draw:
+        return ""
+    totals = _totals(assessment)
+    parts = _parts(assessment.draw, totals)
+    capacity = number_of(assessment, "power.psu_capacity_w")
+    longest = max(*totals, capacity or 0, *(sum(p.watts[i] for p in parts) for i in range(3)))
+    if longest <= 0:
+        return ""
+    scale = (RIGHT - LEFT - 72) / longest
+    bottom = TOP + 3 * PITCH - (PITCH - BAR)
+    marks = [f"<defs>{hatch(NAME, 'muted')}</defs>"]
+    for index, state in enumerate(STATES):
+        marks += _bar(state, index, parts, totals[index], scale)
+    if capacity:
+        x = LEFT + capacity * scale
+        label = f"PSUs deliver {watts(capacity)}"
+        anchor = "end" if x > LEFT + 170 else "start"
+        marks.append(upright(x, TOP - 12, bottom + 8, "ink", thick=1.6, dash="5 3"))
+        marks.append(word(x, TOP - 18, label, "ink", anchor=anchor, size=SMALL))
+    marks += _legend(parts, bottom + 26)
+    height = bottom + 26 + 20 * ((len(parts) + 1) // 2) + 4
+    title = (
+        f"Power of one server: idle {watts(totals[0])}, typical {watts(totals[1])}, peak {watts(totals[2])}"
+    )
+    return drawing(NAME, height, title, _description(parts, capacity), marks)
+
+
+def _totals(assessment: Assessment) -> tuple[float, float, float]:
+    """At the wall, as the figures have it; a published or given draw replaces the sum of the consumers."""
+    draw = assessment.draw
+    sums = (sum(d.idle_w for d in draw), sum(d.typical_w for d in draw), sum(d.peak_w for d in draw))
+    named = [number_of(assessment, f"power.{state.lower()}_w") for state in STATES]
+    idle, typical, peak = (sums[i] if value is None else value for i, value in enumerate(named))
+    return idle, typical, peak
+
+
+def _parts(draw: tuple[DrawItem, ...], totals: tuple[float, float, float]) -> list[_Part]:
+    """The greatest consumers by name, the others as one, the losses, and what a published total has besides."""
+    losses = [item for item in draw if item.name.lower().startswith("loss") or "losses" in item.name.lower()]
+    ranked = sorted((item for item in draw if item not in losses), key=lambda item: -item.peak_w)
+    most = len(ROLES) if len(ranked) <= len(ROLES) else len(ROLES) - 1
+    parts = [
+        _Part(_label(item), (item.idle_w, item.typical_w, item.peak_w), role)
+        for item, role in zip(ranked[:most], ROLES, strict=False)
+    ]
+    if ranked[most:]:
+        parts.append(_sum_of("Everything else", ranked[most:], ROLES[-1]))
+    if losses:
+        parts.append(_sum_of("Losses in the PSUs", losses, "s4"))
+    sums = [sum(part.watts[i] for part in parts) for i in range(3)]
+    rest = (max(0.0, totals[0] - sums[0]), max(0.0, totals[1] - sums[1]), max(0.0, totals[2] - sums[2]))
+    if max(rest) >= 1:
+        parts.append(_Part("Not itemised", rest, "muted"))
+    return parts
+
+
+def _label(item: DrawItem) -> str:
+    return f"{item.count} × {item.name}" if item.count > 1 else item.name
+
+
+def _sum_of(name: str, items: list[DrawItem], role: str) -> _Part:
+    return _Part(
+        name,
+        (sum(i.idle_w for i in items), sum(i.typical_w for i in items), sum(i.peak_w for i in items)),
+        role,
+    )
+
+
+def _bar(state: str, index: int, parts: list[_Part], total: float, scale: float) -> list[str]:
+    y = TOP + index * PITCH
+    marks = [word(LEFT - 10, y + 20, state, "muted", anchor="end")]
+    x = float(LEFT)
+    for part in parts:
+        width = part.watts[index] * scale
+        marks.append(_fill(part.role, x, y, max(0.0, width - 0.8), BAR))
+        x += width
+    end = LEFT + max(total * scale, x - LEFT)
+    return [*marks, word(end + 7, y + 20, watts(total), "ink", bold=True)]
+
+
+def _fill(role: str, x: float, y: float, width: float, height: float) -> str:
+    return hatched(NAME, x, y, width, height, role) if role == "muted" else area(x, y, width, height, role)
+
+
+def _legend(parts: list[_Part], top: float) -> list[str]:
+    marks = []
+    for index, part in enumerate(parts):
+        x, y = LEFT + 240 * (index % 2), top + 20 * (index // 2)
+        marks.append(_fill(part.role, x, y, 12, 12))
+        marks.append(word(x + 18, y + 11, clipped(part.name, 22)))
+        marks.append(word(x + 222, y + 11, watts(part.watts[2]), "ink", anchor="end"))
+    return marks
+
+
+def _description(parts: list[_Part], capacity: float | None) -> str:
+    at_peak = listed(f"{part.name} {watts(part.watts[2])}" for part in parts)
+    mark = (
+        f" The power supplies deliver {watts(capacity)} after losing what redundancy allows."
+        if capacity
+        else ""
+    )
+    return f"At peak: {at_peak}.{mark}"

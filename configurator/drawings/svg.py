@@ -1,0 +1,110 @@
+"""The few marks that every drawing is made of. Lengths are units of the view box; WIDTH of them fill the column.
+
+Colours are literal presentation attributes, as WeasyPrint reads neither the page's style sheet nor its variables inside
+an SVG. They weigh nothing in the cascade, so static/css/drawings.css replaces them by class in the browser. An area has
+the class of its role (`s1`), a stroke has `line` besides (`line s1`), a word has `word`.
+"""
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+WIDTH = 560
+TEXT = 13
+SMALL = 12
+
+COLOURS = {
+    "s1": "#1c4f93",
+    "s2": "#c0702a",
+    "s3": "#3a7d5d",
+    "s4": "#7a5aa6",
+    "s5": "#a5473d",
+    "s6": "#6c7480",
+    "ink": "#1a2330",
+    "muted": "#525c6b",
+    "rule": "#d2cec2",
+    "paper": "#ffffff",
+    "panel": "#f3f1ea",
+    "ok": "#1d6843",
+    "warn": "#855300",
+    "bad": "#a3261e",
+}
+SERIES = ("s1", "s2", "s3", "s4", "s5", "s6")
+LOUD = ("bad", "warn")
+"""Hatched in thick lines, as something is wrong there; what is merely free or uncertain is hatched in thin ones."""
+
+
+def short(number: float) -> str:
+    """A length with at most one decimal: a tenth of a unit is finer than any printer."""
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def clipped(words: str, most: int) -> str:
+    """Words that must fit a place; the drawing's description and the tables beside it hold them whole."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def word(
+    x: float, y: float, words: str, role: str = "ink", *, anchor: str = "", size: int = 0, bold: bool = False
+) -> str:
+    extras = f' text-anchor="{anchor}"' if anchor else ""
+    extras += f' font-size="{size}"' if size else ""
+    extras += ' font-weight="600"' if bold else ""
+    place = f'x="{short(x)}" y="{short(y)}"'
+    return f'<text class="word {role}" fill="{COLOURS[role]}" {place}{extras}>{escape(words)}</text>'
+
+
+def area(x: float, y: float, width: float, height: float, role: str, *, corner: float = 0) -> str:
+    place = f'x="{short(x)}" y="{short(y)}" width="{short(max(width, 0))}" height="{short(height)}"'
+    rounded = f' rx="{short(corner)}"' if corner else ""
+    return f'<rect class="{role}" fill="{COLOURS[role]}" {place}{rounded}/>'
+
+
+def frame(
+    x: float, y: float, width: float, height: float, role: str = "ink", *, corner: float = 0, thick: float = 1
+) -> str:
+    place = f'x="{short(x)}" y="{short(y)}" width="{short(max(width, 0))}" height="{short(height)}"'
+    rounded = f' rx="{short(corner)}"' if corner else ""
+    pen = f'fill="none" stroke="{COLOURS[role]}" stroke-width="{short(thick)}"'
+    return f'<rect class="line {role}" {pen} {place}{rounded}/>'
+
+
+def stroke(points: str, role: str = "rule", *, thick: float = 1, dash: str = "") -> str:
+    """A path by its `d`."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    pen = f'fill="none" stroke="{COLOURS[role]}" stroke-width="{short(thick)}"'
+    return f'<path class="line {role}" {pen}{dashes} d="{points}"/>'
+
+
+def across(x1: float, x2: float, y: float, role: str = "rule", *, thick: float = 1, dash: str = "") -> str:
+    return stroke(f"M{short(x1)} {short(y)}H{short(x2)}", role, thick=thick, dash=dash)
+
+
+def upright(x: float, y1: float, y2: float, role: str = "rule", *, thick: float = 1, dash: str = "") -> str:
+    return stroke(f"M{short(x)} {short(y1)}V{short(y2)}", role, thick=thick, dash=dash)
+
+
+def hatch(drawing: str, role: str) -> str:
+    """The definition of diagonal hatching in a role's colour; `hatched` fills an area with it."""
+    lines = stroke("M-2 2L2 -2M0 8L8 0M6 10L10 6", role, thick=2 if role in LOUD else 0.8)
+    return (
+        f'<pattern id="{drawing}-{role}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f"{lines}</pattern>"
+    )  # fmt: skip
+
+
+def hatched(drawing: str, x: float, y: float, width: float, height: float, role: str) -> str:
+    place = f'x="{short(x)}" y="{short(y)}" width="{short(max(width, 0))}" height="{short(height)}"'
+    pen = f'stroke="{COLOURS[role]}"'
+    return f'<rect class="hatched {role}-edge" fill="url(#{drawing}-{role})" {pen} {place}/>'
+
+
+def drawing(name: str, height: float, title: str, description: str, marks: list[str]) -> SafeString:
+    """The whole picture. Title and description say in words what the picture shows."""
+    ids = f"{name}-title {name}-desc"
+    return mark_safe(  # noqa: S308  (every word in it went through escape)
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing drawing-{name}" role="img" aria-labelledby="{ids}" '
+        f'viewBox="0 0 {WIDTH} {short(height)}" font-family="Inter" font-size="{TEXT}">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
+        f"{''.join(marks)}</svg>"
+    )

@@ -1,0 +1,86 @@
+"""What owning adds up to over the horizon."""
+
+from django.utils.safestring import SafeString
+
+from configurator.sizing.assessment import Assessment, CostItem
+from configurator.sizing.quantities import Span
+
+from .svg import across, area, clipped, drawing, hatch, hatched, upright, word
+from .words import listed, money
+
+NAME = "tco-stack"
+NAMES_RIGHT = 168
+BARS_LEFT, BARS_RIGHT = 178, 478
+ROW = 30
+
+
+def tco_stack(assessment: Assessment) -> SafeString | str:
+    """The parts of the total cost of ownership, one after the other; resale goes back; the total's span is hatched."""
+    items = assessment.tco_items
+    if not items:
+        return ""
+    total = Span.total(item.amount for item in items)
+    most = max(_running_most(items), float(total.high))
+    if most <= 0:
+        return ""
+    scale = (BARS_RIGHT - BARS_LEFT) / most
+    currency = assessment.currency
+    marks = [f"<defs>{hatch(NAME, 'ok')}{hatch(NAME, 'muted')}</defs>"]
+    running = 0.0
+    for index, item in enumerate(items):
+        amount = float(item.amount.likely)
+        start, width = BARS_LEFT + min(running, running + amount) * scale, abs(amount) * scale
+        marks += _row(
+            index, item.name, start, width, f"s{1 + index % 6}", money(amount, currency), back=amount < 0
+        )
+        running += amount
+    end = len(items)
+    marks.append(across(0, 552, 14 + end * ROW - 4, "ink"))
+    marks += _row(
+        end, "Total", BARS_LEFT, float(total.likely) * scale, "ink", money(total.likely, currency), bold=True
+    )
+    if total.low != total.high:
+        low, high = BARS_LEFT + float(total.low) * scale, BARS_LEFT + float(total.high) * scale
+        marks.append(area(low, 14 + end * ROW, high - low, 22, "paper"))
+        marks.append(hatched(NAME, low, 14 + end * ROW, high - low, 22, "muted"))
+        marks.append(
+            upright(BARS_LEFT + float(total.likely) * scale, 11 + end * ROW, 39 + end * ROW, "ink", thick=2.4)
+        )
+    height = 14 + (end + 1) * ROW + 2
+    months = assessment.build.costs.months
+    span = (
+        ""
+        if total.low == total.high
+        else f", between {money(total.low, currency)} and {money(total.high, currency)}"
+    )
+    title = f"Cost of owning over {months} months: {money(total.likely, currency)}{span}"
+    parts = listed(f"{item.name} {money(item.amount.likely, currency)}" for item in items)
+    return drawing(NAME, height, title, f"{parts}.", marks)
+
+
+def _running_most(items: tuple[CostItem, ...]) -> float:
+    running = most = 0.0
+    for item in items:
+        running += float(item.amount.likely)
+        most = max(most, running)
+    return most
+
+
+def _row(
+    index: int,
+    name: str,
+    start: float,
+    width: float,
+    role: str,
+    amount: str,
+    *,
+    back: bool = False,
+    bold: bool = False,
+) -> list[str]:
+    y = 14 + index * ROW
+    bar = hatched(NAME, start, y, width, 22, "ok") if back else area(start, y, max(width, 0.5), 22, role)
+    return [
+        word(NAMES_RIGHT, y + 16, clipped(name, 26), "ink", anchor="end", bold=bold),
+        bar,
+        word(552, y + 16, amount, "ink", anchor="end", bold=bold),
+    ]

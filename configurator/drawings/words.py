@@ -1,0 +1,50 @@
+"""Numbers as the drawings write them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from configurator.sizing.assessment import Assessment
+
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+def number_of(assessment: Assessment, name: str) -> float | None:
+    """The value of a figure that is there and is a number."""
+    figure = assessment.figures.get(name)
+    if (
+        figure is None
+        or isinstance(figure.value, bool)
+        or not isinstance(figure.value, int | float | Decimal)
+    ):
+        return None
+    return float(figure.value)
+
+
+def money(amount: Decimal | float, currency: str) -> str:
+    """Whole units of the currency: a drawing is read at a glance, the cents stand in the tables."""
+    sign = SIGNS.get(currency)
+    minus = "−" if amount < 0 else ""
+    return f"{minus}{sign}{abs(amount):,.0f}" if sign else f"{minus}{abs(amount):,.0f} {currency}"
+
+
+def watts(amount: float) -> str:
+    return f"{amount:,.0f} W"
+
+
+def amps(amount: float) -> str:
+    return f"{amount:,.1f} A"
+
+
+def gib(amount: float) -> str:
+    return f"{amount:,.1f} GiB"
+
+
+def plain(amount: float) -> str:
+    """Up to two decimals, none that say nothing: 208, 99.5."""
+    return f"{amount:,.2f}".rstrip("0").rstrip(".")
+
+
+def listed(words: Iterable[str]) -> str:
+    """One, two and three."""
+    *most, last = list(words) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
