@@ -37,6 +37,8 @@ class Product:
     sources: tuple[str, ...] = ()
     confidence: Confidence = "medium"
     note: str = ""
+    retired: bool = False
+    """No longer offered; builds and quotes that hold it keep working."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,6 +352,23 @@ class CloudRate:
     term: Literal["on-demand", "reserved", "spot"] = "on-demand"
     priced_on: date
     sources: tuple[str, ...] = ()
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyPreset:
+    """A circuit that rooms commonly have, to choose from; `receptacle` is what the build file's supply says."""
+
+    id: str
+    name: str
+    region: Literal["nec", "iec"]
+    volts: float
+    phases: Literal[1, 3] = 1
+    voltage_is: Literal["line_to_line", "line_to_neutral"] = "line_to_neutral"
+    breaker_amps: float
+    receptacle: str = ""
+    note: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,7 +385,11 @@ class MoeSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageModel:
-    """An architecture. Parameters are counts; `window` tokens apply to all but `full_attention_layers` layers."""
+    """An architecture. Parameters are counts; `window` tokens apply to all but `full_attention_layers` layers.
+
+    `embedding_params` are input embedding and output head together; `extra_params` are towers beside the language model
+    (vision). Both are inside `params_total`, and both stay at 16 bit when the weights are quantised.
+    """
 
     id: str
     name: str
@@ -380,6 +403,7 @@ class LanguageModel:
     params_total: float
     params_per_token: float
     embedding_params: float
+    extra_params: float = 0
     max_context: int | None = None
     kv_lora_rank: int | None = None
     rope_head_dim: int | None = None
@@ -391,11 +415,16 @@ class LanguageModel:
     licence: str = ""
     note: str = ""
     sources: tuple[str, ...] = ()
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """A published measurement of inference. `concurrency` None means saturated. Suspect rows never count as measured."""
+    """A published measurement of inference. `concurrency` None means saturated. Suspect rows never count as measured.
+
+    `input_tokens` and `output_tokens` None: the source names a set of chats instead. `old_engine` rows count only where
+    no newer one exists.
+    """
 
     id: str
     model: str
@@ -412,6 +441,7 @@ class Benchmark:
     link: str = ""
     ttft_ms: float | None = None
     suspect: str = ""
+    old_engine: bool = False
     confidence: str = ""
     sources: tuple[str, ...] = ()
 
@@ -434,6 +464,7 @@ class CatalogueSnapshot:
     cloud_rates: Mapping[str, CloudRate] = field(default_factory=dict)
     models: Mapping[str, LanguageModel] = field(default_factory=dict)
     benchmarks: tuple[Benchmark, ...] = ()
+    supplies: Mapping[str, SupplyPreset] = field(default_factory=dict)
 
     def gpu(self, id: str) -> GpuSpec | None:
         return self._of(GpuSpec, id)
