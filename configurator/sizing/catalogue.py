@@ -387,8 +387,8 @@ class MoeSpec:
 class LanguageModel:
     """An architecture. Parameters are counts; `window` tokens apply to all but `full_attention_layers` layers.
 
-    `embedding_params` are input embedding and output head together; `extra_params` are towers beside the language model
-    (vision). Both are inside `params_total`, and both stay at 16 bit when the weights are quantised.
+    `embedding_params` are all that stay at 16 bit when the weights are quantised: input embedding, output head, and a
+    vision tower where there is one.
     """
 
     id: str
@@ -403,7 +403,6 @@ class LanguageModel:
     params_total: float
     params_per_token: float
     embedding_params: float
-    extra_params: float = 0
     max_context: int | None = None
     kv_lora_rank: int | None = None
     rope_head_dim: int | None = None
@@ -422,8 +421,7 @@ class LanguageModel:
 class Benchmark:
     """A published measurement of inference. `concurrency` None means saturated. Suspect rows never count as measured.
 
-    `input_tokens` and `output_tokens` None: the source names a set of chats instead. `old_engine` rows count only where
-    no newer one exists.
+    `input_tokens` and `output_tokens` None: the source names a set of chats instead of lengths.
     """
 
     id: str
@@ -441,7 +439,6 @@ class Benchmark:
     link: str = ""
     ttft_ms: float | None = None
     suspect: str = ""
-    old_engine: bool = False
     confidence: str = ""
     sources: tuple[str, ...] = ()
 
