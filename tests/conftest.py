@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import BrowserContext
 
 # Playwright's synchronous interface runs an event loop in this thread; Django would refuse the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -59,3 +60,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     desk = {"width": 1440, "height": 900}
     return {**browser_context_args, "viewport": desk, "locale": "en-GB", "timezone_id": "UTC"}
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """A missing button fails its test in ten seconds, not in playwright's thirty."""
+    context.set_default_timeout(10_000)
+    return context
