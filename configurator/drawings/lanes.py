@@ -21,6 +21,7 @@ DEVICES_LEFT = 150
 INDENT = 26
 RIGHT = 556
 MOST_ROWS = 14
+BEHIND = "behind a switch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,8 @@ def lane_map(assessment: Assessment, snapshot: CatalogueSnapshot | None = None) 
 def _rows(uses: tuple[LaneUse, ...], snapshot: CatalogueSnapshot | None) -> list[_Row]:
     rows: list[_Row] = []
     roles: dict[str, str] = {}
-    for (product, lanes, generation, width, throttled), group in groupby(uses, key=_alike):
+    for (kind, lanes, generation, width, throttled), group in groupby(uses, key=_alike):
         same = list(group)
-        kind = product or same[0].device
         role = roles.setdefault(kind, f"s{1 + len(roles) % 6}")
         link = f"Gen {generation} ×{width}" if generation and width else ""
         places = _places([use.where for use in same])
@@ -75,16 +75,18 @@ def _rows(uses: tuple[LaneUse, ...], snapshot: CatalogueSnapshot | None) -> list
 
 
 def _alike(use: LaneUse) -> tuple[str, int, int, int, bool]:
-    kind = use.product or use.device.rstrip("0123456789 ")
-    return kind, use.lanes, use.link_generation, use.link_lanes, use.throttled
+    return f"{use.product}|{_stem(use.device)}", use.lanes, use.link_generation, use.link_lanes, use.throttled
+
+
+def _stem(device: str) -> str:
+    """GPU 0 and GPU 1 are both a GPU; an adapter #2 is the same adapter."""
+    return device.rstrip("0123456789").rstrip(" #") or device
 
 
 def _name(same: list[LaneUse], snapshot: CatalogueSnapshot | None) -> str:
-    known = snapshot.product(same[0].product) if snapshot and same[0].product else None
-    if known is not None:
-        return known.name
-    names = {use.device for use in same}
-    return same[0].device if len(names) == 1 else same[0].device.rstrip("0123456789 ")
+    stem = _stem(same[0].device)
+    known = snapshot.product(same[0].product) if snapshot and stem == "GPU" else None
+    return known.name if known is not None else stem if len(same) > 1 else same[0].device
 
 
 def _places(places: list[str]) -> str:
@@ -146,15 +148,13 @@ def _tree(rows: list[_Row], host: float) -> list[str]:
 
 def _device(row: _Row, x: float, y: float) -> list[str]:
     count = f"{row.count} × " if row.count > 1 else ""
-    told = ", ".join(part for part in (row.where, row.link) if part)
+    told = ", ".join(part for part in (row.where if row.where != BEHIND else "", row.link) if part)
     lanes = f"{row.count} × {row.lanes} = {row.count * row.lanes}" if row.count > 1 else str(row.lanes)
     marks = [
         area(x, y + 2, 14, 28, row.role),
         word(x + 22, y + 13, clipped(f"{count}{row.name}", 44)),
         word(x + 22, y + 29, clipped(told, 44), "muted", size=SMALL),
-        word(
-            RIGHT, y + 13, "behind a switch" if row.behind_switch else f"{lanes} lanes", "ink", anchor="end"
-        ),
+        word(RIGHT, y + 13, BEHIND if row.behind_switch else f"{lanes} lanes", "ink", anchor="end"),
     ]
     if row.throttled:
         marks.append(hatched(NAME, x, y + 2, 14, 28, "warn"))
@@ -178,7 +178,7 @@ def _description(rows: list[_Row]) -> str:
 
 def _in_words(row: _Row) -> str:
     count = f"{row.count} × " if row.count > 1 else ""
-    takes = "behind a switch" if row.behind_switch else f"{row.count * row.lanes} lanes"
-    where = f" at {row.where}" if row.where else ""
+    takes = BEHIND if row.behind_switch else f"{row.count * row.lanes} lanes"
+    where = f" at {row.where}" if row.where and row.where != BEHIND else ""
     link = f", link {row.link}" if row.link else ""
     return f"{count}{row.name}{where}: {takes}{link}{', throttled' if row.throttled else ''}"

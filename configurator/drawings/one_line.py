@@ -34,18 +34,22 @@ class _Stage:
 
 def one_line(assessment: Assessment) -> SafeString | str:
     """Supply, breaker, feeds, UPS, PSUs and server from top to bottom; an overload is hatched and said in words."""
-    if assessment.build.site.supply is None or number_of(assessment, "power.peak_w") is None:
+    site = assessment.build.site
+    if site.supply is None or number_of(assessment, "power.peak_w") is None:
         return ""
-    feeds = min(assessment.build.site.feeds, MOST_FEEDS)
+    feeds = min(site.feeds, MOST_FEEDS)
     centres = CENTRES if feeds > 1 else CENTRE_ALONE
     supply = _supply(assessment)
-    chain = [stage for stage in (_breaker(assessment), _ups(assessment), _psus(assessment)) if stage]
+    ups = _ups(assessment)
+    chain = [stage for stage in (_breaker(assessment), ups, _psus(assessment)) if stage]
     server = _server(assessment)
     marks = [f"<defs>{hatch(NAME, 'bad')}</defs>", *_supply_bar(supply, centres)]
     for index, x in enumerate(centres):
         if feeds > 1:
             marks.append(word(x - 14, 74, f"Feed {'AB'[index]}", "muted", anchor="end", size=SMALL))
-        marks += _feed(chain, x)
+        marks += _feed(
+            [None if stage is ups and index and not site.redundant else stage for stage in chain], x
+        )
     bottom = 58 + STEP * len(chain)
     marks += _server_box(server, centres, bottom)
     stages = [supply, *chain, server]
@@ -123,10 +127,14 @@ def _supply_bar(supply: _Stage, centres: tuple[float, ...]) -> list[str]:
     return [word(LEFT, 20, told, "ink", bold=True), stroke(f"M{short(LEFT)} 36H{short(end)}", "ink", thick=4)]
 
 
-def _feed(chain: list[_Stage], x: float) -> list[str]:
+def _feed(chain: list[_Stage | None], x: float) -> list[str]:
+    """One feed from top to bottom; None is a stage that only the other feed has: redundant feeds have a UPS each."""
     marks = []
     for index, stage in enumerate(chain):
         top = 58 + STEP * index
+        if stage is None:
+            marks.append(upright(x, top - 22, top + STEP - 22, "ink", thick=1.6))
+            continue
         marks.append(upright(x, top - 22, top + 12, "ink", thick=1.6))
         marks += _symbol(stage, index, x, top + 12)
         marks.append(upright(x, top + 44, top + STEP - 22, "ink", thick=1.6))

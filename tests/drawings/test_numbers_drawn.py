@@ -8,8 +8,10 @@ import pytest
 
 from configurator.drawings import cost_curves, lane_map, memory_bars, one_line, power_states, tco_stack
 from configurator.drawings.curves import tick_step
-from configurator.sizing.assessment import MemorySplit
+from configurator.drawings.money_over_time import owning_in
+from configurator.sizing.assessment import LaneUse, MemorySplit
 from configurator.sizing.build import GpuGroup, MigLayout
+from configurator.sizing.costs import break_even_months
 from tests.drawings.samples import RATES, SAMPLE, rate, with_figures
 
 
@@ -151,3 +153,53 @@ def test_one_line_leaves_out_a_ups_that_is_not_there() -> None:
     told = words(one_line(replace(SAMPLE, build=bare)))
     assert "UPS" not in told
     assert "Feed A" not in told
+
+
+@pytest.mark.parametrize("discount_rate", [0.0, 0.08])
+def test_curves_cross_at_the_break_even_with_resale_and_a_cost_of_capital(discount_rate: float) -> None:
+    """The lines follow the engine's own formula: where its break-even is, both have cost the same."""
+    costs = replace(SAMPLE.build.costs, resale_fraction=0.3, discount_rate=discount_rate)
+    even = break_even_months(30_000, 2_000, 0.3, discount_rate)
+    assert even is not None
+    lambda_rate = rate("Lambda on demand", 2100, (even - 1, even, even + 1))
+    owning = owning_in(replace(SAMPLE, build=replace(SAMPLE.build, costs=costs), rates=(lambda_rate,)))
+    assert owning is not None
+    assert owning.paid(owning.likely, even) == pytest.approx(owning.rented(lambda_rate, even))
+
+
+def test_a_ups_stands_on_one_feed_unless_each_must_carry_all() -> None:
+    shared = replace(SAMPLE.build, site=replace(SAMPLE.build.site, redundant=False))
+    assert words(one_line(replace(SAMPLE, build=shared))).count("UPS") == 1
+    assert words(one_line(SAMPLE)).count("UPS") == 2
+
+
+def test_lanes_of_gpus_behind_a_switch_cost_the_host_only_the_uplinks() -> None:
+    switched = replace(
+        SAMPLE,
+        lane_uses=(
+            *(
+                LaneUse(
+                    device=f"Uplink of PEX {i}",
+                    product="dgx",
+                    where=f"PEX {i}",
+                    lanes=16,
+                    link_generation=4,
+                    link_lanes=16,
+                )
+                for i in range(4)
+            ),
+            *(
+                LaneUse(
+                    device=f"GPU {i}",
+                    product="a100-sxm4-80gb",
+                    where="behind a switch",
+                    lanes=0,
+                    link_generation=4,
+                    link_lanes=16,
+                )
+                for i in range(8)
+            ),
+        ),
+    )
+    told = words(lane_map(switched))
+    assert {"4 × Uplink of PEX", "4 × 16 = 64 lanes", "8 × GPU", "behind a switch"} <= set(told)
