@@ -38,13 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a file of this process's own. In memory, a live server's threads would share one connection and its
-    transactions; a file also lets several runs go on at once."""
+    """A database of this process's own, so that several runs can go on at once. SQLite's is a file: in memory, a live
+    server's threads would share one connection and its transactions."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-    elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        database["TEST"]["NAME"] = f"test_{database['NAME']}_{worker}_{os.getpid()}"
+    else:
+        database["TEST"]["NAME"] = f"test_{database['NAME']}_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
