@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATIC_STAMP = BASE_DIR / "build" / "static.stamp"
@@ -54,14 +55,12 @@ def prepare_static() -> None:
     wanted = fingerprint(STATIC_SOURCES)
     if STATIC_STAMP.exists() and STATIC_STAMP.read_text() == wanted:
         return
-    from django.core.management import call_command
-
     from scripts import make_fonts
 
     make_fonts.main()
     start_django()
     print("Collecting static files", flush=True)
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    run("collectstatic", interactive=False, clear=True, verbosity=0)
     STATIC_STAMP.write_text(wanted)
 
 
@@ -74,14 +73,13 @@ def prepare_database() -> None:
     if on_sqlite and sqlite_user_version(Path(database["NAME"])) == wanted:
         return
     start_django()
-    from django.core.management import call_command
     from django.db import connection
 
     print("Preparing the database", flush=True)
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_catalogue")
+    run("migrate", interactive=False, verbosity=0)
+    run("load_catalogue")
     if not settings.PRODUCTION:
-        call_command("make_demo_users")
+        run("make_demo_users")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         if on_sqlite:
@@ -93,6 +91,16 @@ def start_django() -> None:
     import django
 
     django.setup()
+
+
+def run(command: str, **options: Any) -> None:
+    """A management command in this process. What it complains of is shown without a traceback, and nothing follows."""
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command(command, **options)
+    except CommandError as error:
+        sys.exit(f"{command}: {error}")
 
 
 if __name__ == "__main__":
