@@ -68,8 +68,8 @@ def _lines(system: System, snapshot: CatalogueSnapshot) -> Iterator[BomLine]:
 
 
 def ups_count(build: Build) -> int:
-    """One UPS a feed: on redundant feeds each side carries all and needs its own."""
-    return build.site.feeds
+    """One UPS, but one a feed where feeds are redundant: each side carries all and needs its own."""
+    return build.site.feeds if build.site.redundant else 1
 
 
 def _platform_note(system: System) -> str:
@@ -78,9 +78,7 @@ def _platform_note(system: System) -> str:
     return f"with {', '.join([*gpus, *brought])}" if gpus or brought else ""
 
 
-def _line(
-    product: AnyProduct, count: int, condition: str, snapshot: CatalogueSnapshot, *, note: str = ""
-) -> BomLine:
+def _line(product: AnyProduct, count: int, condition: str, snapshot: CatalogueSnapshot, *, note: str = "") -> BomLine:
     price = snapshot.price(product.id, condition)
     unit = price.span if price else None
     return BomLine(
@@ -126,9 +124,7 @@ def figures(bom: tuple[BomLine, ...], currency: str) -> tuple[Figure, ...]:
     unpriced = f"; without a price, and not counted: {', '.join(missing)}" if missing else ""
     coverage = len(priced) / len(bom) if bom else None
     return (
-        money_figure(
-            "cost.bom_total", total(bom), f"likely: {working}{unpriced}", unit=currency, sources=sources
-        ),
+        money_figure("cost.bom_total", total(bom), f"likely: {working}{unpriced}", unit=currency, sources=sources),
         Figure(
             name="cost.bom_coverage",
             value=coverage,

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, Len
 
-FORMAT = "a100-build/1"
+FORMAT: Literal["a100-build/1"] = "a100-build/1"
 
 Task = Literal["inference", "lora", "qlora", "full_finetune"]
 WeightPrecision = Literal[

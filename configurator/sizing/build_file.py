@@ -91,11 +91,11 @@ def _first_error(error: ValidationError, data: Any) -> BuildFileError:
 def _path_in(data: Any, loc: tuple[int | str, ...], kind: str) -> tuple[int | str, ...]:
     """Drop the names of types that pydantic puts into the path of a choice; keep what the file itself says."""
     path: list[int | str] = []
-    here = data
+    here: Any = data
     for index, key in enumerate(loc):
-        if isinstance(here, dict) and key in here:
-            here = here[key]
-        elif isinstance(here, list) and isinstance(key, int) and key < len(here):
+        if (isinstance(here, dict) and key in here) or (
+            isinstance(here, list) and isinstance(key, int) and key < len(here)
+        ):
             here = here[key]
         elif index < len(loc) - 1 or kind not in MISSING_FIELD:
             continue

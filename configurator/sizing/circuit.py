@@ -16,13 +16,76 @@ from .quantities import Basis, Figure
 SQRT3 = sqrt(3)
 CONTINUOUS_SHARE = {"nec": 0.8, "iec": 1.0}
 BREAKERS_NEC_A = (
-    15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 225, 250, 300, 350, 400, 450, 500,
-    600, 700, 800, 1000, 1200, 1600, 2000, 2500, 3000, 4000, 5000, 6000,
-)  # fmt: skip
+    15,
+    20,
+    25,
+    30,
+    35,
+    40,
+    45,
+    50,
+    60,
+    70,
+    80,
+    90,
+    100,
+    110,
+    125,
+    150,
+    175,
+    200,
+    225,
+    250,
+    300,
+    350,
+    400,
+    450,
+    500,
+    600,
+    700,
+    800,
+    1000,
+    1200,
+    1600,
+    2000,
+    2500,
+    3000,
+    4000,
+    5000,
+    6000,
+)
 BREAKERS_IEC_A = (
-    6, 10, 13, 16, 20, 25, 32, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600,
-    2000, 2500, 3200, 4000, 5000, 6300,
-)  # fmt: skip
+    6,
+    10,
+    13,
+    16,
+    20,
+    25,
+    32,
+    40,
+    50,
+    63,
+    80,
+    100,
+    125,
+    160,
+    200,
+    250,
+    315,
+    400,
+    500,
+    630,
+    800,
+    1000,
+    1250,
+    1600,
+    2000,
+    2500,
+    3200,
+    4000,
+    5000,
+    6300,
+)
 PSU_MAX_VOLTS = 250.0
 """Above this a server's supplies sit between line and neutral, as on 400/230 V and 415/240 V."""
 SLACK = 1e-9
@@ -102,7 +165,9 @@ def _working(site: Site, supply: Supply, worst: float, amps: float, a: Assumptio
     else:
         divisor = f"({supply.volts:.0f} V x {a.power_factor:g})"
     who = f"{site.servers_on_circuit} server{'s' if site.servers_on_circuit > 1 else ''}"
-    how = "each feed carries all" if site.redundant else f"shared by {site.feeds} feeds" if site.feeds > 1 else "one feed"
+    how = (
+        "each feed carries all" if site.redundant else f"shared by {site.feeds} feeds" if site.feeds > 1 else "one feed"
+    )
     return f"{worst:,.0f} W ({who}, {how}) / {divisor} = {amps:.2f} A"
 
 
@@ -119,7 +184,14 @@ def figures(circuit: Circuit, site: Site, supply: Supply) -> Iterator[Figure]:
     yield figure("limit_a", circuit.limit_a, "A", f"{breaker}, continuously")
     yield figure("limit_w", circuit.limit_w, "W", f"{breaker}, at the site's voltage")
     yield figure(
-        "breaker_a", circuit.breaker_a, "A",
+        "breaker_a",
+        circuit.breaker_a,
+        "A",
         f"{circuit.amps:.2f} A / {circuit.share:g} = {circuit.amps / circuit.share:.1f} A, next standard size",
-    )  # fmt: skip
-    yield figure("servers_per_circuit", circuit.servers_per_circuit, "", f"floor({circuit.limit_w or 0:,.0f} W / one server's peak)")
+    )
+    yield figure(
+        "servers_per_circuit",
+        circuit.servers_per_circuit,
+        "",
+        f"floor({circuit.limit_w or 0:,.0f} W / one server's peak)",
+    )

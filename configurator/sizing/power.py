@@ -94,9 +94,12 @@ def _platform_items(system: System, a: Assumptions) -> Iterator[DrawItem]:
     if platform and platform.nvswitches and platform.nvswitch_w:
         count, watts = platform.nvswitches, platform.nvswitch_w
         yield DrawItem(
-            name="NVSwitch", count=count, idle_w=count * watts * SWITCH_IDLE_SHARE,
-            typical_w=count * watts, peak_w=count * watts,
-        )  # fmt: skip
+            name="NVSwitch",
+            count=count,
+            idle_w=count * watts * SWITCH_IDLE_SHARE,
+            typical_w=count * watts,
+            peak_w=count * watts,
+        )
 
 
 def _fans(items: tuple[DrawItem, ...], a: Assumptions) -> DrawItem:
@@ -116,9 +119,11 @@ def _state(name: str, items: tuple[DrawItem, ...], bank: PsuBank, a: Assumptions
     wall, efficiency = input_w(load, bank, a)
     parts = " + ".join(f"{w:,.0f} ({label})" for label, w in watts.items() if w) or "0"
     return State(
-        load_w=load, wall_w=wall, working=f"({parts}) / efficiency {efficiency:.3f} = {wall:,.0f} W at the wall",
+        load_w=load,
+        wall_w=wall,
+        working=f"({parts}) / efficiency {efficiency:.3f} = {wall:,.0f} W at the wall",
         basis=Basis.ESTIMATE,
-    )  # fmt: skip
+    )
 
 
 def _given(wall_w: float, bank: PsuBank, a: Assumptions, words: str, basis: Basis) -> State:
@@ -131,6 +136,10 @@ def figures(system: System, watts: Draw) -> Iterator[Figure]:
     sources = system.platform.sources if system.platform else ()
     for name, state in (("idle", watts.idle), ("typical", watts.typical), ("peak", watts.peak)):
         yield Figure(
-            name=f"power.{name}_w", value=state.wall_w, unit="W", working=state.working, basis=state.basis,
+            name=f"power.{name}_w",
+            value=state.wall_w,
+            unit="W",
+            working=state.working,
+            basis=state.basis,
             sources=("hardware-facts-draw-model",) if state.basis is Basis.ESTIMATE else sources,
-        )  # fmt: skip
+        )

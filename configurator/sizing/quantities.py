@@ -106,6 +106,12 @@ def money_figure(name: str, span: Span, working: str, *, unit: str, sources: tup
     """A span as a figure, rounded to cents."""
     exact = span.rounded()
     return Figure(
-        name=name, value=exact.likely, low=exact.low, high=exact.high, unit=unit,
-        working=working, basis=Basis.COMPUTED, sources=sources,
-    )  # fmt: skip
+        name=name,
+        value=exact.likely,
+        low=exact.low,
+        high=exact.high,
+        unit=unit,
+        working=working,
+        basis=Basis.COMPUTED,
+        sources=sources,
+    )

@@ -16,9 +16,13 @@ def figures(system: System) -> Iterator[Figure]:
 
     def figure(name: str, value: float | None, unit: str, working: str) -> Figure:
         return Figure(
-            name=f"rack.{name}", value=value, unit=unit, basis=Basis.DATASHEET, sources=sources,
+            name=f"rack.{name}",
+            value=value,
+            unit=unit,
+            basis=Basis.DATASHEET,
+            sources=sources,
             working=working if value is not None else "not published",
-        )  # fmt: skip
+        )
 
     own = platform.rack_units if platform and platform.rack_units is not None else case.rack_units if case else None
     extra = sum(line.rack_units * line.count for line in system.build.custom_lines)
@@ -26,6 +30,8 @@ def figures(system: System) -> Iterator[Figure]:
     weight = platform.weight_kg if platform and platform.weight_kg is not None else case.weight_kg if case else None
     depth = platform.depth_mm if platform and platform.depth_mm is not None else case.depth_mm if case else None
     yield figure("units", units, "U", f"{system.servers} x ({own} U + {extra:g} U of own lines)")
-    yield figure("weight_kg", None if weight is None else weight * system.servers, "kg", f"{system.servers} x {weight} kg")
+    yield figure(
+        "weight_kg", None if weight is None else weight * system.servers, "kg", f"{system.servers} x {weight} kg"
+    )
     yield figure("depth_mm", depth, "mm", f"{depth} mm")
     yield figure("noise_db", platform.noise_db if platform else None, "dB(A)", "of one server")

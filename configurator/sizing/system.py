@@ -127,9 +127,7 @@ def _platform(build: Build, snapshot: CatalogueSnapshot, unknown: list[Unknown])
 def own_platform_spec(own: OwnPlatform) -> PlatformSpec:
     """A platform as its owner describes it; what is left out takes the usual value of its kind."""
     limits = () if own.inlet_max_c is None else (InletLimit(max_c=own.inlet_max_c),)
-    slots = tuple(
-        Slot(name=s.name, generation=s.generation, lanes=s.lanes, takes_gpu=s.lanes == 16) for s in own.slots
-    )
+    slots = tuple(Slot(name=s.name, generation=s.generation, lanes=s.lanes, takes_gpu=s.lanes == 16) for s in own.slots)
     return PlatformSpec(
         id="own-platform",
         name="Your own platform",

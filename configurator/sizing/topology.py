@@ -54,9 +54,14 @@ def nvlink(system: System) -> NvLink:
 
 def _no_nvlink(count: int) -> NvLink:
     return NvLink(
-        topology="none", pairs=(), pair_gb_s=0, per_gpu_gb_s=0, bridges_needed=0, nvswitches=0,
+        topology="none",
+        pairs=(),
+        pair_gb_s=0,
+        per_gpu_gb_s=0,
+        bridges_needed=0,
+        nvswitches=0,
         unbridged=tuple(range(count)),
-    )  # fmt: skip
+    )
 
 
 def _bridges(build: Build, gpu: GpuSpec, count: int) -> NvLink:
@@ -77,7 +82,9 @@ def _bridges(build: Build, gpu: GpuSpec, count: int) -> NvLink:
 
 def _baseboard(gpu: GpuSpec, count: int, platform: PlatformSpec | None) -> NvLink:
     """A mesh shares each GPU's links among its peers; a switch gives all of them to whichever peer it talks to."""
-    switched = (platform.nvlink_topology == "switched") if platform and platform.nvlink_topology != "none" else count > 4
+    switched = (
+        (platform.nvlink_topology == "switched") if platform and platform.nvlink_topology != "none" else count > 4
+    )
     return NvLink(
         topology="switched" if switched else "mesh",
         pairs=(),
@@ -115,8 +122,11 @@ def figures(system: System, link: NvLink) -> tuple[Figure, ...]:
         figure("per_gpu_gb_s", link.per_gpu_gb_s, "GB/s", f"{each}, both directions added"),
         figure("bridges_needed", link.bridges_needed, "", f"3 bridges x floor({count} / 2) pairs of PCIe cards"),
         figure("nvswitches", link.nvswitches, "", "on the platform's baseboard"),
+        figure("fabric_manager", link.nvswitches > 0, "", f"{link.nvswitches} NVSwitches: needed where there is one"),
         figure(
-            "fabric_manager", link.nvswitches > 0, "", f"{link.nvswitches} NVSwitches: needed where there is one"
+            "unbridged_gpus",
+            len(link.unbridged),
+            "",
+            f"{len(link.unbridged)} of {count} GPUs reach the others over PCIe",
         ),
-        figure("unbridged_gpus", len(link.unbridged), "", f"{len(link.unbridged)} of {count} GPUs reach the others over PCIe"),
     )

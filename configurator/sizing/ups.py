@@ -4,6 +4,7 @@ Runtime between two points of a maker: t = t1 (P1 / P)^k with k = ln(t1 / t2) / 
 double-logarithmic paper, as batteries give less than proportionally at higher loads (Peukert).
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, log
@@ -32,7 +33,9 @@ class UpsLoad:
     suggested: UpsSpec | None
 
 
-def size(load_w: float, chosen: UpsSpec | None, supply: Supply | None, snapshot: CatalogueSnapshot, a: Assumptions) -> UpsLoad:
+def size(
+    load_w: float, chosen: UpsSpec | None, supply: Supply | None, snapshot: CatalogueSnapshot, a: Assumptions
+) -> UpsLoad:
     """Size a UPS for `load_w` at its output; the suggestion is the smallest of the catalogue that holds both ratings."""
     load_va = load_w / a.power_factor
     return UpsLoad(
@@ -76,7 +79,7 @@ def runtime_minutes(points: tuple[RuntimePoint, ...], load_w: float) -> float | 
     for point in known:
         if point.load_w == load_w:
             return point.minutes
-    for light, heavy in zip(known, known[1:], strict=False):
+    for light, heavy in itertools.pairwise(known):
         if light.load_w < load_w < heavy.load_w:
             k = log(light.minutes / heavy.minutes) / log(heavy.load_w / light.load_w)
             return light.minutes * exp(k * log(light.load_w / load_w))
@@ -88,25 +91,35 @@ def figures(ups: UpsLoad, a: Assumptions) -> Iterator[Figure]:
 
     def figure(name: str, value: float | str | None, unit: str, working: str) -> Figure:
         return Figure(
-            name=f"ups.{name}", value=value, unit=unit, working=working, basis=Basis.COMPUTED,
+            name=f"ups.{name}",
+            value=value,
+            unit=unit,
+            working=working,
+            basis=Basis.COMPUTED,
             sources=chosen.sources if chosen else (),
-        )  # fmt: skip
+        )
 
     yield figure("needed_w", ups.needed_w, "W", f"{ups.load_w:,.0f} W x {a.ups_headroom:g} headroom")
-    yield figure("needed_va", ups.needed_va, "VA", f"{ups.load_w:,.0f} W / PF {a.power_factor:g} x {a.ups_headroom:g} headroom")
+    yield figure(
+        "needed_va", ups.needed_va, "VA", f"{ups.load_w:,.0f} W / PF {a.power_factor:g} x {a.ups_headroom:g} headroom"
+    )
     if chosen is None:
         yield figure("share", None, "", "no UPS chosen")
         yield figure("runtime_min", None, "min", "no UPS chosen")
     else:
         yield figure(
-            "share", ups.share, "",
+            "share",
+            ups.share,
+            "",
             f"larger of {ups.load_w:,.0f} / {chosen.watts:,.0f} W and {ups.load_va:,.0f} / {chosen.va:,.0f} VA",
-        )  # fmt: skip
+        )
         yield figure("runtime_min", ups.runtime_min, "min", _runtime_working(ups, chosen))
     yield figure(
-        "suggested", ups.suggested.id if ups.suggested else None, "",
+        "suggested",
+        ups.suggested.id if ups.suggested else None,
+        "",
         f"smallest with at least {ups.needed_w:,.0f} W and {ups.needed_va:,.0f} VA at the site's voltage",
-    )  # fmt: skip
+    )
 
 
 def _runtime_working(ups: UpsLoad, chosen: UpsSpec) -> str:

@@ -1,0 +1,288 @@
+"""Owning against renting: electricity, total cost over the horizon, and the month in which buying has paid.
+
+All sums are of all servers. Owning costs the hardware once, less what it is resold for, and electricity and support
+every month; renting costs GPUs x rate x hours x utilisation. Break-even is the month in which the two are equal, as a
+span because the price is one; where owning costs as much a month as renting, there is none, and renting is cheaper.
+With a cost of capital r a year, month i counts 1 / (1 + r)^(i / 12).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from math import log
+
+from .assessment import CostItem, RateComparison
+from .assumptions import Assumptions
+from .build import Build, OwnCloudRate
+from .catalogue import CatalogueSnapshot
+from .quantities import ZERO, Basis, Figure, Span, money_figure, round_money
+from .system import System
+
+MONTHS_PER_YEAR = 12
+MILLION = 1_000_000
+SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The money side of a build with every default filled in. `support_month` is of all servers together."""
+
+    months: int
+    tariff: Decimal
+    pue: Decimal
+    utilisation: Decimal
+    hours_per_month: Decimal
+    support_month: Decimal
+    resale_fraction: Decimal
+    discount_rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    hardware: Span
+    hardware_is_given: bool
+    terms: Terms
+    typical_w: float
+    servers: int
+    gpus: int
+    electricity_month_kwh: Decimal
+    electricity_month: Decimal
+    items: tuple[CostItem, ...]
+    tco: Span
+    rates: tuple[RateComparison, ...]
+
+    @property
+    def own_month(self) -> Decimal:
+        return self.electricity_month + self.terms.support_month
+
+
+def terms(build: Build, a: Assumptions) -> Terms:
+    c = build.costs
+    support = c.support_per_year if c.support_per_year is not None else exact(a.support_per_year)
+    return Terms(
+        months=c.months,
+        tariff=c.electricity_per_kwh if c.electricity_per_kwh is not None else exact(a.electricity_per_kwh),
+        pue=exact(c.pue if c.pue is not None else a.pue),
+        utilisation=exact(c.utilisation),
+        hours_per_month=exact(a.hours_per_month),
+        support_month=support / MONTHS_PER_YEAR,
+        resale_fraction=exact(c.resale_fraction),
+        discount_rate=c.discount_rate,
+    )
+
+
+def exact(number: float) -> Decimal:
+    """A float as the decimal that a person typed: 0.12, not 0.11999999999999999556."""
+    return Decimal(repr(number))
+
+
+def cost(system: System, bom_total: Span, typical_w: float, snapshot: CatalogueSnapshot, a: Assumptions) -> Costs:
+    """Costs of all servers over the horizon; `typical_w` is the draw of one at the wall."""
+    build = system.build
+    t = terms(build, a)
+    given = build.costs.hardware_price
+    hardware = Span.exactly(given) if given is not None else bom_total
+    kwh = exact(typical_w) / 1000 * t.pue * t.hours_per_month * system.servers
+    electricity_month = kwh * t.tariff
+    items = _items(hardware, electricity_month, t)
+    own_month = electricity_month + t.support_month
+    rates = tuple(_compare(rate, hardware, own_month, system.gpus_total, t) for rate in _rates(build, system, snapshot))
+    return Costs(
+        hardware=hardware,
+        hardware_is_given=given is not None,
+        terms=t,
+        typical_w=typical_w,
+        servers=system.servers,
+        gpus=system.gpus_total,
+        electricity_month_kwh=kwh,
+        electricity_month=electricity_month,
+        items=items,
+        tco=_sum(items),
+        rates=rates,
+    )
+
+
+def _items(hardware: Span, electricity_month: Decimal, t: Terms) -> tuple[CostItem, ...]:
+    months = present_months(t.months, t.discount_rate)
+    resale = exact(discount_factor(t.months, t.discount_rate)) * t.resale_fraction
+    return (
+        CostItem(name="Hardware", amount=hardware.rounded()),
+        CostItem(name="Electricity", amount=Span.exactly(round_money(electricity_month * months))),
+        CostItem(name="Support", amount=Span.exactly(round_money(t.support_month * months))),
+        CostItem(
+            name="Resale",
+            amount=Span(
+                -round_money(hardware.high * resale),
+                -round_money(hardware.likely * resale),
+                -round_money(hardware.low * resale),
+            ),
+        ),
+    )
+
+
+def _sum(items: tuple[CostItem, ...]) -> Span:
+    """Hardware and its resale move together: the low total is the low price with the resale of the low price."""
+    hardware, *running, resale = (item.amount for item in items)
+    base = Span.total(running)
+    return Span(
+        base.low + hardware.low + resale.high,
+        base.likely + hardware.likely + resale.likely,
+        base.high + hardware.high + resale.low,
+    )
+
+
+def discount_factor(months: float, rate_per_year: float) -> float:
+    return float((1 + rate_per_year) ** (-months / MONTHS_PER_YEAR))
+
+
+def present_months(months: int, rate_per_year: float) -> Decimal:
+    """What `months` monthly payments of 1, each at the end of its month, are worth today."""
+    if rate_per_year == 0:
+        return Decimal(months)
+    monthly = (1 + rate_per_year) ** (1 / MONTHS_PER_YEAR) - 1
+    return exact((1 - (1 + monthly) ** -months) / monthly)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rate:
+    id: str
+    name: str
+    usd_per_gpu_hour: Decimal
+    priced_on: date | None
+
+
+def _rates(build: Build, system: System, snapshot: CatalogueSnapshot) -> Iterator[_Rate]:
+    """The rates that a build names, else every on-demand rate of the catalogue for this family of GPUs."""
+    chosen = build.costs.cloud_rates
+    if chosen is None:
+        family = system.gpu.generation if system.gpu else None
+        for rate in snapshot.cloud_rates.values():
+            rented = snapshot.gpu(rate.gpu_variant)
+            if rate.term == "on-demand" and rented is not None and rented.generation == family:
+                yield _Rate(
+                    id=rate.id, name=rate.name, usd_per_gpu_hour=rate.usd_per_gpu_hour, priced_on=rate.priced_on
+                )
+        return
+    for choice in chosen:
+        if isinstance(choice, OwnCloudRate):
+            yield _Rate(id=choice.name, name=choice.name, usd_per_gpu_hour=choice.usd_per_gpu_hour, priced_on=None)
+        elif (known := snapshot.cloud_rates.get(choice)) is not None:
+            yield _Rate(
+                id=known.id, name=known.name, usd_per_gpu_hour=known.usd_per_gpu_hour, priced_on=known.priced_on
+            )
+
+
+def _compare(rate: _Rate, hardware: Span, own_month: Decimal, gpus: int, t: Terms) -> RateComparison:
+    cloud_month = gpus * rate.usd_per_gpu_hour * t.hours_per_month * t.utilisation
+    saved = float(cloud_month - own_month)
+
+    def months(price: Decimal) -> float | None:
+        return break_even_months(float(price), saved, float(t.resale_fraction), t.discount_rate)
+
+    return RateComparison(
+        rate=rate.id,
+        name=rate.name,
+        usd_per_gpu_hour=rate.usd_per_gpu_hour,
+        priced_on=rate.priced_on,
+        cloud_month=round_money(cloud_month),
+        own_month=round_money(own_month),
+        break_even_low=months(hardware.low),
+        break_even_likely=months(hardware.likely),
+        break_even_high=months(hardware.high),
+    )
+
+
+def break_even_months(
+    price: float, saved_per_month: float, resale_fraction: float, rate_per_year: float
+) -> float | None:
+    """Months until what is saved has paid the price less its resale value; None where it never does.
+
+    Without a cost of capital: m = P (1 - f) / s. With one, v = 1 / (1 + i), i the monthly rate:
+    P (1 - f v^m) = s (1 - v^m) / i, so v^m = (s / i - P) / (s / i - P f).
+    """
+    if price <= 0:
+        return 0.0
+    if saved_per_month <= 0:
+        return None
+    if rate_per_year == 0:
+        return price * (1 - resale_fraction) / saved_per_month
+    monthly = (1 + rate_per_year) ** (1 / MONTHS_PER_YEAR) - 1
+    for_ever = saved_per_month / monthly
+    if for_ever <= price:
+        return None
+    left = (for_ever - price) / (for_ever - price * resale_fraction)
+    return -log(left) / log(1 + monthly)
+
+
+def figures(c: Costs, currency: str, saturated_tok_s: float | None) -> Iterator[Figure]:
+    t = c.terms
+    yield Figure(
+        name="cost.electricity_month_kwh",
+        value=float(c.electricity_month_kwh),
+        unit="kWh",
+        basis=Basis.COMPUTED,
+        working=f"{c.servers} x {c.typical_w:,.0f} W typical x PUE {t.pue} x {t.hours_per_month} h / 1000",
+    )
+    kwh = f"{c.electricity_month_kwh:,.1f} kWh x {t.tariff}"
+    months = f"{t.months} months" + (f" at {t.discount_rate:.1%} a year" if t.discount_rate else "")
+    yield money_figure("cost.electricity_month", Span.exactly(c.electricity_month), kwh, unit=currency)
+    yield money_figure("cost.electricity_total", c.items[1].amount, f"{kwh} x {months}", unit=currency)
+    sums = " + ".join(f"{item.amount.likely:,.2f} {item.name.lower()}" for item in c.items if item.amount.likely)
+    yield money_figure("cost.tco", c.tco, f"over {months}: {sums or '0'}", unit=currency)
+    for rate in c.rates:
+        yield money_figure(
+            f"cost.cloud_month.{rate.rate}",
+            Span.exactly(rate.cloud_month),
+            f"{c.gpus} GPUs x {rate.usd_per_gpu_hour} x {t.hours_per_month} h x {t.utilisation} utilisation",
+            unit=currency,
+        )
+        yield break_even_figure(rate, c)
+    yield _per_million_tokens(c, currency, saturated_tok_s)
+
+
+def break_even_figure(rate: RateComparison, c: Costs) -> Figure:
+    t = c.terms
+    saved = rate.cloud_month - rate.own_month
+    price = f"{c.hardware.likely:,.2f}" + (f" x (1 - {t.resale_fraction} resale)" if t.resale_fraction else "")
+    if rate.break_even_likely is None:
+        working = (
+            f"renting is cheaper: it costs {rate.cloud_month:,.2f} a month, owning {rate.own_month:,.2f} and the price"
+        )
+    else:
+        capital = f", at {t.discount_rate:.1%} a year" if t.discount_rate else ""
+        working = (
+            f"{price} / ({rate.cloud_month:,.2f} rent - {rate.own_month:,.2f} own = {saved:,.2f} a month){capital}"
+        )
+    return Figure(
+        name=f"cost.break_even_months.{rate.rate}",
+        value=rate.break_even_likely,
+        low=rate.break_even_low,
+        high=rate.break_even_high,
+        unit="months",
+        working=working,
+        basis=Basis.COMPUTED,
+    )
+
+
+def _per_million_tokens(c: Costs, currency: str, tok_s: float | None) -> Figure:
+    name = "cost.per_million_tokens"
+    tokens = (
+        exact(tok_s) * SECONDS_PER_HOUR * c.terms.hours_per_month * c.terms.months * c.terms.utilisation
+        if tok_s
+        else ZERO
+    )
+    if not tokens:
+        return Figure(
+            name=name, value=None, unit=currency, working="no throughput to spread the cost over", basis=Basis.ESTIMATE
+        )
+    per_million = c.tco.times(MILLION / tokens)
+    return Figure(
+        name=name,
+        value=round_money(per_million.likely),
+        low=round_money(per_million.low),
+        high=round_money(per_million.high),
+        unit=currency,
+        basis=Basis.ESTIMATE,
+        working=f"{c.tco.likely:,.2f} / ({tok_s:,.0f} tok/s saturated x {c.terms.months} months = {tokens / MILLION:,.0f} M tokens)",
+    )

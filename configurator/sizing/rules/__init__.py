@@ -1,0 +1,29 @@
+"""Findings: one small function a rule, grouped by subject. `judge` runs them all; `with_tried_fixes` keeps what works."""
+
+from collections.abc import Iterator
+
+from . import claims, gpus, host, links, money, psus, room, site, slots, ups, workload
+from .case import Case, Proposal, Rule, Verdict, Workloading
+
+RULES: tuple[Rule, ...] = (
+    *workload.RULES,
+    *gpus.RULES,
+    *links.RULES,
+    *host.RULES,
+    *slots.RULES,
+    *psus.RULES,
+    *site.RULES,
+    *ups.RULES,
+    *room.RULES,
+    *money.RULES,
+    *claims.RULES,
+)
+
+
+def judge(case: Case) -> Iterator[Verdict]:
+    """Every verdict on a case, in the order of the steps."""
+    for rule in RULES:
+        yield from rule(case)
+
+
+__all__ = ["RULES", "Case", "Proposal", "Rule", "Verdict", "Workloading", "judge"]

@@ -1,0 +1,72 @@
+"""Changes to a build that repairs are made of. Each returns a new Build."""
+
+from dataclasses import replace
+
+from ..build import Build, GpuGroup, Part, Supply
+from ..catalogue import CatalogueSnapshot, PlatformSpec, ReceptacleSpec
+
+
+def with_gpus(build: Build, variant: str, count: int) -> Build:
+    """One group of `count` cards of `variant`, in the condition of the first group; MIG and pairs start anew."""
+    condition = build.gpus[0].condition if build.gpus else "new"
+    return replace(build, gpus=(GpuGroup(variant=variant, count=count, condition=condition),), nvlink_pairs=(), mig=())
+
+
+def with_supply(build: Build, supply: Supply, snapshot: CatalogueSnapshot) -> Build:
+    """Another supply, with a receptacle that goes with it where the old one does not."""
+    receptacle = fitting_receptacle(supply, build.site.region, snapshot)
+    return replace(build, site=replace(build.site, supply=replace(supply, receptacle=receptacle)))
+
+
+def fitting_receptacle(supply: Supply, region: str, snapshot: CatalogueSnapshot) -> str | None:
+    """The smallest receptacle of the catalogue that suits the supply's volts, phases and breaker."""
+    suits = [
+        r
+        for r in snapshot.products.values()
+        if isinstance(r, ReceptacleSpec) and receptacle_suits(r, supply) and r.region in ("", region)
+    ]
+    return min(suits, key=lambda r: (r.amps, r.volts, r.id)).id if suits else None
+
+
+RECEPTACLE_VOLTS_SHARE = 0.8
+"""A receptacle's voltage is a class: 250 V for 200 to 250 V sites, 125 V for 100 to 125 V ones."""
+
+
+def receptacle_suits(receptacle: ReceptacleSpec, supply: Supply) -> bool:
+    """Volts within the receptacle's class, the same phases, and no fewer amps than the breaker (NEC 210.21(B)(1))."""
+    volts_ok = not receptacle.volts or receptacle.volts * RECEPTACLE_VOLTS_SHARE <= supply.volts <= receptacle.volts
+    amps_ok = supply.breaker_amps is None or receptacle.amps >= supply.breaker_amps
+    return volts_ok and amps_ok and receptacle.phases == supply.phases
+
+
+def with_part(build: Build, old: str, new: str, count: int | None = None) -> Build:
+    """Every line of product `old` becomes `new` (and `count` pieces, where given)."""
+    parts = tuple(
+        replace(p, product=new, count=count or p.count, slot=None) if p.product == old else p for p in build.parts
+    )
+    return replace(build, parts=parts)
+
+
+def without_part(build: Build, product: str) -> Build:
+    return replace(build, parts=tuple(p for p in build.parts if p.product != product))
+
+
+def with_added_part(build: Build, product: str, count: int = 1) -> Build:
+    """Add pieces to the line of that product, or a new line in the condition of the GPUs."""
+    if any(p.product == product for p in build.parts):
+        parts = tuple(replace(p, count=p.count + count) if p.product == product else p for p in build.parts)
+        return replace(build, parts=parts)
+    return replace(build, parts=(*build.parts, Part(product=product, count=count)))
+
+
+def platforms_for(form: str, count: int, snapshot: CatalogueSnapshot) -> list[PlatformSpec]:
+    """Platforms that take `count` GPUs of a form, those with known lanes and the fewest spare places first."""
+    fitting = [
+        p
+        for p in snapshot.products.values()
+        if isinstance(p, PlatformSpec)
+        and p.kind in ("pcie-server", "hgx")
+        and p.gpu_form == form
+        and (count in p.gpu_counts if p.gpu_counts else count <= p.gpu_max)
+    ]
+    return sorted(fitting, key=lambda p: (not p.host_lanes, not p.brings_psus, p.gpu_max, p.id))

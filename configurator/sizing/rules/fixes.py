@@ -1,0 +1,58 @@
+"""Repairs that were tried: a proposal stays only if the finding is gone afterwards and no new error has come."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from ..assessment import Assessment, Finding, Fix, Severity
+from ..build import Build
+from ..quantities import round_money
+from .case import Proposal, Verdict
+
+MOST_FIXES = 3
+MOST_TRIES = 8
+
+Reassess = Callable[[Build], Assessment]
+
+
+def try_fixes(verdict: Verdict, before: Assessment, reassess: Reassess) -> Finding:
+    """The verdict as a finding, with up to three repairs that work, in the order of the rule's preference."""
+    return Finding(
+        code=verdict.code,
+        severity=verdict.severity,
+        step=verdict.step,
+        title=verdict.title,
+        why=verdict.why,
+        sources=verdict.sources,
+        fixes=tuple(_working(verdict, before, reassess)),
+    )
+
+
+def _working(verdict: Verdict, before: Assessment, reassess: Reassess) -> Iterator[Fix]:
+    """Repairs that leave the fewest errors first: those that bring a new error are left out."""
+    errors_before = _errors(before)
+    found = 0
+    for proposal in verdict.proposals[:MOST_TRIES]:
+        after = reassess(proposal.build)
+        if any(f.code == verdict.code and f.severity is verdict.severity for f in after.findings):
+            continue
+        if _errors(after) - errors_before:
+            continue
+        yield _fix(proposal, before, after)
+        found += 1
+        if found == MOST_FIXES:
+            return
+
+
+def _errors(assessment: Assessment) -> set[str]:
+    return {f.code for f in assessment.findings if f.severity is Severity.ERROR}
+
+
+def _fix(proposal: Proposal, before: Assessment, after: Assessment) -> Fix:
+    price = _likely(after) - _likely(before)
+    watts = after.figures["power.peak_w"].number - before.figures["power.peak_w"].number
+    return Fix(title=proposal.title, build=proposal.build, price_change=round_money(price), peak_w_change=watts)
+
+
+def _likely(assessment: Assessment) -> Decimal:
+    value = assessment.figures["cost.bom_total"].value
+    return value if isinstance(value, Decimal) else Decimal(0)

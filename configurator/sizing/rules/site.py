@@ -1,0 +1,144 @@
+"""Rules about the site: circuit, feeds, voltage, receptacle."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..assessment import Severity
+from ..build import Supply
+from ..catalogue import ReceptacleSpec
+from ..circuit import load, psu_volts
+from .case import Case, Proposal, Verdict
+from .changes import receptacle_suits, with_supply
+
+LARGEST_USUAL_BREAKER_A = 60
+
+
+def higher_supplies(case: Case) -> Iterator[Proposal]:
+    """The usual higher voltages of the region, with the smallest breaker that carries the servers."""
+    site = case.build.site
+    if site.supply is None:
+        return
+    usual = (
+        (Supply(volts=208), Supply(volts=240), Supply(volts=208, phases=3), Supply(volts=415, phases=3))
+        if site.region == "nec"
+        else (Supply(volts=230), Supply(volts=400, phases=3))
+    )
+    for supply in usual:
+        if psu_volts(supply) > psu_volts(site.supply) or supply.phases > site.supply.phases:
+            yield from _with_breaker(case, supply)
+
+
+def _with_breaker(case: Case, supply: Supply) -> Iterator[Proposal]:
+    circuit = load(case.build.site, supply, case.draw.peak.wall_w, case.assumptions)
+    if circuit.breaker_a is None or circuit.breaker_a > LARGEST_USUAL_BREAKER_A:
+        return
+    sized = replace(supply, breaker_amps=float(_usual_breaker(circuit.breaker_a, case.build.site.region)))
+    phases = ", three phases" if supply.phases == 3 else ""
+    yield Proposal(
+        title=f"Feed it with {supply.volts:.0f} V{phases}, {sized.breaker_amps:.0f} A",
+        build=with_supply(case.build, sized, case.snapshot),
+    )
+
+
+def _usual_breaker(amps: int, region: str) -> int:
+    """Branch circuits for servers come with receptacles of these sizes."""
+    sizes = (15, 20, 30, 50, 60) if region == "nec" else (16, 32, 63)
+    return next((size for size in sizes if size >= amps), amps)
+
+
+def circuit(case: Case) -> Iterator[Verdict]:
+    """Breaker and feeds. On redundant feeds either side must carry everything."""
+    site, feed = case.build.site, case.circuit
+    if site.redundant and site.feeds < 2:
+        yield Verdict(
+            code="feeds.not-redundant",
+            severity=Severity.ERROR,
+            step="power",
+            title="One feed is not redundant",
+            why="Redundancy needs an A and a B side, each of which carries all.",
+            proposals=(Proposal(title="Take two feeds", build=replace(case.build, site=replace(site, feeds=2))),),
+        )
+    if feed is None or site.supply is None or not feed.overloaded or feed.limit_a is None:
+        return
+    shared_fits = site.redundant and site.feeds > 1 and feed.amps_shared <= feed.limit_a
+    rule = f"{feed.share:.0%} of the breaker continuously" if feed.share < 1 else "the breaker's rating"
+    yield Verdict(
+        code="feeds.not-redundant" if shared_fits else "circuit.overload",
+        severity=Severity.ERROR,
+        step="power",
+        title="Neither feed carries the load alone" if shared_fits else "The circuit is overloaded",
+        why=f"{feed.working}; {site.supply.breaker_amps:g} A allow {feed.limit_a:.1f} A ({rule}), {feed.limit_w:,.0f} W."
+        + (
+            f" Shared, each side shows {feed.amps_shared:.1f} A; when one is lost, the other trips."
+            if shared_fits
+            else ""
+        ),
+        sources=("nec-210-20-a",) if site.region == "nec" else ("iec-60364-4-43",),
+        proposals=tuple(_lighter_circuit(case)),
+    )
+
+
+def _lighter_circuit(case: Case) -> Iterator[Proposal]:
+    site = case.build.site
+    if site.supply is None:
+        return
+    if site.servers_on_circuit > 1:
+        yield Proposal(
+            title="One server on the circuit", build=replace(case.build, site=replace(site, servers_on_circuit=1))
+        )
+    yield from _with_breaker(case, replace(site.supply, breaker_amps=None, receptacle=None))
+    yield from higher_supplies(case)
+
+
+def voltage(case: Case) -> Iterator[Verdict]:
+    site, platform = case.build.site, case.system.platform
+    if site.supply is None:
+        return
+    volts = psu_volts(site.supply)
+    low = platform.input_volts_min if platform else None
+    high = platform.input_volts_max if platform else None
+    outside = (low is not None and volts < low) or (high is not None and volts > high)
+    unrated = case.bank.count > 0 and case.bank.each_w == 0
+    if not outside and not unrated:
+        return
+    limits = f"{low:g} to {high:g} V" if low is not None and high is not None else "another voltage"
+    yield Verdict(
+        code="circuit.voltage",
+        severity=Severity.ERROR,
+        step="power",
+        title=f"{platform.name if platform else 'The server'} does not run on {volts:.0f} V",
+        why=f"Its supplies take {limits}; the site gives them {volts:.0f} V.",
+        sources=platform.sources if platform else (),
+        proposals=tuple(higher_supplies(case)),
+    )
+
+
+def receptacle(case: Case) -> Iterator[Verdict]:
+    supply = case.build.site.supply
+    if supply is None or supply.receptacle is None:
+        return
+    known = case.snapshot.receptacle(supply.receptacle)
+    if known is None:
+        known = next((r for r in _receptacles(case) if r.name.casefold() == (supply.receptacle or "").casefold()), None)
+    if known is None or receptacle_suits(known, supply):
+        return
+    yield Verdict(
+        code="circuit.receptacle",
+        severity=Severity.ERROR,
+        step="power",
+        title=f"{known.name} does not go with this supply",
+        why=f"The receptacle is made for {known.amps:g} A, {known.volts:g} V, {known.phases} phase; the supply is "
+        f"{supply.volts:g} V, {supply.phases} phase"
+        + (f", on a {supply.breaker_amps:g} A breaker." if supply.breaker_amps else "."),
+        sources=known.sources,
+        proposals=(
+            Proposal(title="Take a receptacle that fits", build=with_supply(case.build, supply, case.snapshot)),
+        ),
+    )
+
+
+def _receptacles(case: Case) -> Iterator[ReceptacleSpec]:
+    return (r for r in case.snapshot.products.values() if isinstance(r, ReceptacleSpec))
+
+
+RULES = (circuit, voltage, receptacle)

@@ -1,0 +1,130 @@
+"""Amps, breakers and feeds, worked by hand. NEC: a breaker carries 80 % of its rating for good; IEC: all of it."""
+
+import pytest
+
+from configurator.sizing import circuit
+from configurator.sizing.assumptions import Assumptions
+from configurator.sizing.build import Site, Supply
+
+USUAL = Assumptions()
+
+
+def one_feed(volts: float, breaker_a: float | None, peak_w: float, **site: object) -> circuit.Circuit:
+    supply = Supply(volts=volts, breaker_amps=breaker_a)
+    return circuit.load(Site(supply=supply, **site), supply, peak_w, USUAL)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("breaker_a", "volts", "phases", "watts"),
+    [
+        (15, 120, 1, 1440),  # 15 x 0.8 x 120
+        (20, 120, 1, 1920),
+        (30, 120, 1, 2880),
+        (20, 208, 1, 3328),
+        (30, 208, 1, 4992),
+        (20, 240, 1, 3840),
+        (30, 240, 1, 5760),
+        (50, 240, 1, 9600),
+        (30, 208, 3, 8646),  # 24 x 208 x 1.73205
+        (60, 208, 3, 17293),
+        (30, 415, 3, 17251),
+        (32, 400, 3, 17736),
+    ],
+)
+def test_what_a_breaker_carries_continuously_under_the_nec(
+    breaker_a: float, volts: float, phases: int, watts: float
+) -> None:
+    supply = Supply(volts=volts, phases=phases, breaker_amps=breaker_a)  # type: ignore[arg-type]
+    assert circuit.load(Site(supply=supply), supply, 1000, USUAL).limit_w == pytest.approx(watts, abs=0.6)
+
+
+def test_iec_lets_the_whole_breaker_be_used() -> None:
+    supply = Supply(volts=230, breaker_amps=16)
+    feed = circuit.load(Site(region="iec", supply=supply), supply, 3680, USUAL)
+    assert feed.limit_w == pytest.approx(3680)  # 16 x 230
+    assert not feed.overloaded
+    assert feed.breaker_a == 16
+
+
+@pytest.mark.parametrize(
+    ("name", "volts", "peak_w", "amps", "breaker_a"),
+    [
+        ("tier 1 on 120 V", 120, 700, 5.83, 15),  # x 1.25 = 7.3
+        ("tier 2 on 120 V", 120, 1300, 10.83, 15),  # x 1.25 = 13.5
+        ("tier 3 on 240 V", 240, 3200, 13.33, 20),  # x 1.25 = 16.7
+        ("tier 3 on 208 V", 208, 3200, 15.38, 20),  # x 1.25 = 19.2
+        ("tier 4 on 240 V", 240, 6500, 27.08, 35),  # x 1.25 = 33.9
+        ("tier 4 on 208 V", 208, 6500, 31.25, 40),  # x 1.25 = 39.06
+    ],
+)
+def test_the_circuits_of_the_guides_recomputed(
+    name: str, volts: float, peak_w: float, amps: float, breaker_a: int
+) -> None:
+    feed = one_feed(volts, None, peak_w)
+    assert feed.amps == pytest.approx(amps, abs=0.006)
+    assert feed.breaker_a == breaker_a
+
+
+def test_exactly_the_continuous_limit_is_allowed_and_a_watt_more_is_not() -> None:
+    assert not one_feed(240, 30, 5760).overloaded  # 5760 / 240 = 24.0 A = 0.8 x 30
+    assert one_feed(240, 30, 5761).overloaded
+
+
+def test_two_30_a_feeds_share_7_kw_but_neither_carries_it_alone() -> None:
+    """7000 / 240 = 29.17 A, 14.6 A each when shared; the limit is 24 A."""
+    shared = one_feed(240, 30, 7000, feeds=2)
+    assert shared.amps == pytest.approx(14.58, abs=0.01)
+    assert not shared.overloaded
+    redundant = one_feed(240, 30, 7000, feeds=2, redundant=True)
+    assert redundant.amps == pytest.approx(29.17, abs=0.01)
+    assert redundant.overloaded
+
+
+def test_three_phases_line_to_neutral_is_asked_not_guessed() -> None:
+    """230 V line to neutral is 398 V line to line: 10 kW draw 10000 / (1.732 x 398.4) = 14.5 A; read as line to line 25.1 A."""
+    neutral = Supply(volts=230, phases=3, voltage_is="line_to_neutral")
+    lines = Supply(volts=230, phases=3, voltage_is="line_to_line")
+    assert circuit.load(Site(), neutral, 10_000, USUAL).amps == pytest.approx(14.49, abs=0.01)
+    assert circuit.load(Site(), lines, 10_000, USUAL).amps == pytest.approx(25.10, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("supply", "volts"),
+    [
+        (Supply(volts=120), 120),
+        (Supply(volts=208, phases=3), 208),  # between two lines of 120/208 V
+        (Supply(volts=120, phases=3, voltage_is="line_to_neutral"), 207.8),
+        (Supply(volts=400, phases=3), 230.9),  # line to neutral of 230/400 V
+        (Supply(volts=415, phases=3), 239.6),
+        (Supply(volts=480, phases=3), 277.1),
+    ],
+)
+def test_what_voltage_a_single_phase_power_supply_gets(supply: Supply, volts: float) -> None:
+    assert circuit.psu_volts(supply) == pytest.approx(volts, abs=0.1)
+
+
+def test_power_factor_raises_the_amps() -> None:
+    supply = Supply(volts=230, breaker_amps=16)
+    assumed = Assumptions(power_factor=0.9)
+    assert circuit.load(Site(region="iec"), supply, 2070, assumed).amps == pytest.approx(10.0)  # 2070 / (230 x 0.9)
+
+
+def test_several_servers_add_up_and_are_counted() -> None:
+    feed = one_feed(208, 30, 1600, servers_on_circuit=3)
+    assert feed.load_w == 4800
+    assert feed.servers_per_circuit == 3  # 4992 / 1600 = 3.12
+    assert not feed.overloaded
+
+
+def test_no_breaker_stated_means_no_limit_but_still_the_breaker_that_is_needed() -> None:
+    feed = one_feed(120, None, 1500)
+    assert feed.limit_a is None
+    assert not feed.overloaded
+    assert feed.breaker_a == 20  # 12.5 A / 0.8 = 15.6 A
+    assert feed.servers_per_circuit is None
+
+
+def test_above_the_largest_standard_breaker_there_is_none() -> None:
+    assert circuit.smallest_breaker(6001, "nec") is None
+    assert circuit.smallest_breaker(6000, "nec") == 6000
+    assert circuit.smallest_breaker(30.1, "iec") == 32
