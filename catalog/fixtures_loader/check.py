@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CASCADE, CheckConstraint, ManyToOneRel
+from django.db.models import CheckConstraint, ManyToOneRel, UniqueConstraint
 
 from catalog.models import Product
+from catalog.models.products import lists_of
 
 from .entries import Batch, Entry, FixtureError, NewRow, Problem, type_of_key
 
@@ -70,12 +71,7 @@ class _Known:
     def has(self, model: type[models.Model], slug: str) -> bool:
         if model not in self._ids:
             stored = set(model._default_manager.values_list("slug", flat=True))
-            filed = {
-                str(e.values.get("id"))
-                for b in self._batches
-                if issubclass(b.model, model)
-                for e in b.entries
-            }
+            filed = {str(e.values.get("id")) for b in self._batches if issubclass(b.model, model) for e in b.entries}
             self._ids[model] = stored | filed
         return slug in self._ids[model]
 
@@ -147,6 +143,7 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self._problem(path, "must be a list of mappings")
             return ()
+        self._check_unique(relation, value, path)
         return tuple(
             self.row(
                 relation.related_model,
@@ -155,6 +152,14 @@ class _Reader:
             )
             for i, item in enumerate(value)
         )
+
+    def _check_unique(self, relation: ManyToOneRel, items: list[dict[str, Any]], path: str) -> None:
+        for constraint in relation.related_model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                names = [name for name in constraint.fields if name != relation.field.name]
+                keys = [tuple(item.get(name) for name in names) for item in items]
+                if len(set(keys)) < len(keys):
+                    self._problem(path, str(constraint.get_violation_error_message()))
 
     def _check_constraints(self, row: models.Model, path: str) -> None:
         for model, constraints in row.get_constraints():
@@ -166,9 +171,7 @@ class _Reader:
                         self._problem(path.rstrip("."), " ".join(error.messages))
 
     def _problem(self, field: str, message: str) -> None:
-        self.problems.append(
-            Problem(file=self.entry.file, label=self.entry.label, field=field, message=message)
-        )
+        self.problems.append(Problem(file=self.entry.file, label=self.entry.label, field=field, message=message))
 
 
 def _columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
@@ -178,15 +181,6 @@ def _columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
         for field in model._meta.concrete_fields
         if field.editable and not field.auto_created and not isinstance(field, models.AutoField)
     ]
-
-
-def lists_of(model: type[models.Model]) -> dict[str, ManyToOneRel]:
-    """The tables whose rows belong to a row of this one: slots to a platform."""
-    return {
-        str(relation.get_accessor_name()): relation
-        for relation in model._meta.related_objects
-        if isinstance(relation, ManyToOneRel) and relation.one_to_many and relation.on_delete is CASCADE
-    }
 
 
 def _flattened(model: type[models.Model], given: dict[str, Any]) -> dict[str, Any]:

@@ -79,9 +79,7 @@ def _yaml(path: Path) -> tuple[Entry, ...]:
         raise FixtureError([Problem(file=path.name, label=where, message=message)]) from error
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         raise FixtureError([Problem(file=path.name, message="must be a list of mappings")])
-    return tuple(
-        Entry(file=path.name, label=_label(item, row), values=item) for row, item in enumerate(data, 1)
-    )
+    return tuple(Entry(file=path.name, label=_label(item, row), values=item) for row, item in enumerate(data, 1))
 
 
 def _label(item: dict[str, Any], row: int) -> str:

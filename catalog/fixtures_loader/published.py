@@ -31,9 +31,7 @@ RENAMED = {
 }
 MOE = ("experts", "top_k", "expert_ffn", "shared", "dense_layers", "dense_ffn")
 
-GITHUB = re.compile(
-    r"github:(?P<repository>[\w.-]+/[\w.-]+)(?:@(?P<commit>[0-9a-f]+))?(?: (?P<path>[\w./-]+\.\w+))?"
-)
+GITHUB = re.compile(r"github:(?P<repository>[\w.-]+/[\w.-]+)(?:@(?P<commit>[0-9a-f]+))?(?: (?P<path>[\w./-]+\.\w+))?")
 WEB = re.compile(r"https?://[^\s,;)]+")
 
 
@@ -74,9 +72,7 @@ def _citations(file: str, texts: Iterable[str]) -> Batch:
         model=models.Source,
         may_repeat=True,
         entries=tuple(
-            Entry(
-                file=file, label=text, values={"id": citation_id(text), "title": text, "url": _address(text)}
-            )
+            Entry(file=file, label=text, values={"id": citation_id(text), "title": text, "url": _address(text)})
             for text in unique
         ),
     )
@@ -103,9 +99,7 @@ def _entries(
         try:
             values = translate(row)
         except KeyError as error:
-            problem = Problem(
-                file=file, label=label, field=str(error.args[0]), message="is missing or not known"
-            )
+            problem = Problem(file=file, label=label, field=str(error.args[0]), message="is missing or not known")
             raise TranslationError(problem) from error
         found.append(Entry(file=file, label=label, values=values))
     return tuple(found)

@@ -8,8 +8,9 @@ from django.db import DatabaseError, models, transaction
 from simple_history.utils import bulk_create_with_history
 
 from catalog.models import Product, version
+from catalog.models.products import lists_of
 
-from .check import key_space, lists_of, new_rows
+from .check import key_space, new_rows
 from .entries import Batch, FixtureError, NewRow, Problem
 from .files import read_all
 
@@ -67,9 +68,7 @@ def _make(model: Any, rows: list[NewRow], keys: "_Keys") -> None:
             model.objects.bulk_create(ready, batch_size=500)
     except DatabaseError as error:
         label = at.label if len(rows) == 1 or issubclass(model, Product) else ""
-        raise FixtureError(
-            [Problem(file=at.file, label=label, message=f"the database refuses: {error}")]
-        ) from error
+        raise FixtureError([Problem(file=at.file, label=label, message=f"the database refuses: {error}")]) from error
     keys.forget(model)
 
 

@@ -8,9 +8,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
-IS_A_SLUG = RegexValidator(
-    r"^[a-z0-9][a-z0-9._-]*\Z", "Small letters, digits, dots, hyphens and underscores only."
-)
+IS_A_SLUG = RegexValidator(r"^[a-z0-9][a-z0-9._-]*\Z", "Small letters, digits, dots, hyphens and underscores only.")
 
 
 def slug_field(**options: Any) -> "models.CharField[Any, Any]":
@@ -50,9 +48,7 @@ def choice(label: str, owner: type, name: str, **options: Any) -> "models.CharFi
     return models.CharField(label, max_length=30, choices=choices, blank="" in allowed, **options)
 
 
-def number_choice(
-    label: str, owner: type, name: str, **options: Any
-) -> "models.PositiveSmallIntegerField[Any, Any]":
+def number_choice(label: str, owner: type, name: str, **options: Any) -> "models.PositiveSmallIntegerField[Any, Any]":
     allowed = get_args(get_type_hints(owner)[name])
     return models.PositiveSmallIntegerField(label, choices=[(n, str(n)) for n in allowed], **options)
 

@@ -31,9 +31,7 @@ class Gpu(Product):
     CATEGORY = Category.GPU
 
     # By slug, so that the column holds what the engine wants and no join is needed to read it.
-    generation = models.ForeignKey(
-        GpuGeneration, to_field="slug", on_delete=models.PROTECT, related_name="gpus"
-    )
+    generation = models.ForeignKey(GpuGeneration, to_field="slug", on_delete=models.PROTECT, related_name="gpus")
     form = choice("form", GpuSpec, "form")
     memory_gb = amount("memory (GB, as sold)")
     memory_gib_visible = amount("memory (GiB, as CUDA sees it)")

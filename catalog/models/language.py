@@ -52,9 +52,7 @@ class LanguageModel(Fact):
     details = models.JSONField(
         default=dict, blank=True, help_text="Other published figures and oddities of the architecture"
     )
-    retired = models.BooleanField(
-        default=False, help_text="No longer offered. Builds that use it keep working."
-    )
+    retired = models.BooleanField(default=False, help_text="No longer offered. Builds that use it keep working.")
 
     history = HistoricalRecords()
 

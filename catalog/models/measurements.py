@@ -76,9 +76,7 @@ class ServerBenchmark(Fact):
     verdict = text("verdict", max_length=500)
 
     class Meta(Fact.Meta):
-        constraints = [
-            not_negative("server_benchmark", "llama3_8b_finetune_hours", "sdxl_img_per_s", "usd_per_hour")
-        ]
+        constraints = [not_negative("server_benchmark", "llama3_8b_finetune_hours", "sdxl_img_per_s", "usd_per_hour")]
 
     def __str__(self) -> str:
         return self.server

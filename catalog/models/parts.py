@@ -101,9 +101,7 @@ class NvlinkBridge(Product):
 
     CATEGORY = Category.BRIDGE
 
-    gpu_variants = models.ManyToManyField(
-        Gpu, blank=True, related_name="bridges", verbose_name="GPU variants"
-    )
+    gpu_variants = models.ManyToManyField(Gpu, blank=True, related_name="bridges", verbose_name="GPU variants")
     slot_pitch = count("pitch (slots)", default=2)
 
     class Meta:

@@ -29,9 +29,7 @@ class Platform(Product):
     gpu_attach = choice("how GPUs attach", PlatformSpec, "gpu_attach", default="")
     gpu_max = count("most GPUs", default=0)
     gpu_counts = list_of_numbers("counts of GPUs it is sold with", "[4, 8]")
-    gpu_variants = models.ManyToManyField(
-        Gpu, blank=True, related_name="platforms", verbose_name="GPU variants"
-    )
+    gpu_variants = models.ManyToManyField(Gpu, blank=True, related_name="platforms", verbose_name="GPU variants")
     sockets = count("CPU sockets", default=1)
     cpu_socket = text("type of CPU socket")
     cpu_tdp_max_w = amount_or_unknown("highest CPU TDP (W)")
@@ -73,9 +71,7 @@ class Platform(Product):
     noise_db = amount_or_unknown("noise (dB)")
     airflow_cfm = amount_or_unknown("airflow (CFM)")
     management = text("management")
-    included_gpu = models.ForeignKey(
-        Gpu, null=True, blank=True, on_delete=models.PROTECT, related_name="included_in"
-    )
+    included_gpu = models.ForeignKey(Gpu, null=True, blank=True, on_delete=models.PROTECT, related_name="included_in")
     included_gpu_count = count("GPUs that it brings", default=0)
     gpus_priced_in = models.BooleanField("GPUs are in its price", default=False)
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import CASCADE, ManyToOneRel
 from simple_history.models import HistoricalRecords
 
 from configurator.sizing.catalogue import Product as ProductSpec
@@ -97,3 +98,12 @@ class Product(Fact):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.category = self.CATEGORY or self.category
         super().save(*args, **kwargs)
+
+
+def lists_of(model: type[models.Model]) -> dict[str, ManyToOneRel]:
+    """The tables whose rows belong to a row of this one: slots to a platform."""
+    return {
+        str(relation.get_accessor_name()): relation
+        for relation in model._meta.related_objects
+        if isinstance(relation, ManyToOneRel) and relation.one_to_many and relation.on_delete is CASCADE
+    }

@@ -31,8 +31,7 @@ def read_benchmarks(source_slugs: dict[int, str]) -> tuple[spec.Benchmark, ...]:
     gpus = linked(models.Benchmark.gpu_variants.through, "benchmark_id", "gpu_id", gpu_slugs)
     rows = read(models.Benchmark, columns_of(spec.Benchmark, "sources", "gpu_variants"))
     return tuple(
-        spec.Benchmark(**values, sources=sources.get(pk, ()), gpu_variants=gpus.get(pk, ()))
-        for pk, values in rows
+        spec.Benchmark(**values, sources=sources.get(pk, ()), gpu_variants=gpus.get(pk, ())) for pk, values in rows
     )
 
 

@@ -48,8 +48,7 @@ def rates_in_force(on: date, slugs: dict[int, str]) -> dict[str, spec.CloudRate]
     sources = _sources(CloudRate.sources.through, "cloudrate_id", {row[0] for row in found}, slugs)
     names = ("id", *columns[1:])
     rates = (
-        spec.CloudRate(**dict(zip(names, values, strict=True)), sources=sources.get(pk, ()))
-        for pk, *values in found
+        spec.CloudRate(**dict(zip(names, values, strict=True)), sources=sources.get(pk, ())) for pk, *values in found
     )
     return {rate.id: rate for rate in sorted(rates, key=lambda rate: rate.id)}
 

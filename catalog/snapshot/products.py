@@ -8,46 +8,48 @@ from configurator.sizing import catalogue as spec
 
 from .rows import columns_of, linked, nested, read
 
-PLAIN = (
-    (models.Cpu, spec.CpuSpec),
-    (models.MemoryModule, spec.MemorySpec),
-    (models.Drive, spec.DriveSpec),
-    (models.Nic, spec.NicSpec),
-    (models.Chassis, spec.ChassisSpec),
-    (models.CoolingKit, spec.CoolingSpec),
-    (models.Receptacle, spec.ReceptacleSpec),
-    (models.Pdu, spec.PduSpec),
-    (models.PowerCord, spec.CordSpec),
-    (models.Accessory, spec.AccessorySpec),
-)
-"""Tables without lists of their own."""
+SPEC_OF: dict[type[models.Product], type[spec.AnyProduct]] = {
+    models.Gpu: spec.GpuSpec,
+    models.Platform: spec.PlatformSpec,
+    models.PowerSupply: spec.PsuSpec,
+    models.NvlinkBridge: spec.BridgeSpec,
+    models.Ups: spec.UpsSpec,
+    models.Cpu: spec.CpuSpec,
+    models.MemoryModule: spec.MemorySpec,
+    models.Drive: spec.DriveSpec,
+    models.Nic: spec.NicSpec,
+    models.Chassis: spec.ChassisSpec,
+    models.CoolingKit: spec.CoolingSpec,
+    models.Receptacle: spec.ReceptacleSpec,
+    models.Pdu: spec.PduSpec,
+    models.PowerCord: spec.CordSpec,
+    models.Accessory: spec.AccessorySpec,
+}
+"""Each table of products and the engine's type for it."""
+
+WITH_LISTS = {models.Gpu, models.Platform, models.PowerSupply, models.NvlinkBridge, models.Ups}
 
 
 def read_products(source_slugs: dict[int, str]) -> dict[str, spec.AnyProduct]:
     sources = linked(models.Product.sources.through, "product_id", "source_id", source_slugs)
-    gpus = _read(
-        models.Gpu, spec.GpuSpec, sources, mig_profiles=nested(models.MigProfile, "gpu_id", spec.MigProfile)
-    )
+    gpus = _read(models.Gpu, sources, mig_profiles=nested(models.MigProfile, "gpu_id", spec.MigProfile))
     gpu_slugs = {pk: gpu.id for pk, gpu in gpus.items()}
-    psus = _read(
-        models.PowerSupply, spec.PsuSpec, sources, ratings=nested(models.PsuRating, "psu_id", spec.PsuRating)
-    )
+    psus = _read(models.PowerSupply, sources, ratings=nested(models.PsuRating, "psu_id", spec.PsuRating))
     bridge_gpus = linked(models.NvlinkBridge.gpu_variants.through, "nvlinkbridge_id", "gpu_id", gpu_slugs)
     runtime = nested(models.RuntimePoint, "ups_id", spec.RuntimePoint)
     tables = [
         gpus,
         psus,
         _read_platforms(sources, gpu_slugs, psus),
-        _read(models.NvlinkBridge, spec.BridgeSpec, sources, gpu_variants=bridge_gpus),
-        _read(models.Ups, spec.UpsSpec, sources, runtime=runtime),
-        *(_read(model, kind, sources) for model, kind in PLAIN),
+        _read(models.NvlinkBridge, sources, gpu_variants=bridge_gpus),
+        _read(models.Ups, sources, runtime=runtime),
+        *(_read(model, sources) for model in SPEC_OF if model not in WITH_LISTS),
     ]
     return {product.id: product for table in tables for product in table.values()}
 
 
-def _read(
-    model: Any, kind: Any, sources: dict[int, tuple[str, ...]], **lists: dict[int, Any]
-) -> dict[int, Any]:
+def _read(model: Any, sources: dict[int, tuple[str, ...]], **lists: dict[int, Any]) -> dict[int, Any]:
+    kind: Any = SPEC_OF[model]
     lists["sources"] = sources
     return {
         pk: kind(**values, **{name: by_owner.get(pk, ()) for name, by_owner in lists.items()})

@@ -10,9 +10,7 @@ from django.db import models
 
 def columns_of(spec: type, *others: str) -> list[str]:
     """The fields of a type that are plain columns: all but those that come from `others`. The id is the slug."""
-    return [
-        "slug" if field.name == "id" else field.name for field in fields(spec) if field.name not in others
-    ]
+    return ["slug" if field.name == "id" else field.name for field in fields(spec) if field.name not in others]
 
 
 def read(model: type[models.Model], columns: list[str]) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -27,9 +25,7 @@ def frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def linked(
-    through: type[models.Model], owner: str, other: str, slugs: dict[int, str]
-) -> dict[int, tuple[str, ...]]:
+def linked(through: type[models.Model], owner: str, other: str, slugs: dict[int, str]) -> dict[int, tuple[str, ...]]:
     """The slugs that each owner is linked to, in the order in which they were linked; one statement."""
     found = defaultdict(list)
     pairs = through._default_manager.order_by("pk").values_list(owner, other)

@@ -26,9 +26,7 @@ class Command(BaseCommand):
 
 def report(results: list[tuple[Batch, int]]) -> list[str]:
     """A small table: what was made and what was there already."""
-    rows = [
-        (batch.table, batch.file, made, len(batch.entries) - made) for batch, made in results if batch.entries
-    ]
+    rows = [(batch.table, batch.file, made, len(batch.entries) - made) for batch, made in results if batch.entries]
     total = ("all", "", sum(row[2] for row in rows), sum(row[3] for row in rows))
     wide = max(len(row[0]) for row in [*rows, total])
     return [

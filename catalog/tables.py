@@ -1,0 +1,37 @@
+"""Columns, sorting and pages of the catalogue's lists. The cells' words are made in `rows`, once and in Python:
+that is several times faster than letting each cell of a table render itself."""
+
+import django_tables2 as tables
+
+from .models import Claim, Product
+
+
+class ProductTable(tables.Table):
+    name = tables.Column("Product")
+    category = tables.Column("Kind")
+    maker = tables.Column()
+    specification = tables.Column(orderable=False, empty_values=())
+    new = tables.Column(orderable=False, empty_values=())
+    used = tables.Column(orderable=False, empty_values=())
+    refurbished = tables.Column(orderable=False, empty_values=())
+    age = tables.Column("Age of price", orderable=False, empty_values=())
+    source = tables.Column("Source of price", orderable=False, empty_values=())
+
+    class Meta:
+        model = Product
+        fields: tuple[str, ...] = ()
+        order_by = "name"
+
+
+class ClaimTable(tables.Table):
+    slug = tables.Column("Guide", order_by="slug")
+    subject = tables.Column("About")
+    stated = tables.Column("What the guide says", orderable=False)
+    recomputed = tables.Column("What is right", orderable=False)
+    verdict = tables.Column()
+    note = tables.Column("Why", orderable=False)
+
+    class Meta:
+        model = Claim
+        fields: tuple[str, ...] = ()
+        order_by = "slug"

@@ -1,0 +1,76 @@
+"""The catalogue for buyers: read only, without an account."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+from django_tables2 import RequestConfig, Table
+
+from . import detail, snapshot
+from .filters import ClaimFilter, ProductFilter
+from .models import Claim, Product, PurchaseLink
+from .rows import claim_rows, product_rows
+from .tables import ClaimTable, ProductTable
+
+PAGE_SIZES = (25, 50)
+
+
+class HtmxRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+def product_list(request: HtmxRequest) -> HttpResponse:
+    """All products with their newest prices; a fragment for HTMX, a page for everybody else."""
+    found = ProductFilter(request.GET, queryset=Product.objects.all())
+    table = ProductTable(found.qs)
+    page = _page(request, table)
+    rows = product_rows((row.record for row in page), snapshot.take())
+    return _list(request, "products", {"filter": found, "table": table, "page": page, "rows": rows})
+
+
+def claim_list(request: HtmxRequest) -> HttpResponse:
+    """What the guides say, what is right, and why."""
+    found = ClaimFilter(request.GET, queryset=Claim.objects.all())
+    table = ClaimTable(found.qs)
+    page = _page(request, table)
+    rows = claim_rows((row.record for row in page), snapshot.take())
+    return _list(request, "claims", {"filter": found, "table": table, "page": page, "rows": rows})
+
+
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product: what it is, every price it had, and what the guides say about it."""
+    now = snapshot.take()
+    item = now.product(slug)
+    if item is None:
+        raise Http404(f"The catalogue has no product {slug}.")
+    model = detail.table_of(item)
+    context = {
+        "product": item,
+        "kind": str(model._meta.verbose_name),
+        "specification": detail.specification(item, model),
+        "listings": detail.listings(item, model, now),
+        "prices": detail.price_rows(slug, now.as_of, now),
+        "sources": detail.known_sources(item.sources, now),
+        "claims": claim_rows(Claim.objects.filter(subject=slug), now),
+        "links": PurchaseLink.objects.exclude(url=""),
+    }
+    return render(request, "catalog/product.html", context)
+
+
+def _page(request: HttpRequest, table: Table) -> Page[Any]:
+    """Sorted and cut to a page as the address says; a page or a size that there isn't is replaced by one that there is."""
+    RequestConfig(request, paginate=False).configure(table)
+    size = request.GET.get("per_page")
+    per_page = int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[-1]  # type: ignore[arg-type]
+    return Paginator(table.rows, per_page).get_page(request.GET.get("page"))
+
+
+def _list(request: HtmxRequest, what: str, context: dict[str, Any]) -> HttpResponse:
+    fragment = request.htmx and not request.htmx.boosted
+    template = f"catalog/_{what}.html" if fragment else f"catalog/{what}.html"
+    response = render(request, template, {**context, "page_sizes": PAGE_SIZES})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
