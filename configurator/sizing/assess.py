@@ -52,7 +52,7 @@ def assess(build: Build, snapshot: CatalogueSnapshot, *, try_fixes: bool = True)
     protected_w = draw.peak.wall_w * site.servers_on_circuit
     unit = ups.size(protected_w, system.ups, site.supply, snapshot, assumptions)
     air = cooling.cool(system, draw.peak.wall_w, assumptions)
-    money = costs.cost(system, bom.total(lines), draw.typical.wall_w, snapshot, assumptions)
+    money = costs.cost(system, lines, draw.typical.wall_w, snapshot, assumptions)
     case = Case(
         build=build,
         snapshot=snapshot,
@@ -91,8 +91,15 @@ def assess(build: Build, snapshot: CatalogueSnapshot, *, try_fixes: bool = True)
     if not try_fixes:
         return assessment
 
+    tries: list[Assessment] = []
+
     def reassess(changed: Build) -> Assessment:
-        return assess(changed, snapshot, try_fixes=False)
+        """Several findings often propose the same change: it is assessed once."""
+        known = next((a for a in tries if a.build == changed), None)
+        if known is None:
+            known = assess(changed, snapshot, try_fixes=False)
+            tries.append(known)
+        return known
 
     return replace(assessment, findings=tuple(tried(v, assessment, reassess) for v in verdicts))
 

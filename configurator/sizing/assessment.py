@@ -23,11 +23,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """A change of which the engine has checked that it removes its finding. `price_change` is of the likely total."""
+    """A change of which the engine has checked that it removes its finding.
+
+    `price_change` is of the likely total; None where a part that it brings has no price.
+    """
 
     title: str
     build: Build
-    price_change: Decimal
+    price_change: Decimal | None
     peak_w_change: float
 
 
@@ -101,7 +104,10 @@ class DrawItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateComparison:
-    """Owning against renting at one rate. `break_even_*` are months; None means that renting stays cheaper."""
+    """Owning against renting at one rate. `break_even_*` are months; None means that renting stays cheaper,
+
+    or, where `price_known` is false, that nobody can tell because a main price is missing.
+    """
 
     rate: str
     name: str
@@ -109,6 +115,7 @@ class RateComparison:
     priced_on: date | None
     cloud_month: Decimal
     own_month: Decimal
+    price_known: bool
     break_even_low: float | None
     break_even_likely: float | None
     break_even_high: float | None

@@ -55,6 +55,8 @@ def _lines(system: System, snapshot: CatalogueSnapshot) -> Iterator[BomLine]:
             yield _line(group.spec, group.count * servers, group.condition, snapshot)
     if platform is not None and isinstance(system.build.platform, str):
         yield _line(platform, servers, system.condition, snapshot, note=_platform_note(system))
+    elif platform is not None:
+        yield own_platform_line(platform, servers)
     bridges = system.build.nvlink_bridges
     if bridges and system.bridge is not None:
         yield _line(system.bridge, bridges * servers, system.condition, snapshot)
@@ -67,14 +69,28 @@ def _lines(system: System, snapshot: CatalogueSnapshot) -> Iterator[BomLine]:
         yield _custom_line(custom, servers)
 
 
+def own_platform_line(platform: PlatformSpec, servers: int) -> BomLine:
+    """A platform that the buyer describes has no price in the catalogue; whoever has it already needs none."""
+    return BomLine(
+        product="",
+        description=platform.name,
+        count=servers,
+        condition="new",
+        kind="own-platform",
+        unit=None,
+        total=None,
+        note="described by you; leave it out where you own it",
+    )
+
+
 def ups_count(build: Build) -> int:
     """One UPS, but one a feed where feeds are redundant: each side carries all and needs its own."""
     return build.site.feeds if build.site.redundant else 1
 
 
 def _platform_note(system: System) -> str:
-    brought = [f"{p.count} x {p.spec.name}" for p in system.parts if p.included]
-    gpus = [f"{g.count} x {g.spec.name}" for g in system.gpus if g.included]
+    brought = [f"{p.count} × {p.spec.name}" for p in system.parts if p.included]
+    gpus = [f"{g.count} × {g.spec.name}" for g in system.gpus if g.included]
     return f"with {', '.join([*gpus, *brought])}" if gpus or brought else ""
 
 

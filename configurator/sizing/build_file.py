@@ -93,14 +93,19 @@ def _path_in(data: Any, loc: tuple[int | str, ...], kind: str) -> tuple[int | st
     path: list[int | str] = []
     here: Any = data
     for index, key in enumerate(loc):
-        if (isinstance(here, dict) and key in here) or (
-            isinstance(here, list) and isinstance(key, int) and key < len(here)
-        ):
+        if holds(here, key):
             here = here[key]
         elif index < len(loc) - 1 or kind not in MISSING_FIELD:
             continue
         path.append(key)
     return tuple(path)
+
+
+def holds(data: Any, key: int | str) -> bool:
+    """Whether a parsed JSON object or list has something under a key."""
+    if isinstance(data, dict):
+        return key in data
+    return isinstance(data, list) and isinstance(key, int) and key < len(data)
 
 
 def _spelled(path: tuple[int | str, ...]) -> str:

@@ -161,9 +161,9 @@ def smallest_breaker(amps: float, region: Region) -> int | None:
 
 def _working(site: Site, supply: Supply, worst: float, amps: float, a: Assumptions) -> str:
     if supply.phases == 3:
-        divisor = f"(sqrt(3) x {line_to_line_volts(supply):.0f} V line to line x {a.power_factor:g})"
+        divisor = f"(√3 × {line_to_line_volts(supply):.0f} V line to line × {a.power_factor:g})"
     else:
-        divisor = f"({supply.volts:.0f} V x {a.power_factor:g})"
+        divisor = f"({supply.volts:.0f} V × {a.power_factor:g})"
     who = f"{site.servers_on_circuit} server{'s' if site.servers_on_circuit > 1 else ''}"
     how = (
         "each feed carries all" if site.redundant else f"shared by {site.feeds} feeds" if site.feeds > 1 else "one feed"
@@ -179,7 +179,7 @@ def figures(circuit: Circuit, site: Site, supply: Supply) -> Iterator[Figure]:
             name=f"circuit.{name}", value=value, unit=unit, working=working, basis=Basis.COMPUTED, sources=rule
         )
 
-    breaker = f"{supply.breaker_amps:g} A breaker x {circuit.share:g}" if supply.breaker_amps else "no breaker stated"
+    breaker = f"{supply.breaker_amps:g} A breaker × {circuit.share:g}" if supply.breaker_amps else "no breaker stated"
     yield figure("amps", circuit.amps, "A", circuit.working)
     yield figure("limit_a", circuit.limit_a, "A", f"{breaker}, continuously")
     yield figure("limit_w", circuit.limit_w, "W", f"{breaker}, at the site's voltage")

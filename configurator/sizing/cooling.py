@@ -87,23 +87,23 @@ def figures(system: System, cooling: Cooling, peak_w: float) -> Iterator[Figure]
         )
 
     thin = f" / {air_density_share(cooling.altitude_m):.3f} density" if cooling.altitude_m else ""
-    yield figure("cooling.btu_per_h", cooling.btu_per_h, "BTU/h", f"{peak_w:,.0f} W x {BTU_PER_H_PER_W}")
+    yield figure("cooling.btu_per_h", cooling.btu_per_h, "BTU/h", f"{peak_w:,.0f} W × {BTU_PER_H_PER_W}")
     yield figure("cooling.tons", cooling.tons, "tons", f"{cooling.btu_per_h:,.0f} BTU/h / {BTU_PER_H_PER_TON:,}")
     yield figure(
         "cooling.airflow_cfm",
         cooling.airflow_cfm,
         "CFM",
-        f"{CFM_PER_W_PER_K} x {peak_w:,.0f} W / {cooling.air_rise_k:g} K{thin}",
+        f"{CFM_PER_W_PER_K} × {peak_w:,.0f} W / {cooling.air_rise_k:g} K{thin}",
     )
     yield figure("cooling.air_rise_k", cooling.air_rise_k, "K", "assumed rise through the server", Basis.ASSUMPTION)
     derated = altitude_derating_k(cooling.altitude_m)
     limit = (
-        f"{cooling.inlet_max_at_sea_level_c} deg C" if cooling.inlet_max_at_sea_level_c is not None else "not published"
+        f"{cooling.inlet_max_at_sea_level_c} °C" if cooling.inlet_max_at_sea_level_c is not None else "not published"
     )
     yield figure(
         "cooling.inlet_max_c",
         cooling.inlet_max_c,
-        "deg C",
+        "°C",
         f"platform's limit {limit}" + (f" - {derated:.1f} K at {cooling.altitude_m:,.0f} m" if derated else ""),
         Basis.DATASHEET,
     )

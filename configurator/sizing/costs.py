@@ -12,8 +12,9 @@ from datetime import date
 from decimal import Decimal
 from math import log
 
-from .assessment import CostItem, RateComparison
+from .assessment import BomLine, CostItem, RateComparison
 from .assumptions import Assumptions
+from .bom import total as bom_total
 from .build import Build, OwnCloudRate
 from .catalogue import CatalogueSnapshot
 from .quantities import ZERO, Basis, Figure, Span, money_figure, round_money
@@ -40,8 +41,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
-    hardware: Span
-    hardware_is_given: bool
+    """`hardware`, `tco` are None, and `items` empty, where a main price is missing; `unpriced` names what is left out."""
+
+    hardware: Span | None
+    unpriced: tuple[str, ...]
     terms: Terms
     typical_w: float
     servers: int
@@ -49,7 +52,7 @@ class Costs:
     electricity_month_kwh: Decimal
     electricity_month: Decimal
     items: tuple[CostItem, ...]
-    tco: Span
+    tco: Span | None
     rates: tuple[RateComparison, ...]
 
     @property
@@ -77,20 +80,31 @@ def exact(number: float) -> Decimal:
     return Decimal(repr(number))
 
 
-def cost(system: System, bom_total: Span, typical_w: float, snapshot: CatalogueSnapshot, a: Assumptions) -> Costs:
-    """Costs of all servers over the horizon; `typical_w` is the draw of one at the wall."""
+MAIN_KINDS = ("gpu", "platform")
+
+
+def cost(
+    system: System, bom: tuple[BomLine, ...], typical_w: float, snapshot: CatalogueSnapshot, a: Assumptions
+) -> Costs:
+    """Costs of all servers over the horizon; `typical_w` is the draw of one at the wall.
+
+    Without a price for the GPUs or the platform there is no hardware price worth computing with: `hardware` is None,
+    and so is all that follows from it. Smaller lines without a price are named beside the result.
+    """
     build = system.build
     t = terms(build, a)
     given = build.costs.hardware_price
-    hardware = Span.exactly(given) if given is not None else bom_total
+    unpriced = tuple(line for line in bom if line.unit is None) if given is None else ()
+    known = bool(bom) and not any(line.kind in MAIN_KINDS for line in unpriced)
+    hardware = Span.exactly(given) if given is not None else bom_total(bom) if known else None
     kwh = exact(typical_w) / 1000 * t.pue * t.hours_per_month * system.servers
     electricity_month = kwh * t.tariff
-    items = _items(hardware, electricity_month, t)
+    items = _items(hardware, electricity_month, t) if hardware is not None else ()
     own_month = electricity_month + t.support_month
     rates = tuple(_compare(rate, hardware, own_month, system.gpus_total, t) for rate in _rates(build, system, snapshot))
     return Costs(
         hardware=hardware,
-        hardware_is_given=given is not None,
+        unpriced=tuple(line.description for line in unpriced),
         terms=t,
         typical_w=typical_w,
         servers=system.servers,
@@ -98,7 +112,7 @@ def cost(system: System, bom_total: Span, typical_w: float, snapshot: CatalogueS
         electricity_month_kwh=kwh,
         electricity_month=electricity_month,
         items=items,
-        tco=_sum(items),
+        tco=_sum(items) if items else None,
         rates=rates,
     )
 
@@ -173,11 +187,13 @@ def _rates(build: Build, system: System, snapshot: CatalogueSnapshot) -> Iterato
             )
 
 
-def _compare(rate: _Rate, hardware: Span, own_month: Decimal, gpus: int, t: Terms) -> RateComparison:
+def _compare(rate: _Rate, hardware: Span | None, own_month: Decimal, gpus: int, t: Terms) -> RateComparison:
     cloud_month = gpus * rate.usd_per_gpu_hour * t.hours_per_month * t.utilisation
     saved = float(cloud_month - own_month)
 
-    def months(price: Decimal) -> float | None:
+    def months(price: Decimal | None) -> float | None:
+        if price is None:
+            return None
         return break_even_months(float(price), saved, float(t.resale_fraction), t.discount_rate)
 
     return RateComparison(
@@ -187,9 +203,10 @@ def _compare(rate: _Rate, hardware: Span, own_month: Decimal, gpus: int, t: Term
         priced_on=rate.priced_on,
         cloud_month=round_money(cloud_month),
         own_month=round_money(own_month),
-        break_even_low=months(hardware.low),
-        break_even_likely=months(hardware.likely),
-        break_even_high=months(hardware.high),
+        price_known=hardware is not None,
+        break_even_low=months(hardware.low if hardware else None),
+        break_even_likely=months(hardware.likely if hardware else None),
+        break_even_high=months(hardware.high if hardware else None),
     )
 
 
@@ -222,60 +239,79 @@ def figures(c: Costs, currency: str, saturated_tok_s: float | None) -> Iterator[
         value=float(c.electricity_month_kwh),
         unit="kWh",
         basis=Basis.COMPUTED,
-        working=f"{c.servers} x {c.typical_w:,.0f} W typical x PUE {t.pue} x {t.hours_per_month} h / 1000",
+        working=f"{c.servers} × {c.typical_w:,.0f} W typical × PUE {t.pue} × {t.hours_per_month} h / 1000",
     )
-    kwh = f"{c.electricity_month_kwh:,.1f} kWh x {t.tariff}"
-    months = f"{t.months} months" + (f" at {t.discount_rate:.1%} a year" if t.discount_rate else "")
+    kwh = f"{c.electricity_month_kwh:,.1f} kWh × {t.tariff}"
+    months = f"{t.months} months{_capital(t)}"
+    total = round_money(c.electricity_month * present_months(t.months, t.discount_rate))
     yield money_figure("cost.electricity_month", Span.exactly(c.electricity_month), kwh, unit=currency)
-    yield money_figure("cost.electricity_total", c.items[1].amount, f"{kwh} x {months}", unit=currency)
-    sums = " + ".join(f"{item.amount.likely:,.2f} {item.name.lower()}" for item in c.items if item.amount.likely)
-    yield money_figure("cost.tco", c.tco, f"over {months}: {sums or '0'}", unit=currency)
+    yield money_figure("cost.electricity_total", Span.exactly(total), f"{kwh} × {months}", unit=currency)
+    yield _tco_figure(c, months, currency)
     for rate in c.rates:
         yield money_figure(
             f"cost.cloud_month.{rate.rate}",
             Span.exactly(rate.cloud_month),
-            f"{c.gpus} GPUs x {rate.usd_per_gpu_hour} x {t.hours_per_month} h x {t.utilisation} utilisation",
+            f"{c.gpus} GPUs × {rate.usd_per_gpu_hour} × {t.hours_per_month} h × {t.utilisation} utilisation",
             unit=currency,
         )
-        yield break_even_figure(rate, c)
+        yield _break_even_figure(rate, c)
     yield _per_million_tokens(c, currency, saturated_tok_s)
 
 
-def break_even_figure(rate: RateComparison, c: Costs) -> Figure:
-    t = c.terms
+def _capital(t: Terms) -> str:
+    return f", capital at {t.discount_rate:.1%} a year" if t.discount_rate else ""
+
+
+def _left_out(c: Costs) -> str:
+    """What a result does not hold, in words; a missing price is never a zero that nobody mentions."""
+    return f"; not in it, for want of a price: {', '.join(c.unpriced)}" if c.unpriced else ""
+
+
+def _not_known(name: str, unit: str, c: Costs) -> Figure:
+    why = f"not computed: no price for {', '.join(c.unpriced)}" if c.unpriced else "not computed: nothing is chosen yet"
+    return Figure(name=name, value=None, unit=unit, working=why, basis=Basis.COMPUTED)
+
+
+def _tco_figure(c: Costs, months: str, currency: str) -> Figure:
+    if c.tco is None:
+        return _not_known("cost.tco", currency, c)
+    sums = " + ".join(f"{item.amount.likely:,.2f} {item.name.lower()}" for item in c.items if item.amount.likely)
+    return money_figure("cost.tco", c.tco, f"over {months}: {sums or '0'}{_left_out(c)}", unit=currency)
+
+
+def _break_even_figure(rate: RateComparison, c: Costs) -> Figure:
+    t, name = c.terms, f"cost.break_even_months.{rate.rate}"
+    if c.hardware is None:
+        return _not_known(name, "months", c)
     saved = rate.cloud_month - rate.own_month
-    price = f"{c.hardware.likely:,.2f}" + (f" x (1 - {t.resale_fraction} resale)" if t.resale_fraction else "")
+    price = f"{c.hardware.likely:,.2f}" + (f" × (1 − {t.resale_fraction} resale)" if t.resale_fraction else "")
     if rate.break_even_likely is None:
         working = (
             f"renting is cheaper: it costs {rate.cloud_month:,.2f} a month, owning {rate.own_month:,.2f} and the price"
         )
     else:
-        capital = f", at {t.discount_rate:.1%} a year" if t.discount_rate else ""
-        working = (
-            f"{price} / ({rate.cloud_month:,.2f} rent - {rate.own_month:,.2f} own = {saved:,.2f} a month){capital}"
-        )
+        working = f"{price} / ({rate.cloud_month:,.2f} rent − {rate.own_month:,.2f} own = {saved:,.2f} a month)"
     return Figure(
-        name=f"cost.break_even_months.{rate.rate}",
+        name=name,
         value=rate.break_even_likely,
         low=rate.break_even_low,
         high=rate.break_even_high,
         unit="months",
-        working=working,
+        working=f"{working}{_capital(t)}{_left_out(c)}",
         basis=Basis.COMPUTED,
     )
 
 
 def _per_million_tokens(c: Costs, currency: str, tok_s: float | None) -> Figure:
     name = "cost.per_million_tokens"
-    tokens = (
-        exact(tok_s) * SECONDS_PER_HOUR * c.terms.hours_per_month * c.terms.months * c.terms.utilisation
-        if tok_s
-        else ZERO
-    )
+    t = c.terms
+    tokens = exact(tok_s) * SECONDS_PER_HOUR * t.hours_per_month * t.months * t.utilisation if tok_s else ZERO
     if not tokens:
         return Figure(
             name=name, value=None, unit=currency, working="no throughput to spread the cost over", basis=Basis.ESTIMATE
         )
+    if c.tco is None:
+        return _not_known(name, currency, c)
     per_million = c.tco.times(MILLION / tokens)
     return Figure(
         name=name,
@@ -284,5 +320,6 @@ def _per_million_tokens(c: Costs, currency: str, tok_s: float | None) -> Figure:
         high=round_money(per_million.high),
         unit=currency,
         basis=Basis.ESTIMATE,
-        working=f"{c.tco.likely:,.2f} / ({tok_s:,.0f} tok/s saturated x {c.terms.months} months = {tokens / MILLION:,.0f} M tokens)",
+        working=f"{c.tco.likely:,.2f} / ({tok_s:,.0f} tok/s saturated × {t.months} months = "
+        f"{tokens / MILLION:,.0f} M tokens){_left_out(c)}",
     )

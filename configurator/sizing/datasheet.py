@@ -24,7 +24,7 @@ def figures(system: System) -> Iterator[Figure]:
         cpu = cpus[0].spec
         yield _figure("cpu.tdp_w", cpu.tdp_w, "W", f"{cpu.name}, each", cpu.sources)
         cores = sum(c.spec.cores * c.count for c in cpus)
-        yield _figure("cpu.cores", cores, "", " + ".join(f"{c.count} x {c.spec.cores}" for c in cpus), cpu.sources)
+        yield _figure("cpu.cores", cores, "", " + ".join(f"{c.count} × {c.spec.cores}" for c in cpus), cpu.sources)
     sources = system.platform.sources if system.platform else ()
     nics, dimms, drives = system.of(NicSpec), system.of(MemorySpec), system.of(DriveSpec)
     yield _figure("platform.nics", sum(n.count for n in nics), "", _sum((n.count, n.spec.name) for n in nics), sources)
@@ -36,7 +36,7 @@ def figures(system: System) -> Iterator[Figure]:
 
 
 def _sum(items: Iterator[tuple[int, str]]) -> str:
-    return " + ".join(f"{count} x {name}" for count, name in items) or "none"
+    return " + ".join(f"{count} × {name}" for count, name in items) or "none"
 
 
 def _figure(name: str, value: float | None, unit: str, working: str, sources: tuple[str, ...]) -> Figure:

@@ -67,8 +67,8 @@ def host_lanes(system: System) -> tuple[int | None, str]:
     if fitted < sockets or wired is None:
         lanes = each * fitted if cpus[0].spec.socket not in SHARED_SOCKETS else each
         lanes = min(lanes, wired) if wired else lanes
-        return lanes, f"{fitted} x {cpu}: {lanes} lanes" + (f" of {wired} that the platform wires" if wired else "")
-    return wired, f"{wired} lanes of the platform with {fitted} x {cpu}"
+        return lanes, f"{fitted} × {cpu}: {lanes} lanes" + (f" of {wired} that the platform wires" if wired else "")
+    return wired, f"{wired} lanes of the platform with {fitted} × {cpu}"
 
 
 SHARED_SOCKETS = ("SP3",)
@@ -95,9 +95,12 @@ def _uses(system: System, placed: dict[str, Placement]) -> Iterator[LaneUse]:
             behind = nic.slot is None and ports > 0
             ports -= 1 if behind else 0
             yield _device_use(name, nic.spec.id, nic.spec.lanes, placed.get(name), behind)
+    drive_ports = sum(s.drive_ports for s in platform.switches) if platform else 0
     for drive in system.of(DriveSpec):
         for i in range(drive.count):
-            yield _device_use(f"{drive.spec.name} #{i + 1}", drive.spec.id, drive.spec.lanes, None, False)
+            behind = drive.spec.form == "u2" and drive_ports > 0
+            drive_ports -= 1 if behind else 0
+            yield _device_use(f"{drive.spec.name} #{i + 1}", drive.spec.id, drive.spec.lanes, None, behind)
     if platform and platform.onboard_lanes:
         yield LaneUse(device="On board", product=platform.id, where="mainboard", lanes=platform.onboard_lanes)
     for line in system.build.custom_lines:
@@ -158,7 +161,7 @@ def figures(system: System, lanes: Lanes) -> Iterator[Figure]:
     taken = " + ".join(f"{use.lanes} ({use.device})" for use in lanes.uses if use.lanes) or "nothing takes a lane"
     yield figure("host", lanes.host, "lanes", lanes.host_working)
     yield figure("used", lanes.used, "lanes", taken)
-    yield figure("free", lanes.free, "lanes", f"{lanes.host} - {lanes.used}" if lanes.host else lanes.host_working)
+    yield figure("free", lanes.free, "lanes", f"{lanes.host} − {lanes.used}" if lanes.host else lanes.host_working)
     slots_free = len(lanes.free_slots) if lanes.knows_slots else None
     words = (
         f"{len(lanes.placements)} taken, {len(lanes.dead_slots)} dead" if lanes.knows_slots else "slots not documented"
@@ -173,12 +176,12 @@ def figures(system: System, lanes: Lanes) -> Iterator[Figure]:
             f"slot_gb_s.{slot.name}",
             link_gb_s(generation, width),
             "GB/s",
-            f"Gen{generation} x{width}, one way: {GT_PER_S[generation]:g} GT/s x {LINE_CODE[generation]:.4f} / 8 x {width}",
+            f"Gen{generation} x{width}, one way: {GT_PER_S[generation]:g} GT/s × {LINE_CODE[generation]:.4f} / 8 × {width}",
         )
     for nic in system.of(NicSpec):
         yield figure(
             f"needed_gb_s.{nic.spec.id}",
             nic.spec.needed_gb_s,
             "GB/s",
-            f"{nic.spec.ports} x {nic.spec.gbit_s_per_port:g} Gbit/s / 8, one way",
+            f"{nic.spec.ports} × {nic.spec.gbit_s_per_port:g} Gbit/s / 8, one way",
         )

@@ -134,7 +134,7 @@ def figures(bank: PsuBank, load_w: float, wall_w: float, supply: Supply | None, 
         "psu_capacity_w",
         bank.capacity_w if known else None,
         "W",
-        f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) x {bank.each_w:,.0f} W{at}"
+        f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W{at}"
         if known
         else "no supply chosen",
     )
@@ -143,7 +143,7 @@ def figures(bank: PsuBank, load_w: float, wall_w: float, supply: Supply | None, 
     each_w = wall_w / bank.survivors if bank.survivors else None
     yield figure("psu_each_w", each_w, "W", f"{wall_w:,.0f} W at the wall / {bank.survivors} supplies left")
     amps = each_w / (bank.volts * a.power_factor) if each_w is not None and bank.volts else None
-    yield figure("psu_each_a", amps, "A", f"{each_w or 0:,.0f} W / ({bank.volts or 0:.0f} V x {a.power_factor:g})")
+    yield figure("psu_each_a", amps, "A", f"{each_w or 0:,.0f} W / ({bank.volts or 0:.0f} V × {a.power_factor:g})")
     yield figure(
         "psu_input_w", wall_w, "W", f"{load_w:,.0f} W behind the supplies / {load_w / wall_w if wall_w else 1:.3f}"
     )

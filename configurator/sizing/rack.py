@@ -29,9 +29,9 @@ def figures(system: System) -> Iterator[Figure]:
     units = None if own is None else (own + extra) * system.servers
     weight = platform.weight_kg if platform and platform.weight_kg is not None else case.weight_kg if case else None
     depth = platform.depth_mm if platform and platform.depth_mm is not None else case.depth_mm if case else None
-    yield figure("units", units, "U", f"{system.servers} x ({own} U + {extra:g} U of own lines)")
+    yield figure("units", units, "U", f"{system.servers} × ({own} U + {extra:g} U of own lines)")
     yield figure(
-        "weight_kg", None if weight is None else weight * system.servers, "kg", f"{system.servers} x {weight} kg"
+        "weight_kg", None if weight is None else weight * system.servers, "kg", f"{system.servers} × {weight} kg"
     )
     yield figure("depth_mm", depth, "mm", f"{depth} mm")
     yield figure("noise_db", platform.noise_db if platform else None, "dB(A)", "of one server")

@@ -99,9 +99,9 @@ def figures(ups: UpsLoad, a: Assumptions) -> Iterator[Figure]:
             sources=chosen.sources if chosen else (),
         )
 
-    yield figure("needed_w", ups.needed_w, "W", f"{ups.load_w:,.0f} W x {a.ups_headroom:g} headroom")
+    yield figure("needed_w", ups.needed_w, "W", f"{ups.load_w:,.0f} W × {a.ups_headroom:g} headroom")
     yield figure(
-        "needed_va", ups.needed_va, "VA", f"{ups.load_w:,.0f} W / PF {a.power_factor:g} x {a.ups_headroom:g} headroom"
+        "needed_va", ups.needed_va, "VA", f"{ups.load_w:,.0f} W / PF {a.power_factor:g} × {a.ups_headroom:g} headroom"
     )
     if chosen is None:
         yield figure("share", None, "", "no UPS chosen")

@@ -16,8 +16,8 @@ from ..parallelism import ParallelPlan
 from ..power import Draw
 from ..psu import PsuBank
 from ..quantities import Figure
+from ..rates import Throughput
 from ..system import System
-from ..throughput import Throughput
 from ..topology import NvLink
 from ..ups import UpsLoad
 

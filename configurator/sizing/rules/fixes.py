@@ -48,9 +48,14 @@ def _errors(assessment: Assessment) -> set[str]:
 
 
 def _fix(proposal: Proposal, before: Assessment, after: Assessment) -> Fix:
-    price = _likely(after) - _likely(before)
+    known = _unpriced(after) <= _unpriced(before)
+    price = round_money(_likely(after) - _likely(before)) if known else None
     watts = after.figures["power.peak_w"].number - before.figures["power.peak_w"].number
-    return Fix(title=proposal.title, build=proposal.build, price_change=round_money(price), peak_w_change=watts)
+    return Fix(title=proposal.title, build=proposal.build, price_change=price, peak_w_change=watts)
+
+
+def _unpriced(assessment: Assessment) -> set[str]:
+    return {line.product for line in assessment.bom if line.unit is None}
 
 
 def _likely(assessment: Assessment) -> Decimal:

@@ -13,7 +13,7 @@ def mixed(case: Case) -> Iterator[Verdict]:
     variants = list(dict.fromkeys(g.spec.id for g in case.system.gpus))
     if len(variants) < 2:
         return
-    names = ", ".join(f"{g.count} x {g.spec.name}" for g in case.system.gpus)
+    names = ", ".join(f"{g.count} × {g.spec.name}" for g in case.system.gpus)
     total = sum(g.count for g in case.build.gpus)
     yield Verdict(
         code="gpu.mixed",
@@ -68,7 +68,7 @@ def _same_memory(case: Case, other: GpuSpec, platform: PlatformSpec) -> Iterator
             and spec.memory_gb == other.memory_gb
             and spec.generation == other.generation
         ):
-            yield Proposal(title=f"Take {total} x {spec.name}", build=with_gpus(case.build, spec.id, total))
+            yield Proposal(title=f"Take {total} × {spec.name}", build=with_gpus(case.build, spec.id, total))
 
 
 def _other_platforms(case: Case, gpu: GpuSpec) -> Iterator[Proposal]:
@@ -99,7 +99,7 @@ def count(case: Case) -> Iterator[Verdict]:
             code="gpu.count",
             severity=Severity.ERROR if uneven else Severity.WARNING,
             step="gpus",
-            title=f"{per_server} GPUs need {split} x {platform.name}",
+            title=f"{per_server} GPUs need {split} × {platform.name}",
             why=f"One holds {platform.gpu_max}. The build is counted as {split} servers"
             + (f"; {per_server} GPUs do not divide among them evenly." if uneven else f" of {per_server // split}."),
             sources=platform.sources,

@@ -141,7 +141,7 @@ def _cpus_for(case: Case, platform: PlatformSpec, old: CpuSpec | None, count: in
     ]
     for cpu in sorted(fitting, key=lambda c: (abs(c.cores - cores), c.id))[:3]:
         build = with_part(case.build, old.id, cpu.id) if old else with_added_part(case.build, cpu.id, count)
-        yield Proposal(title=f"Take {count} x {cpu.name}", build=build)
+        yield Proposal(title=f"Take {count} × {cpu.name}", build=build)
 
 
 def _cores(case: Case, fitted: tuple[Fitted[CpuSpec], ...]) -> Iterator[Verdict]:
@@ -210,7 +210,7 @@ def _larger_dimms(case: Case, fitted: tuple[Fitted[MemorySpec], ...], slots: int
             for other in chosen[1:]:
                 build = without_part(build, other.spec.id)
             yield Proposal(
-                title=f"Take {count} x {dimm.name}", build=with_part(build, chosen[0].spec.id, dimm.id, count)
+                title=f"Take {count} × {dimm.name}", build=with_part(build, chosen[0].spec.id, dimm.id, count)
             )
 
 

@@ -7,7 +7,7 @@ from .case import Case, Verdict
 
 
 def missing_prices(case: Case) -> Iterator[Verdict]:
-    missing = [f"{line.count} x {line.description} ({line.condition})" for line in case.bom if line.unit is None]
+    missing = [f"{line.count} × {line.description} ({line.condition})" for line in case.bom if line.unit is None]
     if missing:
         yield Verdict(
             code="price.missing",
@@ -51,6 +51,8 @@ def renting_is_cheaper(case: Case) -> Iterator[Verdict]:
     months = case.build.costs.months
     for rate in case.costs.rates:
         never = rate.break_even_likely is None
+        if not rate.price_known:
+            continue
         if not never and (rate.break_even_likely or 0) <= months:
             continue
         yield Verdict(

@@ -47,6 +47,8 @@ def supplies(case: Case) -> Iterator[Verdict]:
             why=f"{bank.redundancy} counts on {left_after_loss(bank.count, bank.redundancy)}.",
         )
     nominal = bank.nominal_w * bank.survivors
+    if bank.each_w == 0:
+        return  # not made for this voltage at all: site.voltage says so
     if needed > bank.capacity_w:
         derated = nominal >= needed and bank.volts is not None and bank.each_w < bank.nominal_w
         redundant = bank.redundancy != "none" and bank.each_w * bank.powered >= needed
@@ -55,7 +57,7 @@ def supplies(case: Case) -> Iterator[Verdict]:
             severity=Severity.ERROR,
             step="power",
             title=f"The supplies give {bank.capacity_w:,.0f} W, the server needs {needed:,.0f} W",
-            why=f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) x {bank.each_w:,.0f} W"
+            why=f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W"
             + (f" at {bank.volts:.0f} V" if bank.volts is not None else "")
             + (f"; without redundancy {bank.each_w * bank.powered:,.0f} W would do." if redundant else "."),
             sources=("th80",),
@@ -115,7 +117,7 @@ def _supplies_for(case: Case) -> Iterator[Proposal]:
     for psu in sorted(fitting, key=lambda p: (not case.snapshot.price(p.id, "new"), p.watts, p.id))[:2]:
         if own:
             yield Proposal(
-                title=f"Take {count} x {psu.name}", build=with_part(case.build, own[0].spec.id, psu.id, count)
+                title=f"Take {count} × {psu.name}", build=with_part(case.build, own[0].spec.id, psu.id, count)
             )
 
 
@@ -124,7 +126,7 @@ def cords(case: Case) -> Iterator[Verdict]:
     amps = case.figures["power.psu_each_a"].value if "power.psu_each_a" in case.figures else None
     limits = INLET_AMPS_UL if case.build.site.region == "nec" else INLET_AMPS_IEC
     limit = limits.get(case.bank.inlet)
-    if not isinstance(amps, float) or limit is None or amps <= limit:
+    if not isinstance(amps, float) or limit is None or amps <= limit or case.bank.each_w == 0:
         return
     yield Verdict(
         code="cord.rating",

@@ -22,11 +22,11 @@ def inlet(case: Case) -> Iterator[Verdict]:
         code="cooling.inlet",
         severity=Severity.ERROR,
         step="power",
-        title=f"{air.inlet_c:g} deg C at the inlet, {platform.name} takes {air.inlet_max_c:.1f}",
-        why=f"Its limit with these GPUs is {air.inlet_max_at_sea_level_c:g} deg C"
+        title=f"{air.inlet_c:g} °C at the inlet, {platform.name} takes {air.inlet_max_c:.1f}",
+        why=f"Its limit with these GPUs is {air.inlet_max_at_sea_level_c:g} °C"
         + (f", {derated:.1f} K less at {air.altitude_m:,.0f} m." if derated else "."),
         sources=platform.sources,
-        proposals=(Proposal(title=f"Cool the inlet to {int(air.inlet_max_c)} deg C", build=cooler),),
+        proposals=(Proposal(title=f"Cool the inlet to {int(air.inlet_max_c)} °C", build=cooler),),
     )
 
 

@@ -39,7 +39,7 @@ def _fewer_lanes(case: Case, excess: int) -> Iterator[Proposal]:
             fewer = -(-excess // spec.lanes)
             if fewer < part.count:
                 yield Proposal(
-                    title=f"Take {part.count - fewer} x {spec.name}",
+                    title=f"Take {part.count - fewer} × {spec.name}",
                     build=with_part(case.build, spec.id, spec.id, part.count - fewer),
                 )
             elif fewer == part.count:

@@ -77,7 +77,7 @@ def _remedies(case: Case) -> Iterator[Proposal]:
         yield Proposal(title=f"Take {other.name}", build=with_gpus(case.build, other.id, cards))
         for more in COUNTS:
             if more > cards:
-                yield Proposal(title=f"Take {more} x {other.name}", build=with_gpus(free, other.id, more))
+                yield Proposal(title=f"Take {more} × {other.name}", build=with_gpus(free, other.id, more))
 
 
 def _lighter(case: Case, w: Workload) -> Iterator[Proposal]:
