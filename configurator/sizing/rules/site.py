@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..assessment import Severity
 from ..build import Supply
-from ..catalogue import ReceptacleSpec
+from ..catalogue import CatalogueSnapshot, ReceptacleSpec
 from ..circuit import load, psu_volts
 from .case import Case, Proposal, Verdict
 from .changes import receptacle_suits, with_supply
@@ -117,28 +117,39 @@ def receptacle(case: Case) -> Iterator[Verdict]:
     supply = case.build.site.supply
     if supply is None or supply.receptacle is None:
         return
-    known = case.snapshot.receptacle(supply.receptacle)
+    known = named_receptacle(supply.receptacle, case.snapshot)
+    repair = Proposal(title="Take a receptacle that fits", build=with_supply(case.build, supply, case.snapshot))
     if known is None:
-        known = next((r for r in _receptacles(case) if r.name.casefold() == (supply.receptacle or "").casefold()), None)
-    if known is None or receptacle_suits(known, supply):
-        return
-    yield Verdict(
-        code="circuit.receptacle",
-        severity=Severity.ERROR,
-        step="power",
-        title=f"{known.name} does not go with this supply",
-        why=f"The receptacle is made for {known.amps:g} A, {known.volts:g} V, {known.phases} phase; the supply is "
-        f"{supply.volts:g} V, {supply.phases} phase"
-        + (f", on a {supply.breaker_amps:g} A breaker." if supply.breaker_amps else "."),
-        sources=known.sources,
-        proposals=(
-            Proposal(title="Take a receptacle that fits", build=with_supply(case.build, supply, case.snapshot)),
-        ),
-    )
+        yield Verdict(
+            code="circuit.receptacle",
+            severity=Severity.NOTE,
+            step="power",
+            title=f"We do not know the receptacle {supply.receptacle}",
+            why="Whether it goes with this supply is not checked.",
+            proposals=(repair,),
+        )
+    elif not receptacle_suits(known, supply):
+        breaker = f", on a {supply.breaker_amps:g} A breaker" if supply.breaker_amps else ""
+        yield Verdict(
+            code="circuit.receptacle",
+            severity=Severity.ERROR,
+            step="power",
+            title=f"{known.name} does not go with this supply",
+            why=f"It is made for {known.amps:g} A, {known.volts:g} V, {_phases(known.phases)}; the supply is "
+            f"{supply.volts:g} V, {_phases(supply.phases)}{breaker}.",
+            sources=known.sources,
+            proposals=(repair,),
+        )
 
 
-def _receptacles(case: Case) -> Iterator[ReceptacleSpec]:
-    return (r for r in case.snapshot.products.values() if isinstance(r, ReceptacleSpec))
+def _phases(phases: int) -> str:
+    return "three phases" if phases == 3 else "single phase"
+
+
+def named_receptacle(name: str, snapshot: CatalogueSnapshot) -> ReceptacleSpec | None:
+    """A receptacle as people write it: L6-30R, l6-30r and NEMA L6-30R are one."""
+    plain = name.casefold().removeprefix("nema").strip(" -").replace(" ", "-")
+    return snapshot.receptacle(name) or snapshot.receptacle(plain)
 
 
 RULES = (circuit, voltage, receptacle)

@@ -1,0 +1,126 @@
+"""The codec of build files: what it reads it writes, and bad files get one clear message that names the field."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from configurator.sizing import build_file
+from configurator.sizing.build import Build, GpuGroup, ModelDimensions, OwnCloudRate, OwnPlatform
+from configurator.sizing.build_file import BuildFileError
+
+FULL = """{
+  "format": "a100-build/1", "name": "Two GPUs for a 70B model", "as_of": "2026-11-20",
+  "workload": {"model": "llama-3.1-70b", "task": "inference", "weights": "bf16", "kv_cache": "fp16",
+    "context_tokens": 32768, "concurrency": 1, "input_tokens": 1000, "output_tokens": 300, "load": "users",
+    "required_tok_s": null, "tensor_parallel": 2, "pipeline_parallel": 1, "replicas": 1,
+    "training": {"optimizer": "adamw_mixed", "zero_stage": 0, "sequence_tokens": 2048, "micro_batch": 1,
+      "checkpointing": true, "lora_rank": 16, "lora_targets": "all"}},
+  "gpus": [{"variant": "a100-pcie-80gb", "count": 2, "condition": "used", "power_cable": null, "upgrade_to": null}],
+  "nvlink_bridges": 3, "nvlink_pairs": [[0, 1]],
+  "mig": [{"gpu": 0, "profiles": ["1g.10gb", "1g.10gb"]}],
+  "platform": "supermicro-as-4124gs-tnr", "cooling": null, "quantity": 1,
+  "parts": [{"product": "amd-epyc-7343", "count": 2, "condition": "new", "slot": null}],
+  "custom_lines": [{"description": "Rail kit", "count": 1, "price": {"low": "80", "likely": "100", "high": "120"},
+    "watts": 0, "lanes": 0, "rack_units": 0}],
+  "site": {"region": "nec", "supply": {"volts": 240, "phases": 1, "voltage_is": "line_to_line", "breaker_amps": 30,
+      "receptacle": "L6-30R"}, "feeds": 2, "redundant": true, "servers_on_circuit": 1, "ups": "eaton-9px-6000",
+    "ups_runtime_minutes": 15, "psu_redundancy": "n+n", "psus_powered": null, "inlet_c": 25, "altitude_m": 0,
+    "rack_units_free": 42},
+  "costs": {"months": 36, "electricity_per_kwh": "0.12", "pue": 1.0, "utilisation": 1.0, "support_per_year": "0",
+    "resale_fraction": 0.0, "discount_rate": 0.0, "hardware_price": null,
+    "cloud_rates": ["aws-a100-on-demand", {"name": "our own", "usd_per_gpu_hour": "1.40"}]},
+  "assumptions": {"hours_per_month": 720},
+  "claims": [{"figure": "cost.break_even_months.aws-a100-on-demand", "value": 4, "source": "a web page"}]
+}"""
+
+
+def test_what_is_written_reads_back_as_the_same_build() -> None:
+    build = build_file.read(FULL)
+    assert build_file.read(build_file.write(build)) == build
+    assert build.gpus[0].count == 2
+    assert isinstance(build.costs.cloud_rates, tuple)
+    assert isinstance(build.costs.cloud_rates[1], OwnCloudRate)
+
+
+def test_everything_but_format_and_gpus_may_be_left_out() -> None:
+    build = build_file.read('{"format": "a100-build/1", "gpus": [{"variant": "a100-pcie-80gb"}]}')
+    assert build == Build(gpus=(GpuGroup(variant="a100-pcie-80gb"),))
+
+
+def test_a_blank_build_keeps_its_empty_list_of_gpus() -> None:
+    assert build_file.read(build_file.write(Build())) == Build()
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "says"),
+    [
+        ({"format": "a100-build/2"}, "format", "must be 'a100-build/1'"),
+        ({"colour": "red"}, "colour", "no such field"),
+        ({"gpus": [{"count": 1}]}, "gpus[0].variant", "is missing"),
+        ({"gpus": [{"variant": "x", "count": 0}]}, "gpus[0].count", "greater than or equal to 1"),
+        ({"gpus": [{"variant": "x", "count": "2"}]}, "gpus[0].count", "valid integer"),
+        ({"gpus": [{"variant": "x", "count": 2.5}]}, "gpus[0].count", "valid integer"),
+        ({"gpus": [{"variant": "x", "count": 10**9}]}, "gpus[0].count", "less than or equal to 1024"),
+        ({"gpus": [{"variant": "x", "condition": "stolen"}]}, "gpus[0].condition", "'new', 'used' or 'refurbished'"),
+        ({"workload": {"weights": "fp7"}}, "workload.weights", "'bf16'"),
+        ({"workload": {"model": {"params": -1}}}, "workload.model.params", "greater than 0"),
+        ({"workload": {"model": {"config": {}}}}, "workload.model.config", "at least 1"),
+        ({"site": {"supply": {"phases": 1}}}, "site.supply.volts", "is missing"),
+        ({"site": {"supply": {"volts": 240, "phases": 2}}}, "site.supply.phases", "1 or 3"),
+        ({"site": {"supply": {"volts": 240, "kilovolts": 1}}}, "site.supply.kilovolts", "no such field"),
+        ({"platform": {"form": "sxm9"}}, "platform.form", "'pcie' or 'sxm4'"),
+        ({"parts": [{"product": "a"}, {"product": ""}]}, "parts[1].product", "at least 1 character"),
+        ({"nvlink_pairs": [[0]]}, "nvlink_pairs[0][1]", "is missing"),
+        ({"costs": {"hardware_price": "dear"}}, "costs.hardware_price", "valid decimal"),
+        ({"costs": {"cloud_rates": ["a", {"name": "x"}]}}, "costs.cloud_rates[1].usd_per_gpu_hour", "is missing"),
+        ({"as_of": "yesterday"}, "as_of", "valid date"),
+        ({"assumptions": {"hours_per_week": 1}}, "assumptions.hours_per_week", "no such assumption"),
+        ({"assumptions": {"power_factor": 1.5}}, "assumptions.power_factor", "between 0.5 and 1"),
+        (
+            {"custom_lines": [{"description": "a", "price": {"low": "3", "likely": "2", "high": "4"}}]},
+            "custom_lines[0].price",
+            "must rise",
+        ),
+    ],
+)
+def test_a_bad_field_is_named(change: dict[str, Any], path: str, says: str) -> None:
+    data = {"format": "a100-build/1", "gpus": []} | change
+    with pytest.raises(BuildFileError) as caught:
+        build_file.from_dict(data)
+    assert caught.value.path == path
+    assert says in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("[]", "a build file is a JSON object"),
+        ('{"gpus": []}', "format: is missing"),
+        ('{"format": "a100-build/1"}', "gpus: is missing"),
+        ("[" * 100_000, "not JSON"),
+        ('{"format": "a100-build/1", "gpus": [], "site": {"inlet_c": NaN}}', "site.inlet_c"),
+        (" " * 1_000_001, "at most 1,000,000 bytes"),
+    ],
+)
+def test_a_bad_file_gets_one_line(text: str, says: str) -> None:
+    with pytest.raises(BuildFileError) as caught:
+        build_file.read(text)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_choices_between_kinds_keep_their_kind() -> None:
+    model = ModelDimensions(params=7e9, layers=32, hidden=4096, heads=32)
+    build = replace(Build(), workload=replace(Build().workload, model=model), platform=OwnPlatform(sockets=2))
+    again = build_file.read(build_file.write(build))
+    assert again == build
+
+
+def test_the_schema_names_every_field_and_forbids_others() -> None:
+    schema = build_file.schema()
+    assert set(schema["properties"]) == set(json.loads(build_file.write(Build())))
+    assert schema["additionalProperties"] is False
