@@ -33,7 +33,12 @@ class Assumptions:
         720, "h", "Hours in a month", 1, 744, "30-day month, as cloud prices are quoted; 730 is the calendar's mean"
     )
     electricity_per_kwh: float = _assume(
-        0.12, "USD/kWh", "Electricity", 0, 100, "seed guide, section Total Cost of Ownership; use your own contract's rate"
+        0.12,
+        "USD/kWh",
+        "Electricity",
+        0,
+        100,
+        "seed guide, section Total Cost of Ownership; use your own contract's rate",
     )
     pue: float = _assume(
         1.0, "", "Power usage effectiveness", 1, 10, "1.0 leaves cooling out; the seed guide's cooling lines imply 1.3"
@@ -42,8 +47,18 @@ class Assumptions:
     gpu_memory_utilization: float = _assume(
         0.90, "", "Share of GPU memory that the engine may use", 0.1, 1, "vLLM config/cache.py; 0.92 in current main"
     )
-    fits_share: float = _assume(0.90, "", "Share of visible memory up to which a model fits", 0.1, 1, "llm_facts section 3")
-    tight_share: float = _assume(0.97, "", "Share of visible memory up to which it is tight", 0.1, 1, "llm_facts section 3")
+    fits_share: float = _assume(
+        0.90, "", "Share of visible memory up to which a model fits", 0.1, 1, "llm_facts section 3"
+    )
+    tight_share: float = _assume(
+        0.97, "", "Share of visible memory up to which it is tight", 0.1, 1, "llm_facts section 3"
+    )
+    training_fits_share: float = _assume(
+        0.92, "", "Share of visible memory up to which training fits", 0.1, 1, "llm_facts section 4"
+    )
+    training_tight_share: float = _assume(
+        1.0, "", "Share of visible memory up to which training is tight", 0.1, 1, "llm_facts section 4"
+    )
     prefill_chunk_tokens: float = _assume(
         8192, "tokens", "Prefill chunk", 128, 1e6, "vLLM max_num_batched_tokens, 2048 to 8192"
     )
@@ -51,19 +66,42 @@ class Assumptions:
         1.0, "", "Power factor of the power supplies", 0.5, 1, "measured 0.977 to 0.999 at load (MLPerf SPEC PTD logs)"
     )
     psu_efficiency: float | None = _assume(
-        None, "", "Efficiency of the power supplies", 0.5, 1, "computed from the 80 PLUS curve where the class is known, else 0.94"
+        None,
+        "",
+        "Efficiency of the power supplies",
+        0.5,
+        1,
+        "computed from the 80 PLUS curve where the class is known, else 0.94",
     )
     continuous_share: float | None = _assume(
-        None, "", "Share of a breaker that may be used continuously", 0.1, 1, "the region's rule: NEC 210.20(A) 0.80, IEC 60364-4-43 1.00"
+        None,
+        "",
+        "Share of a breaker that may be used continuously",
+        0.1,
+        1,
+        "the region's rule: NEC 210.20(A) 0.80, IEC 60364-4-43 1.00",
     )
     peak_w: float | None = _assume(None, "W", "Peak draw of one server at the wall", 0, 1e6, "computed unless given")
-    average_w: float | None = _assume(None, "W", "Typical draw of one server at the wall", 0, 1e6, "computed unless given")
-    fan_share: float = _assume(0.10, "", "Fans, as a share of the load they cool", 0, 0.5, "hardware_facts section 6; up to 0.15 seen")
-    gpu_typical_share: float = _assume(
-        0.85, "", "GPU draw in steady work, share of TDP", 0, 1, "fitted to Dell XE8545, MLPerf v1.1: median 2,775 W, peak 3,281 W"
+    average_w: float | None = _assume(
+        None, "W", "Typical draw of one server at the wall", 0, 1e6, "computed unless given"
     )
-    cpu_typical_share: float = _assume(0.65, "", "CPU draw in steady work, share of TDP", 0, 1, "fitted to the same log")
-    cpu_idle_share: float = _assume(0.30, "", "CPU draw at idle, share of TDP", 0, 1, "fitted to XE8545 632 W and DGX A100 1,453 to 1,532 W idle")
+    fan_share: float = _assume(
+        0.10, "", "Fans, as a share of the load they cool", 0, 0.5, "hardware_facts section 6; up to 0.15 seen"
+    )
+    gpu_typical_share: float = _assume(
+        0.85,
+        "",
+        "GPU draw in steady work, share of TDP",
+        0,
+        1,
+        "fitted to Dell XE8545, MLPerf v1.1: median 2,775 W, peak 3,281 W",
+    )
+    cpu_typical_share: float = _assume(
+        0.65, "", "CPU draw in steady work, share of TDP", 0, 1, "fitted to the same log"
+    )
+    cpu_idle_share: float = _assume(
+        0.30, "", "CPU draw at idle, share of TDP", 0, 1, "fitted to XE8545 632 W and DGX A100 1,453 to 1,532 W idle"
+    )
     board_w: float = _assume(75, "W", "Mainboard and management", 0, 2000, "hardware_facts section 6: 50 to 100 W")
     ups_headroom: float = _assume(
         1.25, "", "UPS rating over load (1.25: load at most 80 %)", 1, 5, "usual practice; hardware_facts section 9"
@@ -71,7 +109,7 @@ class Assumptions:
     air_rise_k: float = _assume(
         13.6, "K", "Rise of air temperature through the server", 1, 50, "DGX A100: 840 CFM at 6.5 kW is 13.6 K"
     )
-    inlet_c: float = _assume(25, "deg C", "Inlet air temperature", -40, 80, "inside ASHRAE's recommended 18 to 27")
+    inlet_c: float = _assume(25, "°C", "Inlet air temperature", -40, 80, "inside ASHRAE's recommended 18 to 27")
     altitude_m: float = _assume(0, "m", "Altitude", -500, 9000, "sea level unless stated")
     stale_price_days: float = _assume(180, "days", "Age at which a price is stale", 1, 10_000, "house rule")
 
