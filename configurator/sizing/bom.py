@@ -54,7 +54,7 @@ def _lines(system: System, snapshot: CatalogueSnapshot) -> Iterator[BomLine]:
         if not group.included:
             yield _line(group.spec, group.count * servers, group.condition, snapshot)
     if platform is not None and isinstance(system.build.platform, str):
-        yield _line(platform, servers, system.condition, snapshot, note=_platform_note(system))
+        yield _line(platform, servers, system.platform_condition, snapshot, note=_platform_note(system))
     elif platform is not None:
         yield own_platform_line(platform, servers)
     bridges = system.build.nvlink_bridges

@@ -73,8 +73,12 @@ class System:
 
     @property
     def condition(self) -> str:
-        """The condition that the platform is bought in: that of its GPUs."""
+        """The condition of the GPUs, and of what is bought with them: bridges, and a platform that brings them."""
         return self.build.gpus[0].condition if self.build.gpus else "new"
+
+    @property
+    def platform_condition(self) -> str:
+        return self.condition if _brings_gpus(self.platform) else "new"
 
     def of(self, kind: type[S]) -> tuple[Fitted[S], ...]:
         """The parts of one kind in one server, included ones too."""
