@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar
 
+from .kept import once_per_identity
 from .quantities import Span
 
-T = TypeVar("T")
+T = TypeVar("T", bound="AnyProduct")
 
 Condition = Literal["new", "used", "refurbished"]
 Confidence = Literal["high", "medium", "low"]
@@ -124,7 +125,7 @@ class PsuRating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InletLimit:
-    """Highest inlet temperature (deg C), for GPUs of a TDP up to `gpu_tdp_w` (None: any)."""
+    """Highest inlet temperature (°C), for GPUs of a TDP up to `gpu_tdp_w` (None: any)."""
 
     max_c: float
     gpu_tdp_w: float | None = None
@@ -449,6 +450,15 @@ AnyProduct = (
 )  # fmt: skip
 
 
+@once_per_identity
+def _by_kind(products: Mapping[str, AnyProduct]) -> dict[type[AnyProduct], tuple[AnyProduct, ...]]:
+    """The products sorted by kind once, so that no rule walks through ten thousand of them."""
+    kinds: dict[type[AnyProduct], list[AnyProduct]] = {}
+    for product in products.values():
+        kinds.setdefault(type(product), []).append(product)
+    return {kind: tuple(found) for kind, found in kinds.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueSnapshot:
     """The catalogue as it stands on `as_of`. Look-ups return None for what it does not hold; rules say so by name."""
@@ -474,6 +484,10 @@ class CatalogueSnapshot:
 
     def receptacle(self, id: str) -> ReceptacleSpec | None:
         return self._of(ReceptacleSpec, id)
+
+    def of_kind(self, kind: type[T]) -> tuple[T, ...]:
+        """Every product of a kind, in the order of the catalogue."""
+        return _by_kind(self.products).get(kind, ())  # type: ignore[return-value]  # sorted by their kind
 
     def product(self, id: str) -> AnyProduct | None:
         return self.products.get(id)

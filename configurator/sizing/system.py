@@ -237,10 +237,7 @@ def _included(
 
 def _bridge(groups: Iterable[Fitted[GpuSpec]], snapshot: CatalogueSnapshot) -> BridgeSpec | None:
     variants = {g.spec.id for g in groups}
-    for product in snapshot.products.values():
-        if isinstance(product, BridgeSpec) and variants & set(product.gpu_variants):
-            return product
-    return None
+    return next((b for b in snapshot.of_kind(BridgeSpec) if variants & set(b.gpu_variants)), None)
 
 
 def _ups(build: Build, snapshot: CatalogueSnapshot, unknown: list[Unknown]) -> UpsSpec | None:

@@ -56,11 +56,8 @@ def suggest(
     """The smallest UPS by watts, then VA, that carries the load with headroom at the site's voltage."""
     fitting = [
         ups
-        for ups in snapshot.products.values()
-        if isinstance(ups, UpsSpec)
-        and ups.watts >= load_w * a.ups_headroom
-        and ups.va >= load_va * a.ups_headroom
-        and takes_voltage(ups, supply)
+        for ups in snapshot.of_kind(UpsSpec)
+        if ups.watts >= load_w * a.ups_headroom and ups.va >= load_va * a.ups_headroom and takes_voltage(ups, supply)
     ]
     return min(fitting, key=lambda ups: (ups.watts, ups.va, ups.id), default=None)
 

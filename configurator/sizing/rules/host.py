@@ -132,9 +132,8 @@ def _cpus_for(case: Case, platform: PlatformSpec, old: CpuSpec | None, count: in
     cores = old.cores if old else 32
     fitting = [
         c
-        for c in case.snapshot.products.values()
-        if isinstance(c, CpuSpec)
-        and c.socket == platform.cpu_socket
+        for c in case.snapshot.of_kind(CpuSpec)
+        if c.socket == platform.cpu_socket
         and c.max_sockets >= count
         and (not platform.cpu_tdp_max_w or c.tdp_w <= platform.cpu_tdp_max_w)
         and (old is None or c.id != old.id)
@@ -203,8 +202,8 @@ def _same_memory_type(dimm: str, platform: str) -> bool:
 def _larger_dimms(case: Case, fitted: tuple[Fitted[MemorySpec], ...], slots: int) -> Iterator[Proposal]:
     gib = sum(m.spec.capacity_gib * m.count for m in fitted)
     chosen = [m for m in fitted if not m.included]
-    for dimm in case.snapshot.products.values():
-        if isinstance(dimm, MemorySpec) and chosen and -(-gib // dimm.capacity_gib) <= slots:
+    for dimm in case.snapshot.of_kind(MemorySpec):
+        if chosen and -(-gib // dimm.capacity_gib) <= slots:
             count = int(-(-gib // dimm.capacity_gib))
             build = case.build
             for other in chosen[1:]:
@@ -254,8 +253,8 @@ def cluster_network(case: Case) -> Iterator[Verdict]:
 def _faster_nics(case: Case) -> Iterator[Proposal]:
     fast = [
         n
-        for n in case.snapshot.products.values()
-        if isinstance(n, NicSpec) and n.gbit_s_per_port >= CLUSTER_GBIT_S and case.snapshot.price(n.id, "new")
+        for n in case.snapshot.of_kind(NicSpec)
+        if n.gbit_s_per_port >= CLUSTER_GBIT_S and case.snapshot.price(n.id, "new")
     ]
     for nic in sorted(fast, key=lambda n: (n.gbit_s_per_port, n.id))[:2]:
         yield Proposal(title=f"Add {nic.name}", build=with_added_part(case.build, nic.id))
