@@ -1,0 +1,90 @@
+// What makes the pages live a little smoother. Nothing here is needed: without it, forms have their Save buttons.
+(() => {
+  "use strict";
+  const html = document.documentElement;
+
+  // Saving needs htmx; if that did not arrive, the Save buttons come back.
+  if (!window.htmx) html.classList.add("not-live");
+
+  // Light or dark: the button's form works without us; with us the page need not load again.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".theme-form")) return;
+    event.preventDefault();
+    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const theme = (html.dataset.theme || system) === "dark" ? "light" : "dark";
+    html.dataset.theme = theme;
+    event.target.querySelector("button").value = theme === "dark" ? "light" : "dark";
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax${secure}`;
+  });
+
+  // The link to share is there to be copied.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.id === "share-url") event.target.select();
+  });
+
+  if (!window.htmx) return;
+
+  const edits = new WeakMap(); // form -> how often it has been typed into
+  const sent = new WeakMap(); // form -> that number when the last request left
+  const last = new WeakMap(); // form -> what was last saved, so that the same is not sent twice
+  const formOf = (element) => element && element.closest && element.closest("form[data-autosave]");
+  const text = (form) => new URLSearchParams(new FormData(form)).toString();
+  const say = (key) => {
+    const place = document.getElementById("saved");
+    if (!place) return;
+    place.textContent = place.dataset[key];
+    place.dataset.state = key;
+  };
+
+  document.addEventListener("input", (event) => {
+    const form = formOf(event.target);
+    if (form) edits.set(form, (edits.get(form) || 0) + 1);
+  });
+
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    const form = formOf(event.target);
+    if (event.detail.requestConfig.verb !== "post") return;
+    if (form) {
+      const cause = event.detail.requestConfig.triggeringEvent;
+      const pressed = cause && cause.submitter;
+      if (!pressed && last.get(form) === text(form)) {
+        event.preventDefault();
+        return;
+      }
+      sent.set(form, edits.get(form) || 0);
+      event.detail.xhr.savedText = text(form);
+    }
+    say("saving");
+  });
+
+  // An answer that is older than what has been typed since would wipe it out; the next answer is on its way.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const form = formOf(event.detail.requestConfig.elt);
+    if (form && form.isConnected && (edits.get(form) || 0) > (sent.get(form) || 0)) event.detail.shouldSwap = false;
+  });
+
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.requestConfig.verb !== "post") return;
+    const form = formOf(event.detail.requestConfig.elt);
+    if (event.detail.successful) {
+      if (form) last.set(form, event.detail.xhr.savedText);
+      say("saved");
+    } else if (event.detail.xhr.status === 422) {
+      say("unread");
+    } else if (form) {
+      say("failed");
+      setTimeout(() => htmx.trigger(form, "retry"), 3000);
+    }
+  });
+
+  // A swap must not take the keyboard away: htmx finds elements with an id again, buttons it does not.
+  document.body.addEventListener("htmx:afterSettle", () => {
+    if (document.activeElement === document.body) document.getElementById("work")?.focus({ preventScroll: true });
+  });
+
+  // Coming back with the Back button shows the truth, not the page as it was left.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && document.getElementById("step-form")) location.reload();
+  });
+})();

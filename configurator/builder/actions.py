@@ -1,0 +1,144 @@
+"""What can be done to a build besides filling in a step: undo, redo, a repair, a name, a copy."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from configurator.sizing import assess
+from configurator.sizing.assessment import Assessment, Fix
+
+from . import pages, store
+from .models import Build as BuildRow
+from .models import BuildChange
+from .presenters.bom import picker
+from .recent import remember
+from .steps import BY_SLUG, STEPS
+from .views import HtmxRequest, show, wants_fragment
+
+NAME_LENGTH = 200
+CHANGED_MEANWHILE = "Somebody else changed this build at the same moment. Look at it, then try again."
+
+
+@require_GET
+def resume(request: HttpRequest, build_id: UUID) -> HttpResponse:
+    """A build's own address leads to its first step."""
+    return redirect("builder:step", pages.find_row(build_id).pk, STEPS[0].slug)
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+def undo(request: HtmxRequest, build_id: UUID) -> HttpResponse:
+    return _move(request, build_id, store.undo, "Undone", "There is nothing to undo.")
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+def redo(request: HtmxRequest, build_id: UUID) -> HttpResponse:
+    return _move(request, build_id, store.redo, "Done again", "There is nothing to do again.")
+
+
+def _move(
+    request: HtmxRequest, build_id: UUID, move: Callable[[BuildRow], BuildChange | None], verb: str, otherwise: str
+) -> HttpResponse:
+    row = pages.find_row(build_id)
+    try:
+        change = move(row)
+    except store.Conflict:
+        return _answer(request, pages.find_row(build_id), CHANGED_MEANWHILE)
+    return _answer(request, row, f"{verb}: {change.title}." if change else otherwise)
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+def apply_fix(request: HtmxRequest, build_id: UUID) -> HttpResponse:
+    """Apply a repair, named by finding, code and number. It is worked out afresh: only what the engine offers is done."""
+    row = pages.find_row(build_id)
+    build = row.load()
+    fix = _find_fix(assess(build, pages.snapshot_for(build)), request.POST.get("fix", ""))
+    if fix is None:
+        return _answer(request, row, "That repair no longer applies: the build has changed since.")
+    try:
+        store.save(row, fix.build, step=_step_of(request), title=fix.title)
+    except store.Conflict:
+        return _answer(request, pages.find_row(build_id), CHANGED_MEANWHILE)
+    remember(request, row)
+    return _answer(request, row, f"Done: {fix.title}.")
+
+
+def _find_fix(assessment: Assessment, reference: str) -> Fix | None:
+    """`12:ups.watts:0` is the first fix of finding 12, if that still is ups.watts; else of the first ups.watts."""
+    index, _, rest = reference.partition(":")
+    code, _, number = rest.rpartition(":")
+    if not (index.isdigit() and number.isdigit()):
+        return None
+    findings = assessment.findings
+    at = int(index)
+    finding = findings[at] if at < len(findings) and findings[at].code == code else None
+    finding = finding or next((f for f in findings if f.code == code), None)
+    if finding is None or int(number) >= len(finding.fixes):
+        return None
+    return finding.fixes[int(number)]
+
+
+@require_POST
+def rename(request: HtmxRequest, build_id: UUID) -> HttpResponse:
+    row = pages.find_row(build_id)
+    name = " ".join(request.POST.get("name", "").split())[:NAME_LENGTH]
+    with suppress(store.Conflict):  # whoever was faster keeps the name that he sees; this one types again
+        store.save(row, replace(row.load(), name=name), step="", title="Name")
+    remember(request, row)
+    if wants_fragment(request):
+        return HttpResponse(status=204)
+    return redirect("builder:step", row.pk, _step_of(request))
+
+
+@require_POST
+def copy(request: HttpRequest, build_id: UUID) -> HttpResponse:
+    """A build of one's own that starts as this one stands; the original is left alone."""
+    build = pages.find_row(build_id).load()
+    name = f"{build.name} (copy)"[:NAME_LENGTH] if build.name else ""
+    row = store.start(replace(build, name=name), owner_id=request.user.pk, title="Copied")
+    remember(request, row)
+    messages.success(request, "This is your copy. The build that it was made from stays as it is.")
+    return redirect("builder:step", row.pk, _step_of(request))
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def find_parts(request: HtmxRequest, build_id: UUID) -> HttpResponse:
+    """The search for parts; without scripts it leads to the bill of materials with the results in it."""
+    row = pages.find_row(build_id)
+    kind, words = request.GET.get("kind", ""), request.GET.get("q", "")
+    if not wants_fragment(request):
+        query = request.GET.urlencode()
+        return redirect(f"{_url_of_bom(row)}?{query}#add")
+    found = picker(pages.snapshot_for(row.load()), kind, words)
+    return render(request, "builder/steps/_found_parts.html", {"picker": found})
+
+
+def _url_of_bom(row: BuildRow) -> str:
+    return str(redirect("builder:step", row.pk, "bom")["Location"])
+
+
+def _step_of(request: HttpRequest) -> str:
+    step = request.POST.get("step", "")
+    return step if step in BY_SLUG else STEPS[0].slug
+
+
+def _answer(request: HtmxRequest, row: BuildRow, said: str) -> HttpResponse:
+    """Back to the step that the request came from: its fragment to htmx, else a redirect with a message."""
+    slug = _step_of(request)
+    if wants_fragment(request) and slug in pages.FORMS:
+        return show(request, row, BY_SLUG[slug], whole=True, said=said)
+    messages.info(request, said)
+    response = redirect("builder:step", row.pk, slug)
+    if wants_fragment(request):
+        response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response

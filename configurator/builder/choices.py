@@ -1,0 +1,156 @@
+"""What can be chosen, listed from the snapshot. The lists are made once for each snapshot and then kept."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from configurator.sizing.bom import kind_of
+from configurator.sizing.build import Supply
+from configurator.sizing.catalogue import (
+    AnyProduct,
+    CatalogueSnapshot,
+    GpuSpec,
+    LanguageModel,
+    PlatformSpec,
+    ReceptacleSpec,
+    SupplyPreset,
+    UpsSpec,
+)
+
+from .format import number
+
+T = TypeVar("T")
+Choices = list[tuple[str, list[tuple[str, str]]]]
+
+KEPT_SNAPSHOTS = 4
+BILLION = 10**9
+
+
+def per_snapshot(make: Callable[[CatalogueSnapshot], T]) -> Callable[[CatalogueSnapshot], T]:
+    """Remember what was made of the last few snapshots. A snapshot is one object for as long as the catalogue stands."""
+    kept: dict[int, tuple[CatalogueSnapshot, T]] = {}
+
+    def remembered(snapshot: CatalogueSnapshot) -> T:
+        found = kept.get(id(snapshot))
+        if found is not None and found[0] is snapshot:
+            return found[1]
+        result = make(snapshot)
+        while len(kept) >= KEPT_SNAPSHOTS:
+            kept.pop(next(iter(kept)), None)
+        kept[id(snapshot)] = (snapshot, result)
+        return result
+
+    return remembered
+
+
+@per_snapshot
+def models(snapshot: CatalogueSnapshot) -> Choices:
+    """Language models by family, smallest first."""
+    families: dict[str, list[LanguageModel]] = {}
+    for model in snapshot.models.values():
+        families.setdefault(_family(model), []).append(model)
+    return [
+        (family, [(m.id, _with_size(m)) for m in sorted(members, key=lambda m: (m.params_total, m.name))])
+        for family, members in sorted(families.items(), key=lambda item: item[0].lower())
+    ]
+
+
+def _family(model: LanguageModel) -> str:
+    """Llama of Llama 3.1 8B, Qwen of Qwen2.5 7B, gpt-oss of gpt-oss 20B."""
+    first = model.name.split(" ")[0]
+    return re.sub(r"[\d.]+$", "", first) or first
+
+
+def _with_size(model: LanguageModel) -> str:
+    size = f"{number(model.params_total / BILLION, 1 if model.params_total < 100 * BILLION else 0)} B parameters"
+    return f"{model.name} · {size}"
+
+
+@per_snapshot
+def gpus(snapshot: CatalogueSnapshot) -> tuple[GpuSpec, ...]:
+    """The A100s first, then the others by generation."""
+    found = [p for p in snapshot.products.values() if isinstance(p, GpuSpec)]
+    return tuple(sorted(found, key=lambda g: (not g.is_a100, g.form != "pcie" if g.is_a100 else 0, g.memory_gb, g.tdp_w)))
+
+
+@per_snapshot
+def gpu_choices(snapshot: CatalogueSnapshot) -> Choices:
+    rows = gpus(snapshot)
+    a100 = [(g.id, g.name) for g in rows if g.is_a100]
+    others = [(g.id, g.name) for g in rows if not g.is_a100]
+    return [("A100", a100), ("Others, to compare", others)]
+
+
+@per_snapshot
+def platforms(snapshot: CatalogueSnapshot) -> tuple[PlatformSpec, ...]:
+    found = [p for p in snapshot.products.values() if isinstance(p, PlatformSpec)]
+    return tuple(sorted(found, key=lambda p: (p.gpu_max, p.name)))
+
+
+@per_snapshot
+def upses(snapshot: CatalogueSnapshot) -> tuple[UpsSpec, ...]:
+    found = [p for p in snapshot.products.values() if isinstance(p, UpsSpec)]
+    return tuple(sorted(found, key=lambda u: (u.watts, u.va, u.name)))
+
+
+@per_snapshot
+def ups_choices(snapshot: CatalogueSnapshot) -> Choices:
+    listed = [(u.id, f"{u.name} · {number(u.watts)} W, {number(u.va)} VA") for u in upses(snapshot)]
+    return [("", [("", "No UPS"), *listed])]
+
+
+@per_snapshot
+def receptacle_choices(snapshot: CatalogueSnapshot) -> Choices:
+    found = [p for p in snapshot.products.values() if isinstance(p, ReceptacleSpec)]
+    regions = {"nec": "North America (NEMA)", "iec": "IEC", "": "Either"}
+    groups: Choices = [("", [("", "Not known yet")])]
+    for region, title in regions.items():
+        listed = [(r.id, r.name) for r in sorted(found, key=lambda r: (r.amps, r.name)) if r.region == region]
+        if listed:
+            groups.append((title, listed))
+    return groups
+
+
+def supply_of(preset: SupplyPreset) -> Supply:
+    """A preset as a build holds it."""
+    return Supply(
+        volts=preset.volts,
+        phases=preset.phases,
+        voltage_is=preset.voltage_is,
+        breaker_amps=preset.breaker_amps,
+        receptacle=preset.receptacle or None,
+    )
+
+
+@per_snapshot
+def supply_choices(snapshot: CatalogueSnapshot) -> Choices:
+    regions = {"nec": "North America", "iec": "Elsewhere"}
+    groups: Choices = [("", [("", "Not known yet"), ("~own", "As below")])]
+    for region, title in regions.items():
+        groups.append((title, [(s.id, s.name) for s in snapshot.supplies.values() if s.region == region]))
+    return groups
+
+
+@per_snapshot
+def parts(snapshot: CatalogueSnapshot) -> tuple[AnyProduct, ...]:
+    """What stands in a bill of materials as a part: everything but GPUs, platforms, UPSs and wall sockets."""
+    elsewhere = (GpuSpec, PlatformSpec, UpsSpec, ReceptacleSpec)
+    found = [p for p in snapshot.products.values() if not isinstance(p, elsewhere)]
+    return tuple(sorted(found, key=lambda p: (kind_of(p), p.name)))
+
+
+@per_snapshot
+def _searchable(snapshot: CatalogueSnapshot) -> tuple[tuple[str, str, AnyProduct], ...]:
+    return tuple((kind_of(p), f"{p.name} {p.maker} {p.part_number} {p.id}".lower(), p) for p in parts(snapshot))
+
+
+def find_parts(snapshot: CatalogueSnapshot, kind: str, words: str, most: int) -> list[AnyProduct]:
+    """Parts of a kind (or of any) that hold every word, at most `most`."""
+    wanted = words.lower().split()
+    found: list[AnyProduct] = []
+    for its_kind, text, product in _searchable(snapshot):
+        if (not kind or its_kind == kind) and all(word in text for word in wanted):
+            found.append(product)
+            if len(found) == most:
+                break
+    return found

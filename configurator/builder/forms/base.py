@@ -1,0 +1,92 @@
+"""What the forms of all steps share: the build they start from, and the assumptions that a step may override."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from configurator.sizing.assumptions import PASSPORTS, Assumption
+from configurator.sizing.build import Build
+from configurator.sizing.catalogue import CatalogueSnapshot
+
+from ..format import number
+from .fields import Bounds, NumberField, plain
+
+ASSUME = "assume-"
+
+
+class StepForm(forms.Form):
+    """Reads what was posted into a changed Build. A field that was not posted keeps what the build says."""
+
+    assumptions: tuple[str, ...] = ()
+
+    def __init__(self, build: Build, snapshot: CatalogueSnapshot, data: QueryDict | None = None) -> None:
+        self.build, self.snapshot, self.posted = build, snapshot, data
+        self.action = data.get("action", "") if data is not None else ""
+        initial = {**self.initial_of(build), **self._overrides()}
+        super().__init__(None if data is None else {**initial, **data.dict()}, initial=initial)
+        self.add_fields()
+        for name in self.assumptions:
+            self.fields[ASSUME + name] = _assumption_field(PASSPORTS[name])
+
+    def initial_of(self, build: Build) -> dict[str, str]:
+        """What stands in the boxes, as text."""
+        raise NotImplementedError
+
+    def add_fields(self) -> None:
+        """Fields that depend on the catalogue or on how much has been chosen."""
+
+    def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
+        """The build with what was typed."""
+        raise NotImplementedError
+
+    def apply(self) -> Build:
+        """The changed build; only after `is_valid()`."""
+        return self.change(replace(self.build, assumptions=self._changed_assumptions()), self.cleaned_data)
+
+    @property
+    def changes_layout(self) -> bool:
+        """Whether the boxes themselves must be drawn again, not only what follows from them."""
+        return bool(self.action)
+
+    @property
+    def assumption_fields(self) -> list[forms.BoundField]:
+        return [self[ASSUME + name] for name in self.assumptions]
+
+    @property
+    def overrides_assumptions(self) -> bool:
+        given = self.build.assumptions or {}
+        return any(given.get(name) is not None for name in self.assumptions)
+
+    def _overrides(self) -> dict[str, str]:
+        given = self.build.assumptions or {}
+        return {ASSUME + name: plain(given.get(name)) for name in self.assumptions}
+
+    def _changed_assumptions(self) -> dict[str, float | None] | None:
+        given = dict(self.build.assumptions or {})
+        for name in self.assumptions:
+            value = self.cleaned_data[ASSUME + name]
+            if value is not None:
+                given[name] = float(value)
+            else:
+                given.pop(name, None)
+        return given or None
+
+
+def _assumption_field(passport: Assumption) -> NumberField:
+    default = f"{number(passport.default)} {passport.unit}".strip() if passport.default is not None else "computed"
+    field = NumberField(
+        Bounds(low=Decimal(str(passport.low)), high=Decimal(str(passport.high)), optional=True),
+        unit=passport.unit.replace("deg C", "°C"),
+        label=passport.title,
+        help_text=passport.source,
+    )
+    field.placeholder = default  # type: ignore[attr-defined]  # read by the template of a field
+    return field
+
+
+def as_float(value: Decimal | int | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,184 @@
+"""Step 4: parts and lines of one's own. Rows are read by hand, as a form field for each of 400 boxes would cost too much.
+
+A row's boxes carry its product (`count-3-amd-epyc-7343`), so that a page that is out of date changes no other row.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from configurator.sizing.build import Build, CustomLine, OwnPrice, Part
+from configurator.sizing.catalogue import CatalogueSnapshot
+
+from . import words
+from .base import StepForm
+from .fields import NumberField, TextField, bounds_of, plain
+
+MOST_LINES = 500
+CONDITIONS = tuple(value for value, _ in words.CONDITIONS)
+PRICES = ("low", "likely", "high")
+COUNT = NumberField(bounds_of(Part, "count"))
+PRICE = NumberField(replace(bounds_of(OwnPrice, "low"), optional=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What was typed for one part or custom line, and the part that it makes, unless there is an error."""
+
+    value: Part | CustomLine
+    typed: Mapping[str, str]
+    error: str = ""
+
+
+class BomForm(StepForm):
+    part_rows: tuple[Row, ...] = ()
+    custom_rows: tuple[Row, ...] = ()
+
+    def initial_of(self, build: Build) -> dict[str, str]:
+        blank = {f"new_{name}": "" for name in ("description", *PRICES)}
+        numbers = {"new_count": "1", "new_watts": "0", "new_lanes": "0", "new_rack_units": "0"}
+        return {"as_of": build.as_of.isoformat() if build.as_of else "", **blank, **numbers}
+
+    def add_fields(self) -> None:
+        self.fields |= {
+            "as_of": TextField(
+                longest=10, label="Prices as of", help_text="Year-month-day. Left empty: today's catalogue."
+            ),
+            "new_description": TextField(longest=200, label="What it is"),
+            "new_count": NumberField(bounds_of(CustomLine, "count"), label="Pieces"),
+            "new_low": NumberField(PRICE.bounds, label="Price each, low"),
+            "new_likely": NumberField(PRICE.bounds, label="Likely"),
+            "new_high": NumberField(PRICE.bounds, label="High"),
+            "new_watts": NumberField(bounds_of(CustomLine, "watts"), unit="W", label="Draws"),
+            "new_lanes": NumberField(bounds_of(CustomLine, "lanes"), label="Host lanes"),
+            "new_rack_units": NumberField(bounds_of(CustomLine, "rack_units"), unit="U", label="Height"),
+        }
+
+    @property
+    def wants_new_line(self) -> bool:
+        """A description that was typed is a line to be added, by its own button or by any other."""
+        return bool(self.action and self.cleaned_data.get("new_description"))
+
+    @property
+    def changes_layout(self) -> bool:
+        return bool(self.action) or self.data["as_of"] != self.initial["as_of"]
+
+    def clean_as_of(self) -> date | None:
+        text = self.cleaned_data["as_of"]
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise ValidationError("Enter a date like 2026-11-20, or leave it empty.") from error
+
+    def clean(self) -> dict[str, Any]:
+        self.part_rows = tuple(self._part_rows())
+        self.custom_rows = tuple(self._custom_rows())
+        if any(row.error for row in (*self.part_rows, *self.custom_rows)):
+            self.add_error(None, "Some lines could not be read.")
+        if self.action == "add-custom" and not self.cleaned_data.get("new_description"):
+            self.add_error("new_description", "Say what the line is.")
+        if self.wants_new_line:
+            try:
+                _price(*(self.cleaned_data.get(f"new_{name}") for name in PRICES))
+            except ValidationError as error:
+                self.add_error("new_likely", error)
+        return self.cleaned_data
+
+    def _part_rows(self) -> Iterator[Row]:
+        for index, part in enumerate(self.build.parts):
+            key = f"{index}-{part.product}"
+            count = self.data.get(f"count-{key}", str(part.count))
+            condition = self.data.get(f"condition-{key}", part.condition)
+            yield _part_row(part, count.strip(), condition)
+
+    def _custom_rows(self) -> Iterator[Row]:
+        for index, line in enumerate(self.build.custom_lines):
+            typed = {**typed_of(line)}
+            typed |= {name: self.data[f"{name}-own-{index}"] for name in typed if f"{name}-own-{index}" in self.data}
+            yield _custom_row(line, typed)
+
+    def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
+        parts: list[Any] = [row.value for row in self.part_rows]
+        customs: list[Any] = [row.value for row in self.custom_rows]
+        verb, _, what = self.action.partition(":")
+        if verb == "remove":
+            parts = [part for index, part in enumerate(parts) if f"{index}-{part.product}" != what]
+        elif verb == "remove-own" and what.isdigit():
+            customs = [line for index, line in enumerate(customs) if index != int(what)]
+        elif verb == "add" and self.snapshot.product(what) is not None:
+            parts = with_one_more(parts, what, self.snapshot)
+        if self.wants_new_line:
+            customs.append(_new_line(cleaned))
+        return replace(
+            build,
+            as_of=cleaned["as_of"],
+            parts=tuple(parts[:MOST_LINES]),
+            custom_lines=tuple(customs[:MOST_LINES]),
+        )
+
+
+def with_one_more(parts: list[Part], product: str, snapshot: CatalogueSnapshot) -> list[Part]:
+    """One more of a product: in its line if there is one, else as a line, in a condition that has a price."""
+    condition: Any = next((c for c in CONDITIONS if snapshot.price(product, c)), "new")
+    for index, part in enumerate(parts):
+        if part.product == product and part.slot is None and part.count < COUNT.bounds.high:
+            return [*parts[:index], replace(part, count=part.count + 1), *parts[index + 1 :]]
+    return [*parts, Part(product=product, condition=condition)]
+
+
+def _part_row(part: Part, count: str, condition: str) -> Row:
+    if count == str(part.count) and condition == part.condition:
+        return Row(value=part, typed={"count": count})
+    try:
+        pieces: Any = COUNT.clean(count)
+    except ValidationError as error:
+        return Row(value=part, typed={"count": count}, error=error.messages[0])
+    kept: Any = condition if condition in CONDITIONS else part.condition
+    return Row(value=replace(part, count=pieces, condition=kept), typed={"count": count})
+
+
+def typed_of(line: CustomLine) -> dict[str, str]:
+    price = {name: plain(getattr(line.price, name)) if line.price else "" for name in PRICES}
+    return {"description": line.description, "count": str(line.count), **price}
+
+
+def _custom_row(line: CustomLine, typed: Mapping[str, str]) -> Row:
+    if typed == typed_of(line):
+        return Row(value=line, typed=typed)
+    try:
+        description = TextField(longest=200).clean(typed["description"])
+        if not description:
+            raise ValidationError("Say what the line is, or remove it.")
+        pieces: Any = COUNT.clean(typed["count"])
+        price = _price(*(PRICE.clean(typed[name]) for name in PRICES))
+    except ValidationError as error:
+        return Row(value=line, typed=typed, error=error.messages[0])
+    return Row(value=replace(line, description=description, count=pieces, price=price), typed=typed)
+
+
+def _price(low: Any, likely: Any, high: Any) -> OwnPrice | None:
+    """One amount alone is exact; two ends without a middle have it half-way; three must rise."""
+    given: list[Decimal] = [amount for amount in (low, likely, high) if amount is not None]
+    if not given:
+        return None
+    low = low if low is not None else min(given)
+    high = high if high is not None else max(given)
+    likely = likely if likely is not None else (low + high) / 2
+    if not low <= likely <= high:
+        raise ValidationError("The prices must rise from low to likely to high.")
+    return OwnPrice(low=low, likely=likely, high=high)
+
+
+def _new_line(cleaned: Mapping[str, Any]) -> CustomLine:
+    return CustomLine(
+        description=cleaned["new_description"],
+        count=cleaned["new_count"],
+        price=_price(*(cleaned[f"new_{name}"] for name in PRICES)),
+        watts=float(cleaned["new_watts"]),
+        lanes=cleaned["new_lanes"],
+        rack_units=float(cleaned["new_rack_units"]),
+    )

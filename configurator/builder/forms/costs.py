@@ -1,0 +1,124 @@
+"""Step 7: what owning costs, and what it is compared with."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from configurator.sizing.build import Build, CloudRateChoice, Costs, OwnCloudRate
+
+from .base import StepForm
+from .fields import NumberField, TextField, bounds_of, plain
+
+PER_CENT = 100
+OWN_ROWS = 1
+"""Empty rows for rates of one's own, below those that are there."""
+
+AMOUNTS = {
+    "electricity_per_kwh": ("Electricity", "a kWh", "Of your own contract."),
+    "support_per_year": ("Support", "a year", "All servers together."),
+    "hardware_price": ("Hardware", "", "Instead of the sum of the lines, to try a price."),
+}
+FRACTIONS = {
+    "utilisation": ("Utilisation", "How much of the time the GPUs work, and would have to be rented."),
+    "resale_fraction": ("Resale", "Of the purchase price, at the end."),
+    "discount_rate": ("Cost of capital", "A year."),
+}
+PLACEHOLDERS = {"electricity_per_kwh": "0.12", "pue": "1.0", "support_per_year": "0", "hardware_price": "sum of the lines"}
+
+
+class CostsForm(StepForm):
+    assumptions = ("hours_per_month", "stale_price_days")
+
+    def initial_of(self, build: Build) -> dict[str, str]:
+        costs = build.costs
+        fractions = {name: plain(round(getattr(costs, name) * PER_CENT, 6)) for name in FRACTIONS}
+        return {
+            "months": plain(costs.months),
+            "pue": plain(costs.pue),
+            **{name: plain(getattr(costs, name)) for name in AMOUNTS},
+            **fractions,
+            **_own_initial(costs),
+        }
+
+    def add_fields(self) -> None:
+        fields: dict[str, Any] = {"months": NumberField(bounds_of(Costs, "months"), unit="months", label="Horizon")}
+        for name, (label, unit, hint) in AMOUNTS.items():
+            unit = f"{self.snapshot.currency} {unit}".strip()
+            fields[name] = NumberField(bounds_of(Costs, name), unit=unit, label=label, help_text=hint)
+        fields["pue"] = NumberField(
+            bounds_of(Costs, "pue"), label="PUE", help_text="1.0 leaves the cooling of the room out; 1.3 is usual."
+        )
+        for name, (label, hint) in FRACTIONS.items():
+            fields[name] = NumberField(
+                bounds_of(Costs, name), unit="%", factor=PER_CENT, label=label, help_text=hint
+            )
+        for index in range(len(own_rates(self.build.costs)) + OWN_ROWS):
+            fields[f"own_name-{index}"] = TextField(longest=200, label="Name")
+            fields[f"own_rate-{index}"] = NumberField(
+                replace(bounds_of(OwnCloudRate, "usd_per_gpu_hour"), optional=True), unit="a GPU-hour", label="Price"
+            )
+        for name, text in PLACEHOLDERS.items():
+            fields[name].placeholder = text
+        self.fields.update(fields)
+
+    @property
+    def own_rows(self) -> list[tuple[Any, Any]]:
+        rows = range(len(own_rates(self.build.costs)) + OWN_ROWS)
+        return [(self[f"own_name-{index}"], self[f"own_rate-{index}"]) for index in rows]
+
+    @property
+    def changes_layout(self) -> bool:
+        """A rate of one's own came or went: the rows are drawn again."""
+        own = [name for name in self.fields if name.startswith("own_rate-")]
+        return bool(self.action) or any(bool(self.data[name]) != bool(self.initial[name]) for name in own)
+
+    def clean(self) -> dict[str, Any]:
+        for index in range(len(own_rates(self.build.costs)) + OWN_ROWS):
+            name, rate = self.cleaned_data.get(f"own_name-{index}"), self.cleaned_data.get(f"own_rate-{index}")
+            if rate is not None and name == "":
+                self.cleaned_data[f"own_name-{index}"] = "Own rate"
+        return self.cleaned_data
+
+    def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
+        given = {name: cleaned[name] for name in AMOUNTS}
+        fractions = {name: float(cleaned[name]) for name in FRACTIONS}
+        pue = cleaned["pue"]
+        costs = replace(
+            build.costs,
+            months=cleaned["months"],
+            pue=None if pue is None else float(pue),
+            cloud_rates=self._rates(build.costs, cleaned),
+            **given,
+            **fractions,
+        )
+        return replace(build, costs=costs)
+
+    def _rates(self, costs: Costs, cleaned: Mapping[str, Any]) -> tuple[CloudRateChoice, ...] | None:
+        """None, the catalogue's own choice, stays None until somebody ticks differently from what was shown."""
+        listed = costs.cloud_rates
+        own = [
+            OwnCloudRate(name=cleaned[f"own_name-{index}"], usd_per_gpu_hour=cleaned[f"own_rate-{index}"])
+            for index in range(len(own_rates(costs)) + OWN_ROWS)
+            if cleaned[f"own_rate-{index}"] is not None
+        ]
+        if self.posted is None or "rates_shown" not in self.posted:
+            ticked = [rate for rate in listed or () if isinstance(rate, str)]
+            changed = False
+        else:
+            ticked = self.posted.getlist("rates")
+            changed = set(ticked) != set(self.posted["rates_shown"].split())
+        if listed is None and not changed and not own:
+            return None
+        return (*(rate for rate in ticked if rate in self.snapshot.cloud_rates), *own)
+
+
+def own_rates(costs: Costs) -> list[OwnCloudRate]:
+    return [rate for rate in costs.cloud_rates or () if isinstance(rate, OwnCloudRate)]
+
+
+def _own_initial(costs: Costs) -> dict[str, str]:
+    rates = own_rates(costs)
+    names = {f"own_name-{index}": rate.name for index, rate in enumerate(rates)}
+    amounts = {f"own_rate-{index}": plain(rate.usd_per_gpu_hour) for index, rate in enumerate(rates)}
+    blank = {f"own_name-{len(rates)}": "", f"own_rate-{len(rates)}": ""}
+    return {**names, **amounts, **blank}

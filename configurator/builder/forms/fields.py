@@ -1,0 +1,183 @@
+"""Form fields that read what people type, say plainly what is wrong with it, and take their bounds from the build itself."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from annotated_types import Ge, Gt, Le
+from django import forms
+from django.core.exceptions import ValidationError
+
+Choices = list[tuple[str, list[tuple[str, str]]]]
+"""Groups of (value, label); a group without a name stands for itself."""
+
+GROUPED = re.compile(r"^[+-]?\d{1,3}([, \u00a0\u202f']\d{3})+(\.\d+)?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    low: Decimal
+    high: Decimal
+    above_low: bool = False
+    whole: bool = False
+    optional: bool = False
+
+    @property
+    def words(self) -> str:
+        low = f"more than {self.low:,f}" if self.above_low else f"from {self.low:,f}"
+        return f"{low} to {self.high:,f}" if not self.above_low else f"{low} and at most {self.high:,f}"
+
+
+def bounds_of(owner: type, name: str) -> Bounds:
+    """What the build's own type says about one of its numbers."""
+    hint = get_type_hints(owner, include_extras=True)[name]
+    found: list[Any] = []
+    optional = _collect(hint, found)
+    low = next(c for c in found if isinstance(c, Ge | Gt))
+    high = next(c for c in found if isinstance(c, Le))
+    return Bounds(
+        low=Decimal(str(low.ge if isinstance(low, Ge) else low.gt)),
+        high=Decimal(str(high.le)),
+        above_low=isinstance(low, Gt),
+        whole=int in found,
+        optional=optional,
+    )
+
+
+def _collect(hint: Any, found: list[Any]) -> bool:
+    """Gather the constraints and the plain types inside a hint; True if None is among them."""
+    if hint is NoneType:
+        return True
+    if hasattr(hint, "__metadata__"):
+        found.extend(hint.__metadata__)
+        return _collect(hint.__origin__, found)
+    if get_origin(hint) is not None and get_origin(hint) is not Literal:
+        return any([_collect(part, found) for part in get_args(hint)])  # noqa: C419  (every part must be seen)
+    found.append(hint)
+    return False
+
+
+def literals_of(owner: type, name: str) -> tuple[str, ...]:
+    """The closed list that a field of the build is chosen from."""
+    return tuple(str(value) for value in _literals(get_type_hints(owner)[name]))
+
+
+def _literals(hint: Any) -> Iterable[Any]:
+    if get_origin(hint) is Literal:
+        yield from get_args(hint)
+    for part in get_args(hint):
+        if get_origin(part) is not None:
+            yield from _literals(part)
+
+
+def read_number(text: str) -> Decimal:
+    """1312, 1,312, 1 312, 0.12 and 0,12 are numbers; anything else is a ValueError."""
+    text = text.strip().replace(MINUS_SIGN, "-")
+    text = re.sub(r"[, \u00a0\u202f']", "", text) if GROUPED.match(text) else text.replace(",", ".")
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not value.is_finite():
+        raise ValueError(text)
+    return value
+
+
+MINUS_SIGN = "−"
+
+
+def plain(value: float | Decimal | int | None) -> str:
+    """A number as it stands in its box: no separators, no trailing zeros."""
+    if value is None:
+        return ""
+    text = f"{Decimal(str(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class NumberField(forms.Field):
+    """A number in a text box, so that a wrong one stays there to be mended. Cleans to Decimal, int or None.
+
+    With `factor` 100 the box holds per cent and the build a fraction.
+    """
+
+    kind = "number"
+
+    def __init__(self, bounds: Bounds, *, unit: str = "", factor: int = 1, **kwargs: Any) -> None:
+        self.bounds, self.unit, self.factor = bounds, unit, factor
+        super().__init__(required=not bounds.optional, widget=forms.TextInput(), **kwargs)
+
+    def clean(self, value: Any) -> Decimal | int | None:
+        text = str(value or "").strip()
+        if not text and not self.required:
+            return None
+        try:
+            amount = read_number(text) / self.factor
+        except ValueError as error:
+            raise ValidationError(self._message("a whole number" if self.bounds.whole else "a number")) from error
+        if self.bounds.whole and amount != amount.to_integral_value():
+            raise ValidationError(self._message("a whole number"))
+        low, high = self.bounds.low, self.bounds.high
+        if not low <= amount <= high or (self.bounds.above_low and amount == low):
+            raise ValidationError(self._message("a number"))
+        return int(amount) if self.bounds.whole else amount
+
+    def _message(self, wanted: str) -> str:
+        scaled = Bounds(
+            low=self.bounds.low * self.factor, high=self.bounds.high * self.factor, above_low=self.bounds.above_low
+        )
+        return f"Enter {wanted} {scaled.words}" + (", or leave it empty." if not self.required else ".")
+
+
+class ChoiceField(forms.Field):
+    """One of a list. What a build already holds stays choosable, even if the catalogue has dropped it."""
+
+    kind = "select"
+    unit = ""
+
+    def __init__(self, groups: Choices, *, kind: str = "select", **kwargs: Any) -> None:
+        self.groups, self.kind = groups, kind
+        super().__init__(required=False, widget=forms.Select(), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = str(value or "")
+        if not any(text == known for _, options in self.groups for known, _ in options):
+            raise ValidationError("Choose one of the list.")
+        return text
+
+
+class TextField(forms.Field):
+    """A line or several of text, at most `longest` characters."""
+
+    unit = ""
+
+    def __init__(self, *, longest: int, lines: int = 1, **kwargs: Any) -> None:
+        self.longest, self.lines = longest, lines
+        self.kind = "text" if lines == 1 else "textarea"
+        super().__init__(required=False, widget=forms.TextInput() if lines == 1 else forms.Textarea(), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = str(value or "").strip()
+        if len(text) > self.longest:
+            raise ValidationError(f"At most {self.longest:,} characters; this has {len(text):,}.")
+        return text
+
+
+def options(*pairs: tuple[str, str]) -> Choices:
+    return [("", list(pairs))]
+
+
+def with_current(groups: Choices, current: str | None) -> Choices:
+    """The list, and what is chosen now in case it is no longer in the list."""
+    if not current or any(current == value for _, options in groups for value, _ in options):
+        return groups
+    return [*groups, ("No longer in the catalogue", [(current, current)])]
+
+
+YES_NO = options(("yes", "Yes"), ("no", "No"))
+
+
+def yes_no(value: bool) -> str:
+    return "yes" if value else "no"

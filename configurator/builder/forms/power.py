@@ -1,0 +1,134 @@
+"""Step 6: the room. A preset fills in the supply; each part of it can then be changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from configurator.sizing.build import Build, Site, Supply
+
+from .. import choices
+from . import words
+from .base import StepForm, as_float
+from .fields import YES_NO, Bounds, ChoiceField, NumberField, bounds_of, options, plain, with_current, yes_no
+
+OWN_SUPPLY = "~own"
+
+OPTIONAL_NUMBERS = {
+    "ups_runtime_minutes": ("Runtime wanted", "min", "At peak draw."),
+    "psus_powered": ("Supplies with power now", "", "Left empty: all of them."),
+    "inlet_c": ("Inlet air", "°C", "At the front of the rack."),
+    "altitude_m": ("Altitude", "m", "Thin air cools less."),
+    "rack_units_free": ("Free in the rack", "U", ""),
+}
+PLACEHOLDERS = {"inlet_c": "25", "altitude_m": "0", "psus_powered": "all"}
+
+
+class PowerForm(StepForm):
+    assumptions = (
+        "power_factor", "psu_efficiency", "continuous_share", "ups_headroom", "peak_w", "average_w", "gpu_typical_share",
+        "cpu_typical_share", "cpu_idle_share", "fan_share", "board_w", "air_rise_k",
+    )  # fmt: skip
+
+    def initial_of(self, build: Build) -> dict[str, str]:
+        site, supply = build.site, build.site.supply
+        return {
+            "preset": self._preset_of(site),
+            "region": site.region,
+            "volts": plain(supply.volts) if supply else "",
+            "phases": str(supply.phases) if supply else "1",
+            "voltage_is": supply.voltage_is if supply else "line_to_line",
+            "breaker_amps": plain(supply.breaker_amps) if supply else "",
+            "receptacle": (supply.receptacle if supply else None) or "",
+            "feeds": plain(site.feeds),
+            "redundant": yes_no(site.redundant),
+            "servers_on_circuit": plain(site.servers_on_circuit),
+            "ups": site.ups or "",
+            "psu_redundancy": site.psu_redundancy or "",
+            **{name: plain(getattr(site, name)) for name in OPTIONAL_NUMBERS},
+        }
+
+    def _preset_of(self, site: Site) -> str:
+        """The preset that the site's supply is equal to, if any."""
+        if site.supply is None:
+            return ""
+        for preset in self.snapshot.supplies.values():
+            if preset.region == site.region and choices.supply_of(preset) == site.supply:
+                return preset.id
+        return OWN_SUPPLY
+
+    def add_fields(self) -> None:
+        receptacles = with_current(choices.receptacle_choices(self.snapshot), self.initial["receptacle"])
+        volts = replace(bounds_of(Supply, "volts"), optional=True)
+        self.fields |= {
+            "preset": ChoiceField(choices.supply_choices(self.snapshot), label="Circuit"),
+            "region": ChoiceField(options(*words.REGIONS), kind="segments", label="Code in force"),
+            "volts": NumberField(volts, unit="V", label="Voltage"),
+            "phases": ChoiceField(options(*words.PHASES), kind="segments", label="Phases"),
+            "voltage_is": ChoiceField(
+                options(*words.VOLTAGE_IS),
+                label="That voltage is measured",
+                help_text="Matters with three phases: 208 V between phases is 120 V to neutral.",
+            ),
+            "breaker_amps": NumberField(bounds_of(Supply, "breaker_amps"), unit="A", label="Breaker"),
+            "receptacle": ChoiceField(receptacles, label="Receptacle"),
+            "feeds": NumberField(bounds_of(Site, "feeds"), label="Feeds"),
+            "redundant": ChoiceField(
+                YES_NO, kind="segments", label="Feeds are redundant", help_text="Each side alone carries everything."
+            ),
+            "servers_on_circuit": NumberField(bounds_of(Site, "servers_on_circuit"), label="Servers on one circuit"),
+            "ups": ChoiceField(with_current(choices.ups_choices(self.snapshot), self.initial["ups"]), label="UPS"),
+            "psu_redundancy": ChoiceField(options(*words.PSU_REDUNDANCY), label="Redundancy of the power supplies"),
+        }
+        for name, (label, unit, hint) in OPTIONAL_NUMBERS.items():
+            field = NumberField(bounds_of(Site, name), unit=unit, label=label, help_text=hint)
+            field.placeholder = PLACEHOLDERS.get(name, "")
+            self.fields[name] = field
+
+    @property
+    def changes_layout(self) -> bool:
+        return bool(self.action) or self.chosen_preset is not None
+
+    @property
+    def chosen_preset(self) -> str | None:
+        """A preset that was picked just now; from then on it is the boxes that count."""
+        picked = self.data["preset"]
+        return picked if picked not in (OWN_SUPPLY, self.initial["preset"]) else None
+
+    def clean(self) -> dict[str, Any]:
+        named = self.cleaned_data.get("breaker_amps") is not None or self.cleaned_data.get("receptacle")
+        if self.chosen_preset is None and named and "volts" in self.cleaned_data and self.cleaned_data["volts"] is None:
+            self.add_error("volts", ValidationError("Enter the voltage too, or empty the breaker and the receptacle."))
+        return self.cleaned_data
+
+    def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
+        site = replace(
+            build.site,
+            region=cleaned["region"],
+            supply=self._supply(cleaned),
+            feeds=cleaned["feeds"],
+            redundant=cleaned["redundant"] == "yes",
+            servers_on_circuit=cleaned["servers_on_circuit"],
+            ups=cleaned["ups"] or None,
+            psu_redundancy=cleaned["psu_redundancy"] or None,
+            psus_powered=cleaned["psus_powered"],
+            **{name: as_float(cleaned[name]) for name in OPTIONAL_NUMBERS if name != "psus_powered"},
+        )
+        preset = self.snapshot.supplies.get(self.chosen_preset or "")
+        if preset is not None:
+            site = replace(site, region=preset.region, supply=choices.supply_of(preset))
+        return replace(build, site=site)
+
+    def _supply(self, cleaned: Mapping[str, Any]) -> Supply | None:
+        if self.chosen_preset == "" or cleaned["volts"] is None:
+            return None
+        phases: Any = int(cleaned["phases"])
+        return Supply(
+            volts=float(cleaned["volts"]),
+            phases=phases,
+            voltage_is=cleaned["voltage_is"],
+            breaker_amps=as_float(cleaned["breaker_amps"]),
+            receptacle=cleaned["receptacle"] or None,
+        )

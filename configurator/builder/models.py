@@ -1,0 +1,65 @@
+"""A build as a row, so that its URL can be shared; and what it looked like before each change, so that it can be undone."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from configurator.sizing import build_file
+from configurator.sizing.build import Build as SizingBuild
+
+
+class Build(models.Model):
+    """What somebody configures. `document` is the build file; `revision` grows with every change of it.
+
+    The uuid is the key to it: whoever has the link can read and change the build. `history_*` say which changes are
+    kept, and on which of them the document stands (undo goes down, redo up).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200, blank=True)
+    document = models.JSONField()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="builds")
+    revision = models.PositiveIntegerField(default=0)
+    history_start = models.PositiveIntegerField(default=0)
+    history_at = models.PositiveIntegerField(default=0)
+    history_end = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at"]
+        indexes = [models.Index(fields=["owner", "-updated_at"])]
+
+    def __str__(self) -> str:
+        return self.name or "Unnamed build"
+
+    def load(self) -> SizingBuild:
+        """The build that the document says. Raises BuildFileError if it was written by something else than this codec."""
+        return build_file.from_dict(self.document)
+
+    @property
+    def can_undo(self) -> bool:
+        return self.history_at > self.history_start
+
+    @property
+    def can_redo(self) -> bool:
+        return self.history_at < self.history_end
+
+
+class BuildChange(models.Model):
+    """The document as it stood after one change. `number` counts the changes of a build; 0 is how it began."""
+
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="changes")
+    number = models.PositiveIntegerField()
+    step = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=200)
+    document = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["build", "number"], name="builder_one_change_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.title}"

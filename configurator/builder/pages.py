@@ -1,0 +1,127 @@
+"""What a page of a build needs: the row, the assessment, and what stands round every step.
+
+`step_context` is also what the quote's own page is built on.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from catalog.snapshot import take
+from configurator.sizing import assess
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.build import Build
+from configurator.sizing.catalogue import CatalogueSnapshot
+
+from .forms.base import StepForm
+from .forms.bom import BomForm
+from .forms.costs import CostsForm
+from .forms.gpus import GpusForm
+from .forms.lanes import LanesForm
+from .forms.platform import PlatformForm
+from .forms.power import PowerForm
+from .forms.workload import WorkloadForm
+from .models import Build as BuildRow
+from .presenters import bom, costs, gpus, lanes, platform, power, workload
+from .presenters.findings import finding_views
+from .presenters.shell import rail, sheet
+from .steps import BY_SLUG, Step, after, before
+
+FORMS: Mapping[str, type[StepForm]] = {
+    "workload": WorkloadForm,
+    "gpus": GpusForm,
+    "platform": PlatformForm,
+    "bom": BomForm,
+    "lanes": LanesForm,
+    "power": PowerForm,
+    "costs": CostsForm,
+}
+RESULTS: Mapping[str, Callable[[Build, Assessment, CatalogueSnapshot], object]] = {
+    "workload": workload.results,
+    "gpus": gpus.results,
+    "platform": platform.results,
+    "bom": bom.results,
+    "lanes": lanes.results,
+    "power": power.results,
+    "costs": costs.results,
+}
+
+
+def find_row(build_id: UUID) -> BuildRow:
+    """The build of that id. Raises Http404, which tells nothing about other builds."""
+    row = BuildRow.objects.filter(pk=build_id).first()
+    if row is None:
+        raise Http404("There is no build at this address.")
+    return row
+
+
+def find_step(slug: str) -> Step:
+    if slug not in BY_SLUG:
+        raise Http404("There is no such step.")
+    return BY_SLUG[slug]
+
+
+def snapshot_for(build: Build) -> CatalogueSnapshot:
+    """The catalogue as it stood on the build's own date, or as it stands today."""
+    return take(build.as_of)
+
+
+def step_context(request: HttpRequest, row: BuildRow, step: str) -> dict[str, Any]:
+    """Everything that a whole page of a step shows except the step's own part.
+
+    Keys: `row`, `build`, `snapshot`, `assessment`, `step`, `previous`, `next`, `rail`, `sheet`, `findings`, `share_url`.
+    """
+    build = row.load()
+    return shell(request, row, build, snapshot_for(build), find_step(step))
+
+
+def shell(
+    request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, step: Step
+) -> dict[str, Any]:
+    assessment = assess(build, snapshot)
+    return {
+        "row": row,
+        "build": build,
+        "snapshot": snapshot,
+        "assessment": assessment,
+        "step": step,
+        "previous": before(step),
+        "next": after(step),
+        "rail": rail(row, build, assessment, snapshot, step),
+        "sheet": sheet(row, assessment),
+        "findings": finding_views(assessment, snapshot, None if step.slug == "quote" else step.slug),
+        "share_url": request.build_absolute_uri(reverse("builder:step", args=(row.pk, step.slug))),
+    }
+
+
+def own_part(context: Mapping[str, Any], request: HttpRequest, posted: StepForm | None = None) -> dict[str, Any]:
+    """The step's own part: its form (the one that was posted, if it has errors) and what follows from the build."""
+    build, assessment, snapshot = context["build"], context["assessment"], context["snapshot"]
+    slug = context["step"].slug
+    form = posted if posted is not None else FORMS[slug](build, snapshot)
+    part = {
+        "form": form,
+        "view": RESULTS[slug](build, assessment, snapshot),
+        "form_template": f"builder/steps/_{slug}_form.html",
+        "results_template": f"builder/steps/_{slug}_results.html",
+    }
+    if slug == "bom":
+        typed = posted if isinstance(posted, BomForm) else None
+        part["view"] = bom.results(build, assessment, snapshot, typed)
+        part["picker"] = bom.picker(snapshot, request.GET.get("kind", ""), request.GET.get("q", ""))
+    return part
+
+
+def to_choose_from(context: Mapping[str, Any], form: StepForm) -> dict[str, Any]:
+    """The long lists that a form is drawn with; what follows from a choice needs none of them."""
+    build, assessment, snapshot = context["build"], context["assessment"], context["snapshot"]
+    match context["step"].slug:
+        case "gpus":
+            a100, others = gpus.variants(build, assessment, snapshot, str(form["variant-0"].value()))
+            return {"a100": a100, "others": others, "profiles": gpus.mig_profiles(build, snapshot)}
+        case "platform":
+            return {"groups": platform.groups(build, snapshot, str(form["platform"].value()))}
+    return {}

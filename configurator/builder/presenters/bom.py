@@ -1,0 +1,237 @@
+"""Step 4: the lines, which of them can be changed here, and what has no price."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from configurator.sizing.assessment import Assessment, BomLine
+from configurator.sizing.bom import kind_of
+from configurator.sizing.build import Build, Part
+from configurator.sizing.catalogue import AnyProduct, CatalogueSnapshot
+
+from .. import choices
+from .. import format as fmt
+from ..forms.bom import PRICES, BomForm, Row, typed_of
+from ..forms.words import CONDITIONS, PART_KINDS
+from .figures import FigureView, SourceView, known, source_views
+
+CHANGED_IN = {"gpu": "gpus", "platform": "platform", "bridge": "gpus", "ups": "power"}
+MOST_FOUND = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """A row of the table. `key` names its boxes; a row without one is changed in another step."""
+
+    description: str
+    note: str
+    key: str = ""
+    count: str
+    pieces: str = ""
+    condition: str = ""
+    unit: str
+    total: str
+    priced: str
+    sources: tuple[SourceView, ...] = ()
+    step: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomView:
+    key: str
+    action: str
+    description: str
+    count: str
+    low: str
+    likely: str
+    high: str
+    total: str
+    note: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BomView:
+    fixed: tuple[LineView, ...]
+    parts: tuple[LineView, ...]
+    customs: tuple[CustomView, ...]
+    total: str
+    likely: str
+    missing: tuple[str, ...]
+    servers: str
+    as_of: str
+    conditions: tuple[tuple[str, str], ...]
+    figures: tuple[FigureView, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.fixed or self.parts or self.customs)
+
+
+def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, posted: BomForm | None) -> BomView:
+    paired, rest = pair_lines(build, assessment)
+    total = assessment.figures.get("cost.bom_total")
+    many = assessment.servers
+    return BomView(
+        fixed=tuple(_fixed(line, snapshot) for line in rest if line.kind != "custom"),
+        parts=tuple(_parts(build, paired, snapshot, posted)),
+        customs=tuple(_customs(build, [line for line in rest if line.kind == "custom"], snapshot.currency, posted)),
+        total=fmt.figure_span(total) or fmt.figure_text(total),
+        likely=fmt.figure_text(total),
+        missing=tuple(line.description for line in assessment.bom if line.total is None),
+        servers=f"Counts are for one server; totals are for all {many}." if many > 1 else "",
+        as_of=fmt.day(snapshot.as_of),
+        conditions=CONDITIONS,
+        figures=known(assessment, snapshot, "cost.bom_total", "cost.bom_coverage"),
+    )
+
+
+def pair_lines(build: Build, assessment: Assessment) -> tuple[list[BomLine | None], list[BomLine]]:
+    """The line of each part of the build (None: the catalogue does not hold it), and the other lines."""
+    waiting = list(assessment.bom)
+    paired: list[BomLine | None] = []
+    for part in reversed(build.parts):
+        line = next((x for x in reversed(waiting) if _is_line_of(x, part, assessment.servers)), None)
+        if line is not None:
+            waiting.remove(line)
+        paired.append(line)
+    return paired[::-1], waiting
+
+
+def _is_line_of(line: BomLine, part: Part, servers: int) -> bool:
+    same = line.product == part.product and line.condition == part.condition
+    return same and line.count == part.count * servers
+
+
+def _fixed(line: BomLine, snapshot: CatalogueSnapshot) -> LineView:
+    return LineView(
+        description=line.description,
+        note=line.note,
+        count=fmt.number(line.count),
+        condition=line.condition,
+        step=CHANGED_IN.get(line.kind, ""),
+        **_money_of(line, snapshot),
+    )
+
+
+def _money_of(line: BomLine | None, snapshot: CatalogueSnapshot) -> dict[str, object]:
+    if line is None:
+        return {"unit": fmt.UNKNOWN, "total": fmt.UNKNOWN, "priced": "not in the catalogue", "sources": ()}
+    if line.total is None:
+        return {"unit": fmt.UNKNOWN, "total": fmt.UNKNOWN, "priced": "no price known", "sources": ()}
+    return {
+        "unit": fmt.span(line.unit, snapshot.currency),
+        "total": fmt.span(line.total, snapshot.currency),
+        "priced": _priced(line.priced_on, snapshot.as_of),
+        "sources": source_views(line.sources, snapshot),
+    }
+
+
+def _priced(on: date | None, now: date) -> str:
+    return f"{fmt.day(on)}, {fmt.age(on, now)}" if on else ""
+
+
+def _parts(
+    build: Build, paired: list[BomLine | None], snapshot: CatalogueSnapshot, posted: BomForm | None
+) -> Iterator[LineView]:
+    typed: tuple[Row, ...] = posted.part_rows if posted else ()
+    for index, (part, line) in enumerate(zip(build.parts, paired, strict=True)):
+        row = typed[index] if index < len(typed) else None
+        yield LineView(
+            description=line.description if line else part.product,
+            note=f"in {part.slot}" if part.slot else "",
+            key=f"{index}-{part.product}",
+            count=fmt.number(line.count) if line else str(part.count),
+            pieces=row.typed["count"] if row else str(part.count),
+            condition=row.value.condition if row and isinstance(row.value, Part) else part.condition,
+            error=row.error if row else "",
+            **_money_of(line, snapshot),
+        )
+
+
+def _customs(build: Build, lines: list[BomLine], currency: str, posted: BomForm | None) -> Iterator[CustomView]:
+    typed = posted.custom_rows if posted else ()
+    for index, custom in enumerate(build.custom_lines):
+        row = typed[index] if index < len(typed) else None
+        line = lines[index] if index < len(lines) else None
+        boxes = row.typed if row else typed_of(custom)
+        takes = [
+            fmt.watts(custom.watts) if custom.watts else "",
+            fmt.counted(custom.lanes, "lane") if custom.lanes else "",
+            f"{fmt.number(custom.rack_units)} U" if custom.rack_units else "",
+        ]
+        yield CustomView(
+            key=f"own-{index}",
+            action=f"own:{index}",
+            description=boxes["description"],
+            count=boxes["count"],
+            **{name: boxes[name] for name in PRICES},
+            total=fmt.span(line.total, currency) if line else fmt.UNKNOWN,
+            note=", ".join(filter(None, takes)),
+            error=row.error if row else "",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPart:
+    id: str
+    name: str
+    kind: str
+    detail: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picker:
+    kind: str
+    words: str
+    kinds: tuple[tuple[str, str], ...]
+    found: tuple[FoundPart, ...]
+    more: bool
+    searched: bool
+
+
+def picker(snapshot: CatalogueSnapshot, kind: str, words: str) -> Picker:
+    """The parts to add: nothing until a kind or a word has been given."""
+    kinds = tuple((k, title) for k, title in PART_KINDS.items())
+    searched = bool(kind or words.strip())
+    found = choices.find_parts(snapshot, kind, words, MOST_FOUND + 1) if searched else []
+    return Picker(
+        kind=kind,
+        words=words,
+        kinds=kinds,
+        found=tuple(_found(product, snapshot) for product in found[:MOST_FOUND]),
+        more=len(found) > MOST_FOUND,
+        searched=searched,
+    )
+
+
+def _found(product: AnyProduct, snapshot: CatalogueSnapshot) -> FoundPart:
+    prices = [(word, p) for value, word in CONDITIONS if (p := snapshot.price(product.id, value))]
+    return FoundPart(
+        id=product.id,
+        name=product.name,
+        kind=kind_of(product),
+        detail=detail_of(product),
+        price="; ".join(f"{word.lower()} {fmt.span(p.span, snapshot.currency)}" for word, p in prices) or "no price known",
+    )
+
+
+def detail_of(product: AnyProduct) -> str:
+    """The figures by which parts of a kind are told apart."""
+    marks: list[str] = []
+    for name, unit in DETAILS:
+        value = getattr(product, name, None)
+        if isinstance(value, int | float | Decimal) and value:
+            marks.append(f"{fmt.number(value)} {unit}".strip())
+    socket = getattr(product, "socket", "")
+    return ", ".join([*([socket] if socket else []), *marks])
+
+
+DETAILS = (
+    ("cores", "cores"), ("tdp_w", "W"), ("capacity_gib", "GiB"), ("speed_mt_s", "MT/s"), ("capacity_tb", "TB"),
+    ("ports", "ports"), ("gbit_s_per_port", "Gbit/s each"), ("lanes", "lanes"), ("watts", "W"), ("rack_units", "U"),
+    ("slot_pitch", "slots wide"),
+)  # fmt: skip

@@ -1,0 +1,170 @@
+"""A figure as a page shows it: large value, unit, how it came about, and from what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.quantities import Figure
+
+from .. import format as fmt
+
+LABELS = {
+    "memory.weights_gib": "Weights",
+    "memory.kv_gib": "KV cache",
+    "memory.activations_gib": "Activations",
+    "memory.runtime_gib": "Runtime",
+    "memory.states_gib": "Weights, gradients, optimizer",
+    "memory.needed_gib": "Needed on each GPU",
+    "memory.visible_gib": "Memory of a GPU",
+    "memory.share": "Share of memory used",
+    "memory.verdict": "Verdict",
+    "memory.tensor_parallel": "Tensor parallel",
+    "memory.valid_tensor_parallel": "Tensor parallel sizes that divide the model",
+    "memory.max_context_tokens": "Longest context that fits",
+    "memory.max_concurrency": "Most users at once",
+    "memory.kv_bytes_per_token": "KV cache of one token",
+    "memory.kv_capacity_tokens": "Tokens that the cache holds",
+    "throughput.one_user_tok_s": "One user",
+    "throughput.batch_tok_s": "All users together",
+    "throughput.saturated_tok_s": "Saturated",
+    "throughput.train_tok_s": "Training",
+    "throughput.time_to_first_token_ms": "Time to the first token",
+    "throughput.roofline_tok_s": "Physical limit, one user",
+    "nvlink.pair_gb_s": "Between a joined pair",
+    "nvlink.per_gpu_gb_s": "NVLink of each GPU",
+    "nvlink.bridges_needed": "Bridges needed",
+    "nvlink.nvswitches": "NVSwitches",
+    "nvlink.topology": "How they are joined",
+    "nvlink.fabric_manager": "Fabric Manager needed",
+    "nvlink.unbridged_gpus": "GPUs without a bridge",
+    "lanes.host": "Host lanes",
+    "lanes.used": "Taken",
+    "lanes.free": "Left",
+    "lanes.slots_free": "Slots free",
+    "power.idle_w": "Idle",
+    "power.typical_w": "Typical",
+    "power.peak_w": "Peak",
+    "power.psu_capacity_w": "Power supplies deliver",
+    "power.psu_share": "Load on the power supplies",
+    "power.psu_each_w": "On each supply",
+    "power.psu_each_a": "Into each supply, one side lost",
+    "power.psu_input_w": "Into the power supplies",
+    "power.psu_loss_w": "Lost in the power supplies",
+    "circuit.amps": "Current at peak",
+    "circuit.limit_a": "Circuit may carry",
+    "circuit.limit_w": "Circuit may carry, in watts",
+    "circuit.breaker_a": "Smallest breaker",
+    "circuit.servers_per_circuit": "Servers one circuit can feed",
+    "ups.needed_w": "UPS needed, watts",
+    "ups.needed_va": "UPS needed, volt-amperes",
+    "ups.share": "Load on the UPS",
+    "ups.runtime_min": "Runtime at peak",
+    "ups.suggested": "Smallest UPS that will do",
+    "cooling.btu_per_h": "Heat",
+    "cooling.tons": "Air conditioning",
+    "cooling.airflow_cfm": "Airflow",
+    "cooling.air_rise_k": "Air warms by",
+    "cooling.inlet_max_c": "Inlet at most",
+    "rack.units": "Height",
+    "rack.weight_kg": "Weight",
+    "rack.depth_mm": "Depth",
+    "rack.noise_db": "Noise",
+    "cost.bom_total": "Bill of materials",
+    "cost.bom_coverage": "Lines with a price",
+    "cost.electricity_month": "Electricity a month",
+    "cost.electricity_month_kwh": "Energy a month",
+    "cost.electricity_total": "Electricity, whole time",
+    "cost.tco": "Total cost of ownership",
+    "cost.per_million_tokens": "A million tokens",
+    "gpu.memory_bandwidth_gb_s": "Memory bandwidth",
+    "gpu.fp16_dense_tflops": "FP16, dense",
+    "gpu.int8_dense_tops": "INT8, dense",
+    "gpu.tdp_w": "Power of a GPU",
+    "cpu.tdp_w": "Power of a CPU",
+    "cpu.cores": "CPU cores",
+    "platform.nics": "Network cards",
+    "platform.memory_gib": "Main memory",
+    "platform.data_tb": "Data drives",
+}
+FAMILIES = {
+    "memory.fewest_gpus.": "Fewest GPUs: ",
+    "cost.cloud_month.": "Renting a month: ",
+    "cost.break_even_months.": "Break-even: ",
+    "lanes.slot_gb_s.": "Slot ",
+    "lanes.needed_gb_s.": "Needed by ",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureView:
+    name: str
+    label: str
+    value: str
+    unit: str
+    span: str
+    basis: str
+    working: str
+    sources: tuple[SourceView, ...]
+
+
+def label_of(name: str, snapshot: CatalogueSnapshot) -> str:
+    if name in LABELS:
+        return LABELS[name]
+    for prefix, words in FAMILIES.items():
+        if name.startswith(prefix):
+            return words + name_of(name.removeprefix(prefix), snapshot)
+    return name
+
+
+def name_of(id: str, snapshot: CatalogueSnapshot) -> str:
+    """The name of a product or a cloud rate; the id itself where the catalogue does not hold it."""
+    found = snapshot.product(id) or snapshot.cloud_rates.get(id)
+    return found.name if found else id
+
+
+def source_views(ids: Iterable[str], snapshot: CatalogueSnapshot) -> tuple[SourceView, ...]:
+    """Sources by title and address; a reference that is no id of the catalogue stands as it is written."""
+    views = []
+    for id in ids:
+        source = snapshot.sources.get(id)
+        if source is None:
+            is_address = id.startswith(("https://", "http://"))
+            views.append(SourceView(title=id, url=id if is_address else ""))
+        else:
+            title = f"{source.title}, {source.locator}" if source.locator else source.title
+            views.append(SourceView(title=title, url=source.url if source.url.startswith("http") else ""))
+    return tuple(views)
+
+
+def figure_view(figure: Figure, snapshot: CatalogueSnapshot, label: str = "") -> FigureView:
+    value = fmt.figure_value(figure)
+    if figure.name == "ups.suggested":
+        value = name_of(value, snapshot)
+    return FigureView(
+        name=figure.name,
+        label=label or label_of(figure.name, snapshot),
+        value=value,
+        unit=fmt.figure_unit(figure),
+        span=fmt.figure_span(figure),
+        basis=fmt.BASIS_WORDS[figure.basis],
+        working=figure.working,
+        sources=source_views(figure.sources, snapshot),
+    )
+
+
+def pick(assessment: Assessment, snapshot: CatalogueSnapshot, *names: str) -> tuple[FigureView, ...]:
+    """The named figures that the assessment has, in this order."""
+    found = (assessment.figures.get(name) for name in names)
+    return tuple(figure_view(figure, snapshot) for figure in found if figure is not None)
+
+
+def known(assessment: Assessment, snapshot: CatalogueSnapshot, *names: str) -> tuple[FigureView, ...]:
+    """The same, without those whose value cannot be known."""
+    return pick(assessment, snapshot, *(n for n in names if (f := assessment.figures.get(n)) and f.value is not None))

@@ -1,0 +1,98 @@
+"""Findings in words: what is wrong, why, and the repairs as buttons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from configurator.sizing.assessment import Assessment, Finding, Fix, Severity
+from configurator.sizing.catalogue import CatalogueSnapshot
+
+from .. import format as fmt
+from ..steps import BY_SLUG
+from .figures import SourceView, source_views
+
+SEVERITY_WORDS = {
+    Severity.ERROR: "Blocks a quote",
+    Severity.APPROVAL: "Needs approval",
+    Severity.WARNING: "Warning",
+    Severity.NOTE: "Note",
+}
+COUNT_WORDS = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.APPROVAL: ("approval", "approvals"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.NOTE: ("note", "notes"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixView:
+    index: int
+    title: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """`index` is its place in the assessment; with the code it names the finding when a fix is applied."""
+
+    index: int
+    code: str
+    severity: str
+    word: str
+    title: str
+    why: str
+    step: str
+    step_title: str
+    sources: tuple[SourceView, ...]
+    fixes: tuple[FixView, ...]
+
+
+def finding_views(
+    assessment: Assessment, snapshot: CatalogueSnapshot, step: str | None = None
+) -> tuple[FindingView, ...]:
+    """Worst first; those of one step, or all."""
+    numbered = [(i, f) for i, f in enumerate(assessment.findings) if step is None or f.step == step]
+    order = list(Severity)
+    numbered.sort(key=lambda item: order.index(item[1].severity))
+    return tuple(_view(index, finding, snapshot, assessment.currency) for index, finding in numbered)
+
+
+def _view(index: int, finding: Finding, snapshot: CatalogueSnapshot, currency: str) -> FindingView:
+    return FindingView(
+        index=index,
+        code=finding.code,
+        severity=finding.severity.value,
+        word=SEVERITY_WORDS[finding.severity],
+        title=finding.title,
+        why=finding.why,
+        step=finding.step,
+        step_title=BY_SLUG[finding.step].title,
+        sources=source_views(finding.sources, snapshot),
+        fixes=tuple(
+            FixView(index=number, title=fix.title, effect=effect_of(fix, currency))
+            for number, fix in enumerate(finding.fixes)
+        ),
+    )
+
+
+def effect_of(fix: Fix, currency: str) -> str:
+    """+$1,200, −40 W; nothing where nothing changes."""
+    parts = []
+    if fix.price_change:
+        sign = "+" if fix.price_change > 0 else ""
+        parts.append(sign + fmt.money(fix.price_change, currency))
+    if round(fix.peak_w_change):
+        sign = "+" if fix.peak_w_change > 0 else ""
+        parts.append(sign + fmt.watts(fix.peak_w_change))
+    return ", ".join(parts)
+
+
+def tally(findings: Iterable[Finding]) -> str:
+    """1 error, 2 warnings."""
+    counted = list(findings)
+    parts = []
+    for severity, (one, many) in COUNT_WORDS.items():
+        count = sum(f.severity is severity for f in counted)
+        if count:
+            parts.append(fmt.counted(count, one, many))
+    return ", ".join(parts)

@@ -1,0 +1,92 @@
+"""Step 2: the variants side by side, and how the chosen ones are joined."""
+
+from dataclasses import dataclass
+
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.build import Build
+from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
+
+from .. import choices
+from .. import format as fmt
+from .figures import FigureView, known
+from .interconnect import interconnect
+
+TOPOLOGY_WORDS = {
+    "none": "Not joined: they talk over PCIe.",
+    "pairs": "Joined in pairs by NVLink bridges. Between pairs they talk over PCIe.",
+    "mesh": "Each is joined with each other directly on the board (NV4 between any two).",
+    "switched": "Each reaches each other at full speed through NVSwitches (NV12).",
+}
+NVLINK_WORDS = {"none": "none", "bridge": "bridge, in pairs", "baseboard": "on the board"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantRow:
+    id: str
+    name: str
+    memory: str
+    bandwidth: str
+    tflops: str
+    power: str
+    form: str
+    nvlink: str
+    slices: str
+    price: str
+    fewest: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpusView:
+    topology: str
+    drawing: str
+    figures: tuple[FigureView, ...]
+
+
+def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> GpusView:
+    topology = assessment.figures.get("nvlink.topology")
+    many = sum(group.count for group in build.gpus) > 1
+    return GpusView(
+        topology=TOPOLOGY_WORDS.get(str(topology.value), "") if topology and many else "",
+        drawing=interconnect(build, assessment),
+        figures=known(
+            assessment, snapshot, "nvlink.per_gpu_gb_s", "nvlink.pair_gb_s", "nvlink.bridges_needed", "nvlink.unbridged_gpus",
+            "nvlink.nvswitches", "gpu.memory_bandwidth_gb_s", "gpu.fp16_dense_tflops", "gpu.tdp_w",
+        ),
+    )  # fmt: skip
+
+
+def variants(
+    build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str
+) -> tuple[tuple[VariantRow, ...], tuple[VariantRow, ...]]:
+    """The A100s, and the others to compare them with."""
+    condition = build.gpus[0].condition if build.gpus else "new"
+    rows = [(gpu.is_a100, _variant(gpu, condition, assessment, snapshot, chosen)) for gpu in choices.gpus(snapshot)]
+    return tuple(row for is_a100, row in rows if is_a100), tuple(row for is_a100, row in rows if not is_a100)
+
+
+def _variant(gpu: GpuSpec, condition: str, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str) -> VariantRow:
+    price = snapshot.price(gpu.id, condition)
+    fewest = assessment.figures.get(f"memory.fewest_gpus.{gpu.id}")
+    return VariantRow(
+        id=gpu.id,
+        name=gpu.name,
+        memory=fmt.number(gpu.memory_gb),
+        bandwidth=fmt.number(gpu.memory_bandwidth_gb_s),
+        tflops=fmt.number(gpu.fp16_dense_tflops),
+        power=fmt.number(gpu.tdp_w),
+        form="PCIe card" if gpu.form == "pcie" else gpu.form.upper(),
+        nvlink=f"{fmt.number(gpu.nvlink_gb_s)} GB/s, {NVLINK_WORDS[gpu.nvlink]}" if gpu.nvlink_gb_s else "none",
+        slices=fmt.number(gpu.mig_compute_slices) if gpu.mig_compute_slices else "none",
+        price=fmt.span(price.span, snapshot.currency) if price else fmt.UNKNOWN,
+        fewest=fmt.figure_value(fewest) if fewest else "",
+        chosen=gpu.id == chosen,
+    )
+
+
+def mig_profiles(build: Build, snapshot: CatalogueSnapshot) -> str:
+    """The slices that the chosen GPU knows, as a hint."""
+    gpu = snapshot.gpu(build.gpus[0].variant) if build.gpus else None
+    if gpu is None or not gpu.mig_profiles:
+        return ""
+    return ", ".join(f"{p.name} (at most {p.max_instances})" for p in gpu.mig_profiles)

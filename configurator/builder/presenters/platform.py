@@ -1,0 +1,138 @@
+"""Step 3: the platforms by kind, what each brings along and what it rules out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.build import Build
+from configurator.sizing.catalogue import CatalogueSnapshot, PlatformSpec
+
+from .. import choices
+from .. import format as fmt
+from ..forms.words import CONDITIONS, PLATFORM_KINDS
+from .figures import FigureView, known, name_of
+
+FORM_WORDS = {"pcie": "PCIe cards", "sxm4": "SXM4 modules", "sxm5": "SXM5 modules", "": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformRow:
+    id: str
+    name: str
+    takes: str
+    host: str
+    height: str
+    cooling: str
+    price: str
+    suits: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformGroup:
+    title: str
+    rows: tuple[PlatformRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformView:
+    name: str
+    brings: tuple[str, ...]
+    rules_out: tuple[str, ...]
+    note: str
+    figures: tuple[FigureView, ...]
+
+
+def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> PlatformView:
+    spec = snapshot.platform(build.platform) if isinstance(build.platform, str) else None
+    return PlatformView(
+        name=spec.name if spec else "",
+        brings=tuple(_brings(spec, snapshot)) if spec else (),
+        rules_out=tuple(_rules_out(spec, snapshot)) if spec else (),
+        note=spec.note if spec else "",
+        figures=known(
+            assessment, snapshot, "rack.units", "rack.weight_kg", "rack.depth_mm", "rack.noise_db", "cooling.inlet_max_c",
+            "lanes.host", "nvlink.nvswitches", "platform.memory_gib", "platform.data_tb", "platform.nics",
+        ),
+    )  # fmt: skip
+
+
+def groups(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[PlatformGroup, ...]:
+    """All platforms by kind. Which suits the chosen GPU stands beside each; none is taken away."""
+    gpu = snapshot.gpu(build.gpus[0].variant) if build.gpus else None
+    wanted = sum(group.count for group in build.gpus)
+    rows: dict[str, list[PlatformRow]] = {}
+    for spec in choices.platforms(snapshot):
+        rows.setdefault(spec.kind, []).append(_row(spec, gpu.form if gpu else "", wanted, snapshot, chosen))
+    return tuple(
+        PlatformGroup(title=title, rows=tuple(rows[kind])) for kind, title in PLATFORM_KINDS.items() if kind in rows
+    )
+
+
+def _row(spec: PlatformSpec, gpu_form: str, wanted: int, snapshot: CatalogueSnapshot, chosen: str) -> PlatformRow:
+    sockets = f"{spec.sockets} × {spec.cpu_socket}" if spec.cpu_socket else fmt.counted(spec.sockets, "socket")
+    return PlatformRow(
+        id=spec.id,
+        name=spec.name,
+        takes=f"{spec.gpu_max} {FORM_WORDS[spec.gpu_form]}" if spec.gpu_max else "none",
+        host=f"{sockets}, {spec.host_lanes} lanes" if spec.host_lanes else sockets,
+        height=f"{fmt.number(spec.rack_units)} U" if spec.rack_units else fmt.UNKNOWN,
+        cooling=spec.cooling or fmt.UNKNOWN,
+        price=_price(spec, snapshot),
+        suits=_suits(spec, gpu_form, wanted),
+        chosen=spec.id == chosen,
+    )
+
+
+def _price(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> str:
+    for condition, word in CONDITIONS:
+        price = snapshot.price(spec.id, condition)
+        if price:
+            return fmt.span(price.span, snapshot.currency) + ("" if condition == "new" else f" {word.lower()}")
+    return fmt.UNKNOWN
+
+
+def _suits(spec: PlatformSpec, gpu_form: str, wanted: int) -> str:
+    """In few words how the chosen GPUs go into it; empty while none is chosen."""
+    if not gpu_form or spec.kind == "does-not-apply":
+        return ""
+    if spec.gpu_form and spec.gpu_form != gpu_form:
+        return f"takes {FORM_WORDS[spec.gpu_form]} only"
+    if spec.gpu_max and wanted > spec.gpu_max:
+        return f"{-(-wanted // spec.gpu_max)} of them needed"
+    return "fits"
+
+
+def _brings(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> Iterator[str]:
+    if spec.included_gpus:
+        yield f"{spec.included_gpus.count} × {name_of(spec.included_gpus.product, snapshot)}"
+    for item in spec.includes:
+        yield f"{item.count} × {name_of(item.product, snapshot)}"
+    if spec.psu and spec.psu_count:
+        redundancy = f", {spec.psu_redundancy.upper()}" if spec.psu_redundancy not in ("", "none") else ""
+        yield f"{spec.psu_count} × {spec.psu.name}{redundancy}"
+    if spec.nvswitches:
+        yield fmt.counted(spec.nvswitches, "NVSwitch", "NVSwitches")
+    if spec.management:
+        yield spec.management
+
+
+def _rules_out(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> Iterator[str]:
+    """Limits of the platform itself, each as a sentence."""
+    if spec.gpu_variants:
+        yield f"GPUs other than {', '.join(name_of(v, snapshot) for v in spec.gpu_variants)}."
+    elif spec.gpu_form:
+        yield f"GPUs other than {FORM_WORDS[spec.gpu_form]}."
+    if spec.gpu_counts:
+        yield f"Numbers of GPUs other than {' or '.join(map(str, spec.gpu_counts))}."
+    elif spec.gpu_max:
+        yield f"More than {fmt.counted(spec.gpu_max, 'GPU')} in one server."
+    if spec.input_volts_min and spec.input_volts_min > 127:
+        yield f"Supplies below {fmt.number(spec.input_volts_min)} V: no 120 V circuit will do."
+    for limit in spec.inlet_limits:
+        with_gpus = f" with GPUs up to {fmt.number(limit.gpu_tdp_w)} W" if limit.gpu_tdp_w else ""
+        yield f"Inlet air above {fmt.number(limit.max_c)} °C{with_gpus}."
+    if spec.cpu_tdp_max_w:
+        yield f"CPUs above {fmt.number(spec.cpu_tdp_max_w)} W."
+    if spec.gpu_form == "pcie" and not spec.bridges_fit:
+        yield "NVLink bridges: the slots are not placed for them, or nobody says that they are."

@@ -1,0 +1,237 @@
+"""What stands round every step: the rail with each step's result, and the build sheet."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from configurator.sizing.assessment import Assessment, Severity
+from configurator.sizing.build import Build, ModelConfig, ModelDimensions, OwnPlatform
+from configurator.sizing.catalogue import CatalogueSnapshot
+
+from .. import format as fmt
+from ..forms.words import SHORT_WEIGHTS
+from ..models import Build as BuildRow
+from ..steps import STEPS, Step
+from .findings import tally
+from .figures import name_of
+
+VERDICTS = {"fits": "fits", "tight": "tight", "no": "does not fit"}
+BILLION = 10**9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RailItem:
+    slug: str
+    number: int
+    title: str
+    url: str
+    result: str
+    mark: str
+    mark_word: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """One box of the build sheet. `state` is ok, warning or error; its word stands in the note."""
+
+    key: str
+    label: str
+    value: str
+    unit: str
+    note: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    lines: tuple[SheetLine, ...]
+    blocking: tuple[tuple[str, str], ...]
+    said: str
+
+
+def rail(
+    row: BuildRow, build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, current: Step
+) -> tuple[RailItem, ...]:
+    results = _results(build, assessment, snapshot)
+    return tuple(_rail_item(row, step, results[step.slug], assessment, current) for step in STEPS)
+
+
+def _rail_item(row: BuildRow, step: Step, result: str, assessment: Assessment, current: Step) -> RailItem:
+    findings = assessment.findings if step.slug == "quote" else assessment.for_step(step.slug)
+    severities = {f.severity for f in findings}
+    worst = next((s for s in (Severity.ERROR, Severity.APPROVAL, Severity.WARNING) if s in severities), None)
+    own = [f for f in assessment.for_step(step.slug) if f.severity is worst] if worst else []
+    return RailItem(
+        slug=step.slug,
+        number=step.number,
+        title=step.title,
+        url=reverse("builder:step", args=(row.pk, step.slug)),
+        result=result,
+        mark=worst.value if worst and own else "",
+        mark_word=tally(own),
+        current=step is current,
+    )
+
+
+def _results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> dict[str, str]:
+    """One line a step. What is not known yet is empty."""
+    return {
+        "workload": workload_line(build, assessment, snapshot),
+        "gpus": gpus_line(build, snapshot),
+        "platform": platform_line(build, snapshot),
+        "bom": _bom_line(assessment),
+        "lanes": _lanes_line(assessment),
+        "power": _joined(_text(assessment, "power.peak_w"), _text(assessment, "circuit.amps")),
+        "costs": _costs_line(build, assessment),
+        "quote": _quote_line(assessment),
+    }
+
+
+def model_name(build: Build, snapshot: CatalogueSnapshot) -> str:
+    match build.workload.model:
+        case None:
+            return ""
+        case ModelConfig():
+            return "Model from its config"
+        case ModelDimensions(params=params):
+            return f"{fmt.number(params / BILLION)} B parameters"
+        case str() as id:
+            model = snapshot.models.get(id)
+            return model.name if model else id
+
+
+def workload_line(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> str:
+    name = model_name(build, snapshot)
+    if not name:
+        return ""
+    return _joined(name, SHORT_WEIGHTS[build.workload.weights], VERDICTS.get(str(_value(assessment, "memory.verdict")), ""))
+
+
+def gpus_line(build: Build, snapshot: CatalogueSnapshot) -> str:
+    return " + ".join(f"{g.count} × {name_of(g.variant, snapshot).removeprefix('NVIDIA ')}" for g in build.gpus)
+
+
+def platform_line(build: Build, snapshot: CatalogueSnapshot) -> str:
+    if build.platform is None:
+        return ""
+    name = "Your own machine" if isinstance(build.platform, OwnPlatform) else name_of(build.platform, snapshot)
+    return f"{build.quantity} × {name}" if build.quantity > 1 else name
+
+
+def _bom_line(assessment: Assessment) -> str:
+    if not assessment.bom:
+        return ""
+    return _joined(fmt.counted(len(assessment.bom), "line"), _price(assessment))
+
+
+def _price(assessment: Assessment) -> str:
+    figure = assessment.figures.get("cost.bom_total")
+    if figure is None or not figure.value:
+        return ""
+    return fmt.figure_span(figure) or fmt.figure_text(figure)
+
+
+def _lanes_line(assessment: Assessment) -> str:
+    free, host = _value(assessment, "lanes.free"), _value(assessment, "lanes.host")
+    if not isinstance(free, int) or not isinstance(host, int):
+        return ""
+    return f"{fmt.number(free)} of {fmt.number(host)} left"
+
+
+def _costs_line(build: Build, assessment: Assessment) -> str:
+    if not _value(assessment, "cost.bom_total"):
+        return ""
+    return f"{fmt.figure_text(assessment.figures.get('cost.tco'))} over {build.costs.months} months"
+
+
+def _quote_line(assessment: Assessment) -> str:
+    blocking = len(assessment.of_severity(Severity.ERROR))
+    if blocking:
+        return f"{fmt.counted(blocking, 'error')} in the way"
+    return "nothing in the way" if assessment.bom else ""
+
+
+def _value(assessment: Assessment, name: str) -> object:
+    figure = assessment.figures.get(name)
+    return figure.value if figure else None
+
+
+def _text(assessment: Assessment, name: str) -> str:
+    return fmt.figure_text(assessment.figures[name]) if _value(assessment, name) else ""
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def sheet(row: BuildRow, assessment: Assessment) -> Sheet:
+    lines = (
+        _price_box(row, assessment),
+        _power_box(row, assessment),
+        _lanes_box(row, assessment),
+        _memory_box(row, assessment),
+        _findings_box(row, assessment),
+    )
+    errors = assessment.of_severity(Severity.ERROR)
+    return Sheet(
+        lines=lines,
+        blocking=tuple((f.title, reverse("builder:step", args=(row.pk, f.step))) for f in errors),
+        said=". ".join(f"{line.label} {line.value} {line.unit} {line.note}".strip() for line in lines) + ".",
+    )
+
+
+def _box(row: BuildRow, key: str, step: str, label: str, value: str, unit: str = "", note: str = "", state: str = "") -> SheetLine:
+    url = reverse("builder:step", args=(row.pk, step))
+    return SheetLine(key=key, label=label, value=value, unit=unit, note=note, state=state, url=url)
+
+
+def _price_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+    figure = assessment.figures.get("cost.bom_total")
+    if figure is None or not figure.value:
+        return _box(row, "price", "bom", "Price", fmt.UNKNOWN)
+    missing = sum(line.total is None for line in assessment.bom)
+    notes = [fmt.figure_span(figure)]
+    if missing:
+        notes.append(f"{fmt.counted(missing, 'price')} missing")
+    return _box(
+        row, "price", "bom", "Price, likely", fmt.figure_value(figure),
+        note=_joined(*notes), state="warning" if missing else "",
+    )  # fmt: skip
+
+
+def _power_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+    figure = assessment.figures.get("power.peak_w")
+    servers = f"each of {assessment.servers} servers" if assessment.servers > 1 else ""
+    if not _value(assessment, "power.peak_w"):
+        return _box(row, "power", "power", "Peak power", fmt.UNKNOWN)
+    note = _joined(_text(assessment, "circuit.amps"), servers)
+    return _box(row, "power", "power", "Peak power", fmt.figure_value(figure), fmt.figure_unit(figure), note)
+
+
+def _lanes_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+    free, host = _value(assessment, "lanes.free"), _value(assessment, "lanes.host")
+    if not isinstance(free, int) or not isinstance(host, int):
+        return _box(row, "lanes", "lanes", "Lanes left", fmt.UNKNOWN)
+    state = "error" if free < 0 else ""
+    note = f"of {fmt.number(host)}" + (", too many devices" if free < 0 else "")
+    return _box(row, "lanes", "lanes", "Lanes left", fmt.number(free), note=note, state=state)
+
+
+def _memory_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+    verdict = str(_value(assessment, "memory.verdict") or "")
+    if verdict not in VERDICTS:
+        return _box(row, "memory", "workload", "Memory", fmt.UNKNOWN)
+    share = assessment.figures.get("memory.share")
+    note = f"{fmt.figure_text(share)} of each GPU" if share and share.value is not None else ""
+    state = {"fits": "ok", "tight": "warning", "no": "error"}[verdict]
+    return _box(row, "memory", "workload", "Memory", VERDICTS[verdict].capitalize(), note=note, state=state)
+
+
+def _findings_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+    loud = [f for f in assessment.findings if f.severity is not Severity.NOTE]
+    worst = next((s for s in Severity if any(f.severity is s for f in loud)), None)
+    note = tally(assessment.findings) if assessment.findings else "nothing to say"
+    state = {None: "ok", Severity.ERROR: "error"}.get(worst, "warning")
+    return _box(row, "findings", "quote", "Findings", str(len(assessment.findings)), note=note, state=state)

@@ -1,0 +1,101 @@
+"""Step 1: does it fit, on how many of which GPU, and how fast."""
+
+from dataclasses import dataclass
+
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.build import Build
+from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
+
+from .. import choices
+from .. import format as fmt
+from .figures import FigureView, known
+from .shell import model_name
+
+FEWEST = "memory.fewest_gpus."
+MOST_OTHERS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitRow:
+    variant: str
+    memory: str
+    fewest: str
+    working: str
+    chosen: bool
+    is_a100: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadView:
+    verdict: str
+    verdict_words: str
+    drawing: str
+    split: tuple[FigureView, ...]
+    limits: tuple[FigureView, ...]
+    speed: tuple[FigureView, ...]
+    fits: tuple[FitRow, ...]
+
+
+def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> WorkloadView:
+    from configurator.drawings import memory_bars
+
+    verdict, words = _verdict(build, assessment, snapshot)
+    return WorkloadView(
+        verdict=verdict,
+        verdict_words=words,
+        drawing=memory_bars(assessment),
+        split=known(
+            assessment, snapshot, "memory.needed_gib", "memory.weights_gib", "memory.states_gib", "memory.kv_gib",
+            "memory.activations_gib", "memory.runtime_gib",
+        ),
+        limits=known(
+            assessment, snapshot, "memory.max_context_tokens", "memory.max_concurrency", "memory.tensor_parallel"
+        ),
+        speed=known(
+            assessment, snapshot, "throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.saturated_tok_s",
+            "throughput.train_tok_s", "throughput.time_to_first_token_ms", "throughput.roofline_tok_s",
+        ),
+        fits=_fits(build, assessment, snapshot),
+    )  # fmt: skip
+
+
+def _verdict(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> tuple[str, str]:
+    """The verdict's state and its sentence."""
+    name = model_name(build, snapshot)
+    if not name:
+        return "", "Choose a model to see whether it fits and how fast it runs."
+    figure = assessment.figures.get("memory.verdict")
+    needed, visible = assessment.figures.get("memory.needed_gib"), assessment.figures.get("memory.visible_gib")
+    if figure is None or needed is None or visible is None:
+        return "", f"{name}: choose the GPUs to see whether it fits." if not build.gpus else f"{name}: nothing can be said yet."
+    amounts = f"{fmt.figure_text(needed)} of the {fmt.figure_text(visible)} on each GPU"
+    sentences = {
+        "fits": f"{name} fits: it needs {amounts}.",
+        "tight": f"{name} is tight: it needs {amounts}.",
+        "no": f"{name} does not fit: it needs {fmt.figure_text(needed)} on each GPU, which has {fmt.figure_text(visible)}.",
+    }
+    verdict = str(figure.value)
+    return verdict, sentences.get(verdict, figure.working)
+
+
+def _fits(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> tuple[FitRow, ...]:
+    """The A100s, and of the others those that carry it alone: an A100 may be more than is needed."""
+    chosen = {group.variant for group in build.gpus}
+    rows = [
+        _fit_row(gpu, assessment, chosen)
+        for gpu in choices.gpus(snapshot)
+        if FEWEST + gpu.id in assessment.figures
+    ]
+    return tuple(rows)
+
+
+def _fit_row(gpu: GpuSpec, assessment: Assessment, chosen: set[str]) -> FitRow:
+    figure = assessment.figures[FEWEST + gpu.id]
+    return FitRow(
+        variant=gpu.name,
+        memory=f"{fmt.number(gpu.memory_gb)} GB",
+        fewest=fmt.figure_value(figure) if figure.value is not None else "none will do",
+        working=figure.working,
+        chosen=gpu.id in chosen,
+        is_a100=gpu.is_a100,
+    )

@@ -1,0 +1,56 @@
+"""The reference builds: build files that come with the product, to start from, assessed with today's catalogue."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from configurator.sizing import assess, build_file
+from configurator.sizing.build import Build
+from configurator.sizing.catalogue import CatalogueSnapshot
+
+from . import format as fmt
+from .choices import per_snapshot
+from .presenters.shell import gpus_line, model_name, platform_line
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "fixtures" / "reference_builds"
+ORDER = ("tier-1-", "tier-2-", "tier-3-", "tier-4-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceRow:
+    slug: str
+    name: str
+    model: str
+    gpus: str
+    platform: str
+    memory: str
+    price: str
+    power: str
+
+
+@cache
+def builds() -> dict[str, Build]:
+    """By slug, the tiers first."""
+    found = {path.stem: build_file.read(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
+    return dict(sorted(found.items(), key=lambda item: (not item[0].startswith(ORDER), item[0])))
+
+
+@per_snapshot
+def rows(snapshot: CatalogueSnapshot) -> tuple[ReferenceRow, ...]:
+    return tuple(_row(slug, build, snapshot) for slug, build in builds().items())
+
+
+def _row(slug: str, build: Build, snapshot: CatalogueSnapshot) -> ReferenceRow:
+    assessment = assess(build, snapshot, try_fixes=False)
+    total = assessment.figures.get("cost.bom_total")
+    memory = sum(gpu.memory_gb * group.count for group in build.gpus if (gpu := snapshot.gpu(group.variant)))
+    return ReferenceRow(
+        slug=slug,
+        name=build.name or slug,
+        model=model_name(build, snapshot),
+        gpus=gpus_line(build, snapshot),
+        platform=platform_line(build, snapshot),
+        memory=f"{fmt.number(memory)} GB" if memory else fmt.UNKNOWN,
+        price=fmt.figure_span(total) or fmt.figure_text(total),
+        power=fmt.figure_text(assessment.figures.get("power.peak_w")),
+    )

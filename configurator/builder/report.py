@@ -1,0 +1,74 @@
+"""An assessment as plain text, for a terminal."""
+
+from collections.abc import Iterator
+
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.catalogue import CatalogueSnapshot
+
+from . import format as fmt
+from .presenters.figures import figure_view
+from .presenters.findings import SEVERITY_WORDS
+from .presenters.shell import gpus_line, model_name, platform_line
+
+WIDTH = 100
+SECTIONS = (
+    ("Memory, on each GPU", ("memory.",)),
+    ("Throughput", ("throughput.",)),
+    ("Links and lanes", ("nvlink.", "lanes.")),
+    ("Power", ("power.", "circuit.", "ups.")),
+    ("Cooling and rack", ("cooling.", "rack.")),
+    ("Costs", ("cost.",)),
+)
+
+
+def written(assessment: Assessment, snapshot: CatalogueSnapshot) -> str:
+    return "\n".join(_lines(assessment, snapshot)) + "\n"
+
+
+def _lines(assessment: Assessment, snapshot: CatalogueSnapshot) -> Iterator[str]:
+    build = assessment.build
+    title = build.name or "Unnamed build"
+    yield title
+    yield "=" * len(title)
+    yield f"Model     {model_name(build, snapshot) or 'not chosen'}"
+    yield f"GPUs      {gpus_line(build, snapshot) or 'not chosen'}"
+    yield f"Platform  {platform_line(build, snapshot) or 'not chosen'}"
+    yield f"Prices    as of {fmt.day(assessment.as_of)}"
+    yield from _findings(assessment)
+    yield from _bill(assessment)
+    for heading, prefixes in SECTIONS:
+        figures = [f for name, f in assessment.figures.items() if name.startswith(prefixes) and f.value is not None]
+        if figures:
+            yield from _heading(heading)
+            for figure in figures:
+                view = figure_view(figure, snapshot)
+                value = f"{view.value} {view.unit}".strip()
+                span = f"  ({view.span})" if view.span else ""
+                yield f"  {view.label:<44} {value:>20}{span}  {view.basis}"
+
+
+def _heading(words: str) -> Iterator[str]:
+    yield ""
+    yield words
+    yield "-" * len(words)
+
+
+def _findings(assessment: Assessment) -> Iterator[str]:
+    yield from _heading("Findings")
+    if not assessment.findings:
+        yield "  None."
+    for finding in assessment.findings:
+        yield f"  {SEVERITY_WORDS[finding.severity]}: {finding.title} [{finding.code}]"
+        yield f"    {finding.why}"
+        for fix in finding.fixes:
+            yield f"    -> {fix.title}"
+
+
+def _bill(assessment: Assessment) -> Iterator[str]:
+    yield from _heading("Bill of materials")
+    if not assessment.bom:
+        yield "  Empty."
+    for line in assessment.bom:
+        price = fmt.span(line.total, assessment.currency) if line.total else "no price known"
+        name = line.description if len(line.description) <= 56 else f"{line.description[:55]}…"
+        yield f"  {line.count:>4} × {name:<56} {line.condition:<12} {price:>20}"

@@ -1,0 +1,82 @@
+"""Builds in the database: start, save, undo, redo. A save is two writes, however large the build is."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from configurator.sizing import build_file
+from configurator.sizing.build import Build
+
+from .models import Build as BuildRow
+from .models import BuildChange
+
+KEPT_CHANGES = 100
+PRUNED_AT_ONCE = 20
+"""Old changes are removed this many at a time, so that most saves need not look for them."""
+
+
+class Conflict(Exception):
+    """Somebody else has changed the build since it was read; the caller reads it again and repeats the change."""
+
+
+def start(build: Build, *, owner_id: int | None = None, title: str = "Started") -> BuildRow:
+    document = build_file.to_dict(build)
+    with transaction.atomic():
+        row = BuildRow.objects.create(id=uuid.uuid4(), name=build.name, document=document, owner_id=owner_id)
+        BuildChange.objects.create(build=row, number=0, title=title, document=document)
+    return row
+
+
+def save(row: BuildRow, build: Build, *, step: str, title: str) -> bool:
+    """Write a changed build and remember the change. Returns False if nothing differs. Raises Conflict."""
+    document = build_file.to_dict(build)
+    if document == row.document:
+        return False
+    number = row.history_at + 1
+    with transaction.atomic():
+        if row.can_redo:
+            BuildChange.objects.filter(build=row, number__gt=row.history_at).delete()
+        start_at = row.history_start
+        if number - start_at >= KEPT_CHANGES + PRUNED_AT_ONCE:
+            start_at = number - KEPT_CHANGES
+            BuildChange.objects.filter(build=row, number__lt=start_at).delete()
+        _write(row, document, at=number, end=number, start_at=start_at)
+        BuildChange.objects.create(build=row, number=number, step=step, title=title[:200], document=document)
+    return True
+
+
+def undo(row: BuildRow) -> BuildChange | None:
+    """Take the last change back; returns it, or None if there is none left."""
+    return _move(row, -1) if row.can_undo else None
+
+
+def redo(row: BuildRow) -> BuildChange | None:
+    """Make the change again that was taken back last; returns it, or None."""
+    return _move(row, +1) if row.can_redo else None
+
+
+def _move(row: BuildRow, by: int) -> BuildChange:
+    target = row.history_at + by
+    pair = {c.number: c for c in BuildChange.objects.filter(build=row, number__in=(row.history_at, target))}
+    _write(row, pair[target].document, at=target, end=row.history_end, start_at=row.history_start)
+    return pair[max(pair)]
+
+
+def _write(row: BuildRow, document: dict[str, object], *, at: int, end: int, start_at: int) -> None:
+    """One UPDATE that only succeeds on the revision that was read."""
+    changes = {
+        "document": document,
+        "name": str(document.get("name") or ""),
+        "history_at": at,
+        "history_end": end,
+        "history_start": start_at,
+        "updated_at": timezone.now(),
+    }
+    same = BuildRow.objects.filter(pk=row.pk, revision=row.revision)
+    if not same.update(revision=F("revision") + 1, **changes):
+        raise Conflict
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.revision += 1

@@ -1,0 +1,30 @@
+"""Filters for units and money, for pages that hold plain numbers. There are no others, on purpose."""
+
+from decimal import Decimal
+
+from django import template
+
+from configurator.builder import format as fmt
+from configurator.sizing.quantities import Span
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "USD") -> str:
+    return fmt.money(amount, currency)
+
+
+@register.filter
+def span(amounts: Span | None, currency: str = "USD") -> str:
+    return fmt.span(amounts, currency)
+
+
+@register.filter
+def watts(value: float | None) -> str:
+    return fmt.watts(value)
+
+
+@register.filter
+def number(value: float | None) -> str:
+    return fmt.number(value)
