@@ -33,12 +33,16 @@ from .system import System
 from .topology import NvLink
 
 
-def assess(build: Build, snapshot: CatalogueSnapshot, *, try_fixes: bool = True) -> Assessment:
+def assess(
+    build: Build, snapshot: CatalogueSnapshot, assumptions: Assumptions | None = None, *, try_fixes: bool = True
+) -> Assessment:
     """Assess a build against the catalogue. Never raises for a build that the codec admits; same input, same output.
 
+    `assumptions` are the house's own, where they differ from the defaults; the build's overrides stand above them.
     With `try_fixes`, each repair that a rule proposes is assessed in turn and kept if it works.
     """
-    assumptions = with_overrides(build.assumptions)
+    house = assumptions
+    assumptions = with_overrides(build.assumptions, house or Assumptions())
     system = machines.resolve(build, snapshot)
     model = models.resolve(build.workload.model, snapshot)
     nvlink = topology.nvlink(system)
@@ -97,7 +101,7 @@ def assess(build: Build, snapshot: CatalogueSnapshot, *, try_fixes: bool = True)
         """Several findings often propose the same change: it is assessed once."""
         known = next((a for a in tries if a.build == changed), None)
         if known is None:
-            known = assess(changed, snapshot, try_fixes=False)
+            known = assess(changed, snapshot, house, try_fixes=False)
             tries.append(known)
         return known
 

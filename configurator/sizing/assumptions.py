@@ -5,7 +5,7 @@ computed or taken from the region's rule. A figure whose working uses one names 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 
@@ -128,8 +128,10 @@ class AssumptionError(ValueError):
         self.name = name
 
 
-def with_overrides(overrides: Mapping[str, float | None] | None) -> Assumptions:
-    """The defaults with a build's own values; raises AssumptionError for an unknown name or a value out of bounds."""
+def with_overrides(overrides: Mapping[str, float | None] | None, base: Assumptions | None = None) -> Assumptions:
+    """`base` (else the defaults) with a build's own values; raises AssumptionError for an unknown name or a value out of
+    bounds.
+    """
     given: dict[str, float] = {}
     for name, value in (overrides or {}).items():
         passport = PASSPORTS.get(name)
@@ -140,4 +142,4 @@ def with_overrides(overrides: Mapping[str, float | None] | None) -> Assumptions:
         if not passport.low <= value <= passport.high:
             raise AssumptionError(name, f"must lie between {passport.low:g} and {passport.high:g}, not {value:g}")
         given[name] = value
-    return Assumptions(**given)
+    return replace(base or Assumptions(), **given)

@@ -133,5 +133,5 @@ def figures(system: System, watts: Draw) -> Iterator[Figure]:
             unit="W",
             working=state.working,
             basis=state.basis,
-            sources=("hardware-facts-draw-model",) if state.basis is Basis.ESTIMATE else sources,
+            sources=("ml-i11", "estimate") if state.basis is Basis.ESTIMATE else sources,
         )

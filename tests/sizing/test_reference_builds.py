@@ -144,3 +144,15 @@ def test_every_repair_offered_removes_its_finding(name: str) -> None:
         for fix in finding.fixes:
             after = assess(fix.build, shelf.snapshot(), try_fixes=False)
             assert not any(f.code == finding.code and f.severity is finding.severity for f in after.findings)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_source_that_is_cited_is_in_the_catalogue(name: str) -> None:
+    assessment, snapshot = assessed(name), shelf.snapshot()
+    citations = {s for m in snapshot.models.values() for s in m.sources} | {
+        s for b in snapshot.benchmarks for s in b.sources
+    }
+    known = {row["id"] for row in shelf.rows("sources")} | citations
+    cited = {s for figure in assessment.figures.values() for s in figure.sources}
+    cited |= {s for finding in assessment.findings for s in finding.sources}
+    assert cited <= known
