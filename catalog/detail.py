@@ -56,11 +56,12 @@ def listings(product: AnyProduct, model: type[Product], snapshot: CatalogueSnaps
         if not items:
             continue
         table = relation.related_model._meta
+        labels = {field.name: str(field.verbose_name) for field in table.fields}
         names = [field.name for field in fields(items[0]) if any(getattr(i, field.name) not in ("", ()) for i in items)]
         found.append(
             Listing(
                 title=_capital(str(table.verbose_name_plural)),
-                headings=tuple(_capital(str(table.get_field(name).verbose_name)) for name in names),
+                headings=tuple(_capital(labels[name]) for name in names),
                 rows=tuple(tuple(_cell(getattr(item, n), n, snapshot) for n in names) for item in items),
             )
         )

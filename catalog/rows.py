@@ -42,7 +42,7 @@ def _product_row(product: Product, kinds: dict[str, str], snapshot: CatalogueSna
         "maker": product.maker,
         "specification": words.key_spec(snapshot.product(product.slug)),
         "retired": "retired" if product.retired else "",
-        **{condition: words.price_words(price and price.span) for condition, price in prices.items()},
+        **{condition: words.price_words(price.span if price else None) for condition, price in prices.items()},
         "age": words.age_words(newest.priced_on, snapshot.as_of) if newest else words.UNKNOWN,
         "source": title_of(newest.sources, snapshot) if newest else words.UNKNOWN,
     }

@@ -63,13 +63,12 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, table: Table) -> Page[Any]:
     """Sorted and cut to a page as the address says; a page or a size that there isn't is replaced by one that there is."""
     RequestConfig(request, paginate=False).configure(table)
-    size = request.GET.get("per_page")
-    per_page = int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[-1]  # type: ignore[arg-type]
+    per_page = {str(size): size for size in PAGE_SIZES}.get(request.GET.get("per_page", ""), PAGE_SIZES[-1])
     return Paginator(table.rows, per_page).get_page(request.GET.get("page"))
 
 
 def _list(request: HtmxRequest, what: str, context: dict[str, Any]) -> HttpResponse:
-    fragment = request.htmx and not request.htmx.boosted
+    fragment = request.htmx.target == "results"  # what the filter and the links inside the list ask for
     template = f"catalog/_{what}.html" if fragment else f"catalog/{what}.html"
     response = render(request, template, {**context, "page_sizes": PAGE_SIZES})
     patch_vary_headers(response, ["HX-Request"])

@@ -1,10 +1,13 @@
 """Prices and cloud rates: edited one by one, or brought in from a spreadsheet that is shown before it counts."""
 
+from decimal import Decimal, InvalidOperation
+
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from import_export.admin import ImportExportModelAdmin
 from import_export.fields import Field
+from import_export.forms import ExportForm
 from import_export.resources import Diff, ModelResource
 from import_export.widgets import ForeignKeyWidget, ManyToManyWidget
 from simple_history.admin import SimpleHistoryAdmin
@@ -16,17 +19,29 @@ from .sources import never
 
 
 class OldAndNew(Diff):
-    """The preview of an import: the old value struck out beside the new one, without the inline styles of the original."""
+    """The preview of an import: the old value struck out beside the new one and how far apart they are. (The original
+    compares letter by letter, and needs inline styles.)"""
 
     def as_html(self) -> list[SafeString]:
-        pairs = zip(self.left, self.right, strict=True)
-        return [self._cell(old, new) for old, new in pairs]
+        olds = [""] * len(self.right) if self.new else self.left
+        return [self._cell(str(old), str(new)) for old, new in zip(olds, self.right, strict=True)]
 
     @staticmethod
     def _cell(old: str, new: str) -> SafeString:
-        if old == new:
+        before, after = as_number(old), as_number(new)
+        if old == new or (before is not None and before == after):
             return format_html("{}", new)
-        return format_html("<del>{}</del> <ins>{}</ins>", old, new) if old else format_html("<ins>{}</ins>", new)
+        if not old:
+            return format_html("<ins>{}</ins>", new)
+        change = f" {(after / before - 1) * 100:+.1f} %" if before and after is not None else ""
+        return format_html("<del>{}</del> <ins>{}</ins>{}", old, new, change)
+
+
+def as_number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 class CatalogueResource(ModelResource):
@@ -64,7 +79,8 @@ class CloudRateResource(CatalogueResource):
 @admin.register(Price)
 class PriceAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
     resource_classes = (PriceResource,)
-    list_display = ("product", "condition", "priced_on", "age", "low", "likely", "high", "currency")
+    export_form_class = ExportForm  # the one with boxes to tick needs inline scripts
+    list_display = ("product", "condition", "priced_on", "age", "likely_usd", "from_to")
     list_filter = ("condition", "priced_on", "product__category")
     list_select_related = ("product",)
     search_fields = ("product__slug", "product__name", "note")
@@ -76,10 +92,19 @@ class PriceAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
     def age(self, price: Price) -> int | None:
         return days_since(price.priced_on)
 
+    @admin.display(description="Likely (USD)", ordering="likely")
+    def likely_usd(self, price: Price) -> str:
+        return f"{price.likely:,.2f}"
+
+    @admin.display(description="Low to high", ordering="low")
+    def from_to(self, price: Price) -> str:
+        return "exactly" if price.low == price.high else f"{price.low:,.2f}–{price.high:,.2f}"
+
 
 @admin.register(CloudRate)
 class CloudRateAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
     resource_classes = (CloudRateResource,)
+    export_form_class = ExportForm  # as above
     list_display = (
         "name",
         "provider",

@@ -90,9 +90,9 @@ class ProductAdmin(FactAdmin):
     list_filter = ("category", "retired", "maker")
     search_fields = ("slug", "name", "maker", "part_number")
     list_per_page = 50
-    has_add_permission = never  # type: ignore[assignment]
-    has_change_permission = never  # type: ignore[assignment]
-    has_delete_permission = never  # type: ignore[assignment]
+    has_add_permission = never
+    has_change_permission = never
+    has_delete_permission = never
 
     @admin.display(description="")
     def where_to_edit(self, product: Product) -> str:

@@ -1,6 +1,6 @@
 """Sources, and what the admin pages of all facts do alike."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -21,9 +21,9 @@ def id_is_fixed(self: Any, request: HttpRequest, obj: Any = None) -> tuple[str, 
 class FactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no argument at run time
     """A row with an id and sources."""
 
-    autocomplete_fields = ("sources",)
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("sources",)
     list_per_page = 50
-    get_readonly_fields = id_is_fixed  # type: ignore[assignment]
+    get_readonly_fields = id_is_fixed
 
 
 class Lines(admin.TabularInline):  # type: ignore[type-arg]  # as above
@@ -37,4 +37,4 @@ class SourceAdmin(FactAdmin):
     list_display = ("slug", "title", "locator", "url")
     search_fields = ("slug", "title", "url")
     autocomplete_fields = ()
-    has_delete_permission = never  # type: ignore[assignment]
+    has_delete_permission = never

@@ -37,6 +37,13 @@ def text(label: str, **options: Any) -> "models.CharField[Any, Any]":
     return models.CharField(label, **{"max_length": 200, "blank": True, **options})
 
 
+class AddressField(models.URLField):
+    """A web address; one that is typed without its scheme is taken to be https."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 def note(label: str = "note") -> "models.TextField[Any, Any]":
     return models.TextField(label, blank=True)
 

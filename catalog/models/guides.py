@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .fields import text
+from .fields import AddressField, text
 from .products import Fact
 
 
@@ -17,7 +17,7 @@ class Software(Fact):
     minimum = text("minimum")
     recommended = text("recommended")
     support = text("support", max_length=500)
-    url = models.URLField("address", max_length=500, blank=True)
+    url = AddressField("address", max_length=500, blank=True)
 
     class Meta(Fact.Meta):
         verbose_name_plural = "software"
@@ -64,7 +64,7 @@ class PurchaseLink(Fact):
         PRICING = "pricing", "Prices"
 
     name = models.CharField(max_length=200)
-    url = models.URLField("address", max_length=500, blank=True)
+    url = AddressField("address", max_length=500, blank=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     tier = text("tier")
 

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from configurator.sizing.catalogue import Product as ProductSpec
 
-from .fields import choice, note, slug_field, text
+from .fields import AddressField, choice, note, slug_field, text
 
 
 class SlugManager(models.Manager[Any]):
@@ -21,7 +21,7 @@ class Source(models.Model):
 
     slug = slug_field(unique=True)
     title = models.CharField(max_length=500)
-    url = models.URLField("address", max_length=500, blank=True)
+    url = AddressField("address", max_length=500, blank=True)
     locator = text("where in it", help_text="Page, table or section")
 
     objects = SlugManager()
