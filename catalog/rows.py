@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from configurator.sizing.catalogue import CatalogueSnapshot, Price, Source
 
@@ -70,19 +71,18 @@ VERDICT_SIGNS = {
 }
 
 
-def claim_rows(claims: Iterable[Claim], snapshot: CatalogueSnapshot) -> list[dict[str, str]]:
-    """Rows of claims. A verdict has a word and a sign, so that its colour only repeats them."""
+def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
+    """Rows of claims. A verdict has a word and a sign, so that its colour only repeats them. Prefetch products."""
     rows = []
     for claim in claims:
         sign, tone = VERDICT_SIGNS[Claim.Verdict(claim.verdict)]
-        product = snapshot.product(claim.subject)
         rows.append(
             {
                 "id": claim.slug,
                 "guide": claim.get_seed_display(),
                 "section": claim.section,
-                "subject": product.name if product else claim.subject,
-                "product": claim.subject if product else "",
+                "subject": claim.subject,
+                "products": [{"slug": product.slug, "name": product.name} for product in claim.products.all()],
                 "stated": claim.stated,
                 "recomputed": claim.recomputed or words.UNKNOWN,
                 "note": claim.note,

@@ -33,10 +33,10 @@ def product_list(request: HtmxRequest) -> HttpResponse:
 
 def claim_list(request: HtmxRequest) -> HttpResponse:
     """What the guides say, what is right, and why."""
-    found = ClaimFilter(request.GET, queryset=Claim.objects.all())
+    found = ClaimFilter(request.GET, queryset=Claim.objects.prefetch_related("products"))
     table = ClaimTable(found.qs)
     page = _page(request, table)
-    rows = claim_rows((row.record for row in page), snapshot.take())
+    rows = claim_rows(row.record for row in page)
     return _list(request, "claims", {"filter": found, "table": table, "page": page, "rows": rows})
 
 
@@ -54,7 +54,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "listings": detail.listings(item, model, now),
         "prices": detail.price_rows(slug, now.as_of, now),
         "sources": detail.known_sources(item.sources, now),
-        "claims": claim_rows(Claim.objects.filter(subject=slug), now),
+        "claims": claim_rows(Claim.objects.filter(products__slug=slug).prefetch_related("products")),
         "links": PurchaseLink.objects.exclude(url=""),
     }
     return render(request, "catalog/product.html", context)

@@ -19,6 +19,7 @@ class ClaimAdmin(FactAdmin):
     list_display = ("slug", "seed", "section", "subject", "stated", "recomputed", "verdict")
     list_filter = ("verdict", "seed", "section")
     search_fields = ("slug", "subject", "stated", "recomputed", "note")
+    autocomplete_fields = ("sources", "products")
 
 
 @admin.register(PurchaseLink)

@@ -46,12 +46,15 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
 }
 """Natural keys other than the id alone."""
 
+ABOUT = "claim_products.yaml"
+"""Which claims are about which products; apart from the claims, whose file is the guides' own order."""
+
 MODELS_JSON, BENCHMARKS_JSON = "models.json", "a100_benchmarks.json"
 
 
 def read_all(folder: Path, *, partial: bool = False) -> list[Batch]:
     """Every file of the folder. Raises FixtureError; a missing file is one, unless `partial`."""
-    names = [*(f"{name}.yaml" for name, _ in YAML_TABLES), MODELS_JSON, BENCHMARKS_JSON]
+    names = [*(f"{name}.yaml" for name, _ in YAML_TABLES), ABOUT, MODELS_JSON, BENCHMARKS_JSON]
     missing = [Problem(file=name, message="is missing") for name in names if not (folder / name).is_file()]
     if missing and not partial:
         raise FixtureError(missing)
@@ -64,7 +67,19 @@ def read_all(folder: Path, *, partial: bool = False) -> list[Batch]:
         )
         for name, model in YAML_TABLES
     ]
+    _name_products(batches, _yaml(folder / ABOUT))
     return batches + _json_batches(folder)
+
+
+def _name_products(batches: list[Batch], about: tuple[Entry, ...]) -> None:
+    """Give each claim the products that it is about."""
+    claims = {entry.label: entry for batch in batches if batch.model is models.Claim for entry in batch.entries}
+    for entry in about:
+        for label in entry.values.get("claims", ()):
+            if label not in claims:
+                problem = Problem(file=ABOUT, label=entry.label, field="claims", message=f"no such claim: {label}")
+                raise FixtureError([problem])
+            claims[label].values.setdefault("products", []).append(entry.values.get("product"))
 
 
 def _yaml(path: Path) -> tuple[Entry, ...]:

@@ -37,7 +37,7 @@ def text(label: str, **options: Any) -> "models.CharField[Any, Any]":
     return models.CharField(label, **{"max_length": 200, "blank": True, **options})
 
 
-class AddressField(models.URLField):
+class AddressField(models.URLField):  # type: ignore[type-arg]  # takes no argument at run time
     """A web address; one that is typed without its scheme is taken to be https."""
 
     def formfield(self, **kwargs: Any) -> Any:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from .fields import AddressField, text
-from .products import Fact
+from .products import Fact, Product
 
 
 class Software(Fact):
@@ -48,6 +48,7 @@ class Claim(Fact):
     stated = models.TextField("what the guide says")
     recomputed = models.TextField("what is right", blank=True)
     verdict = models.CharField(max_length=20, choices=Verdict.choices, db_index=True)
+    products = models.ManyToManyField(Product, blank=True, related_name="claims", help_text="Shown on their pages too")
 
     def __str__(self) -> str:
         return f"{self.seed}: {self.stated[:80]}"

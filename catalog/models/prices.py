@@ -1,5 +1,6 @@
 """What things cost, and when they cost that. A new price is a new row; old ones stay."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from configurator.sizing.catalogue import CloudRate as CloudRateSpec
 from configurator.sizing.catalogue import Price as PriceSpec
+from configurator.sizing.quantities import round_money
 
 from .fields import choice, note, slug_field
 from .products import Product, Source
@@ -16,8 +18,18 @@ CURRENCY = "USD"
 """The catalogue keeps one currency, so that sums mean something."""
 
 
-def money(label: str, **options: Any) -> "models.DecimalField[Any, Any]":
-    return models.DecimalField(label, max_digits=14, decimal_places=2, **options)
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]  # takes no argument at run time
+    """To a hundredth of a cent, as a piece may be a third of a set; read without the noughts behind the cents."""
+
+    def from_db_value(self, value: Decimal | None, expression: Any, connection: Any) -> Decimal | None:
+        if value is None:
+            return None
+        cents = round_money(value)
+        return cents if cents == value else value
+
+
+def money(label: str) -> MoneyField:
+    return MoneyField(label, max_digits=14, decimal_places=4)
 
 
 class PriceManager(models.Manager["Price"]):
@@ -80,7 +92,7 @@ class CloudRate(models.Model):
     name = models.CharField(max_length=200)
     provider = models.CharField(max_length=100)
     gpu_variant = models.CharField("GPU variant", max_length=120)
-    usd_per_gpu_hour = models.DecimalField("USD for a GPU and hour", max_digits=10, decimal_places=4)
+    usd_per_gpu_hour = money("USD for a GPU and hour")
     term = choice("term", CloudRateSpec, "term", default="on-demand")
     priced_on = models.DateField("priced on")
     retired = models.BooleanField(

@@ -45,10 +45,11 @@ FILES: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def small_folder(folder: Path, **replaced: Any) -> Path:
+def small_folder(folder: Path, about: list[dict[str, Any]] | None = None, **replaced: Any) -> Path:
     """Every file there is, most of them empty."""
     for name, _ in YAML_TABLES:
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(replaced.get(name, FILES.get(name, []))))
+    (folder / "claim_products.yaml").write_text(yaml.safe_dump(about or []))
     (folder / "models.json").write_text(json.dumps({"models": []}))
     (folder / "a100_benchmarks.json").write_text(json.dumps({"rows": []}))
     return folder
@@ -104,6 +105,27 @@ def test_a_deleted_slot_of_an_existing_platform_does_not_come_back(tmp_path: Pat
     Platform.objects.get(slug="dgx").slots.all().delete()
     load(folder)
     assert not Platform.objects.get(slug="dgx").slots.exists()
+
+
+CLAIM = {"id": "s1-1", "seed": "S1", "stated": "80 dollars", "recomputed": "100 dollars", "verdict": "WRONG"}
+
+
+def test_a_claim_is_shown_with_the_product_that_it_is_about(tmp_path: Path) -> None:
+    load(small_folder(tmp_path, claims=[CLAIM], about=[{"product": "rails", "claims": ["s1-1"]}]))
+    assert [claim.slug for claim in Accessory.objects.get(slug="rails").claims.all()] == ["s1-1"]
+
+
+def test_a_claim_that_is_not_there_cannot_be_about_a_product(tmp_path: Path) -> None:
+    said = refusal(small_folder(tmp_path, about=[{"product": "rails", "claims": ["s1-1"]}]))
+    assert said.endswith("claim_products.yaml: rails: claims: no such claim: s1-1")
+
+
+def test_a_third_of_a_set_keeps_its_fractions_of_a_cent(tmp_path: Path) -> None:
+    third = {"low": "333.3333", "likely": "333.3333", "high": "333.3333"}
+    load(small_folder(tmp_path, prices=[{**PRICE, **third}]))
+    price = snapshot.take().price("rails", "new")
+    assert price is not None
+    assert price.span.times(3).rounded().likely == Decimal("1000.00")
 
 
 def test_loaded_products_and_prices_begin_their_history(tmp_path: Path) -> None:

@@ -151,6 +151,11 @@ def test_an_id_is_unique_over_all_kinds_of_product() -> None:
         samples.ups("same")
 
 
+def test_an_amount_is_read_without_noughts_behind_its_cents() -> None:
+    samples.price(samples.accessory(), likely="12.5")
+    assert str(Price.objects.get().likely) == "12.50"
+
+
 def test_a_changed_price_leaves_its_former_value_in_the_history() -> None:
     price = samples.price(samples.accessory(), likely="100")
     price.low, price.likely, price.high = Decimal(90), Decimal(90), Decimal(90)

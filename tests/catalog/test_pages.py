@@ -40,7 +40,7 @@ def fill(count: int, start: int = 0) -> None:
 
 def claim(slug: str = "s1-001", **columns: Any) -> Claim:
     least = {"seed": "S1", "stated": "2,039 GB/s", "recomputed": "1,935 GB/s", "verdict": "WRONG", "note": "From SXM"}
-    return Claim.objects.create(slug=slug, **{**least, "subject": "a100-pcie-80gb", **columns})
+    return Claim.objects.create(slug=slug, **{**least, **columns})
 
 
 class TestTheList:
@@ -158,8 +158,7 @@ class TestAProduct:
         assert "No price is known" in page(client, "product", "rails")
 
     def test_shows_what_the_guides_say_about_it_and_where_to_look(self, client: Client) -> None:
-        samples.gpu()
-        claim()
+        claim().products.add(samples.gpu())
         PurchaseLink.objects.create(slug="shop", name="A shop", url="https://example.com/", kind="used")
         text = page(client, "product", "a100-pcie-80gb")
         for words_ in ("2,039 GB/s", "1,935 GB/s", "Wrong", "From SXM", "A shop"):
@@ -168,14 +167,14 @@ class TestAProduct:
     def test_takes_as_many_statements_for_forty_prices_as_for_one(self, client: Client) -> None:
         part = samples.accessory()
         samples.price(part, date(2020, 1, 1)).sources.add(samples.source())
-        claim(subject="rails")
+        claim().products.add(part)
         snapshot.take()
         few = statements(client, "product", "rails")
         for n in range(40):
             samples.price(part, date(2021, 1, 1 + n % 28), condition=("new", "used")[n // 28]).sources.add(
                 samples.source()
             )
-            claim(f"s1-1{n}", subject="rails")
+            claim(f"s1-1{n}").products.add(part)
         snapshot.take()
         assert statements(client, "product", "rails") == few <= 6
 
@@ -185,8 +184,7 @@ class TestAProduct:
 
 class TestTheClaims:
     def test_are_listed_with_what_is_right_and_why(self, client: Client) -> None:
-        samples.gpu()
-        claim()
+        claim().products.add(samples.gpu())
         text = page(client, "claims")
         for words_ in ("2,039 GB/s", "1,935 GB/s", "Wrong", "From SXM", "A100 builds guide"):
             assert words_ in text
