@@ -10,7 +10,7 @@ from configurator.sizing.assessment import Assessment, RateComparison
 
 from .money_over_time import Owning, owning_in
 from .svg import COLOURS, SMALL, across, clipped, drawing, hatch, hatched, short, stroke, upright, word
-from .words import listed, money, plain
+from .words import listed, money, plain, tenths
 
 NAME = "cost-curves"
 LEFT, RIGHT = 66, 548
@@ -87,9 +87,7 @@ def _axes(plot: _Plot, currency: str, title: str) -> list[str]:
     for index in range(round(plot.ceiling / plot.step) + 1):
         y = plot.y(index * plot.step)
         marks.append(across(LEFT, RIGHT, y, "rule" if index else "ink"))
-        marks.append(
-            word(LEFT - 8, y + 4, money(index * plot.step, currency), "muted", anchor="end", size=SMALL)
-        )
+        marks.append(word(LEFT - 8, y + 4, money(index * plot.step, currency), "muted", anchor="end", size=SMALL))
     every = next((n for n in (1, 2, 3, 6, 12, 24, 36, 60) if plot.months / n <= 8), 60)
     for month in range(0, plot.months + 1, every):
         marks.append(upright(plot.x(month), BOTTOM, BOTTOM + 5, "ink"))
@@ -110,7 +108,7 @@ def _break_even(rate: RateComparison, plot: _Plot) -> list[str]:
         near_the_edge = x > RIGHT - 110
         anchor, gap = ("end", -5) if near_the_edge else ("", 5)
         marks.append(upright(x, TOP - 8, BOTTOM, "ink", thick=1.2, dash="3 2"))
-        marks.append(word(x + gap, TOP - 4, f"{plain(round(likely, 1))} months", anchor=anchor, bold=True))
+        marks.append(word(x + gap, TOP - 4, f"{tenths(likely)} months", anchor=anchor, bold=True))
     return marks
 
 
@@ -121,9 +119,7 @@ def _lines(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot) -> li
         low = plot.points(lambda month: owning.paid(owning.low, month), plot.months, bends)
         high = plot.points(lambda month: owning.paid(owning.high, month), plot.months, bends)
         points = " ".join(low + high[::-1])
-        marks.append(
-            f'<polygon class="s1 faint" fill="{COLOURS["s1"]}" fill-opacity="0.14" points="{points}"/>'
-        )
+        marks.append(f'<polygon class="s1 faint" fill="{COLOURS["s1"]}" fill-opacity="0.14" points="{points}"/>')
     for rate, role, dash in zip(rates, ROLES, DASHES, strict=False):
         ends_above = owning.rented(rate, plot.months) > plot.ceiling
         until = owning.month_of(rate, plot.ceiling) if ends_above else plot.months
@@ -144,9 +140,7 @@ def _crossings(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot) -
         if even is None or even > plot.months or owning.rented(rate, even) > plot.ceiling:
             continue
         centre = f'cx="{short(plot.x(even))}" cy="{short(plot.y(owning.rented(rate, even)))}"'
-        marks.append(
-            f'<circle class="{role} ring" fill="{COLOURS[role]}" stroke="{COLOURS["paper"]}" r="4" {centre}/>'
-        )
+        marks.append(f'<circle class="{role} ring" fill="{COLOURS[role]}" stroke="{COLOURS["paper"]}" r="4" {centre}/>')
     return marks
 
 
@@ -157,9 +151,7 @@ def _legend(owning: Owning, rates: tuple[RateComparison, ...], months: int, curr
         word(MONTH_RIGHT, top, "a month", "muted", anchor="end", size=SMALL),
         word(RIGHT, top, "break-even", "muted", anchor="end", size=SMALL),
         across(LEFT, LEFT + 26, top + ROW - 4, "s1", thick=2.4),
-        *_told(
-            top + ROW, ("Owning", money(owning.month, currency), f"{money(owning.likely, currency)} at once")
-        ),
+        *_told(top + ROW, ("Owning", money(owning.month, currency), f"{money(owning.likely, currency)} at once")),
     ]
     for index, (rate, role, dash) in enumerate(zip(rates, ROLES, DASHES, strict=False), start=2):
         y = top + ROW * index
@@ -178,9 +170,7 @@ def _told(y: float, columns: tuple[str, str, str]) -> list[str]:
 
 
 def _owning_in_words(owning: Owning, currency: str) -> str:
-    resale = (
-        f" ({plain(owning.resale_fraction * 100)} % of it back by resale)" if owning.resale_fraction else ""
-    )
+    resale = f" ({plain(owning.resale_fraction * 100)} % of it back by resale)" if owning.resale_fraction else ""
     return f"Owning: {money(owning.likely, currency)} at once{resale}, then {money(owning.month, currency)} a month"
 
 
@@ -193,20 +183,14 @@ def _verdict(rate: RateComparison, months: int) -> str:
     if even is None:
         return "renting stays cheaper"
     if even > months:
-        return f"only at {plain(round(even, 1))} months"
+        return f"only at {tenths(even)} months"
     low, high = rate.break_even_low, rate.break_even_high
-    span = (
-        ""
-        if low == high or low is None or high is None
-        else f" ({plain(round(low, 1))} to {plain(round(high, 1))})"
-    )
-    return f"{plain(round(even, 1))} months{span}"
+    span = "" if low == high or low is None or high is None else f" ({tenths(low)} to {tenths(high)})"
+    return f"{tenths(even)} months{span}"
 
 
 def _title(rates: tuple[RateComparison, ...], months: int) -> str:
-    cheaper = [
-        rate.name for rate in rates if rate.break_even_likely is None or rate.break_even_likely > months
-    ]
+    cheaper = [rate.name for rate in rates if rate.break_even_likely is None or rate.break_even_likely > months]
     if len(cheaper) == len(rates):
         return f"Renting is cheaper over all {months} months"
     if cheaper:

@@ -1,5 +1,6 @@
 """Where the host's PCIe lanes go: the host, its switches and slots, the devices on them, and what is left."""
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,6 +23,7 @@ INDENT = 26
 RIGHT = 556
 MOST_ROWS = 14
 BEHIND = "behind a switch"
+NUMBERED = re.compile(r"(GPU) \d+|(Uplink of .+?)[- ]?\d+|(.+) #\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,7 @@ def lane_map(assessment: Assessment, snapshot: CatalogueSnapshot | None = None) 
     marks += _tree(drawn, host)
     height = TREE_TOP + len(drawn) * PITCH + 4
     if left_out:
-        marks.append(
-            word(DEVICES_LEFT, height + 8, f"and {len(left_out)} more kinds of device", "muted", size=SMALL)
-        )
+        marks.append(word(DEVICES_LEFT, height + 8, f"and {len(left_out)} more kinds of device", "muted", size=SMALL))
         height += 20
     return drawing(NAME, height, _title(assessment, host, used), _description(rows), marks)
 
@@ -79,14 +79,15 @@ def _alike(use: LaneUse) -> tuple[str, int, int, int, bool]:
 
 
 def _stem(device: str) -> str:
-    """GPU 0 and GPU 1 are both a GPU; an adapter #2 is the same adapter."""
-    return device.rstrip("0123456789").rstrip(" #") or device
+    """GPU 0 and GPU 1 are both a GPU, an adapter #2 is the same adapter, the uplinks of all switches are alike."""
+    numbered = NUMBERED.fullmatch(device)
+    return next(filter(None, numbered.groups()), device) if numbered else device
 
 
 def _name(same: list[LaneUse], snapshot: CatalogueSnapshot | None) -> str:
     stem = _stem(same[0].device)
     known = snapshot.product(same[0].product) if snapshot and stem == "GPU" else None
-    return known.name if known is not None else stem if len(same) > 1 else same[0].device
+    return known.name if known is not None else stem
 
 
 def _places(places: list[str]) -> str:
@@ -134,9 +135,7 @@ def _tree(rows: list[_Row], host: float) -> list[str]:
         y = TREE_TOP + index * PITCH
         if row.behind_switch and index:
             marks.append(
-                stroke(
-                    f"M{DEVICES_LEFT + 8} {branch + 14}V{y + 16}H{DEVICES_LEFT + INDENT}", "ink", thick=1.4
-                )
+                stroke(f"M{DEVICES_LEFT + 8} {branch + 14}V{y + 16}H{DEVICES_LEFT + INDENT}", "ink", thick=1.4)
             )
             marks += _device(row, DEVICES_LEFT + INDENT, y)
         else:

@@ -38,9 +38,7 @@ def memory_bars(assessment: Assessment) -> SafeString | str:
     if unlike:
         marks.append(word(LEFT, height + 8, unlike, "muted", size=SMALL))
         height += 18
-    return drawing(
-        NAME, height, _title(assessment, split), _description(parts, split, over_gib, unlike), marks
-    )
+    return drawing(NAME, height, _title(assessment, split), _description(parts, split, over_gib, unlike), marks)
 
 
 def _parts(split: MemorySplit, assessment: Assessment) -> list[tuple[str, float, str]]:
@@ -94,13 +92,9 @@ def _limits(assessment: Assessment, split: MemorySplit, scale: float, bottom: fl
     return [word(LEFT, TOP - 16, told, "muted", size=SMALL), *marks]
 
 
-def _legend(
-    parts: list[tuple[str, float, str]], split: MemorySplit, over_gib: float, top: float
-) -> list[str]:
+def _legend(parts: list[tuple[str, float, str]], split: MemorySplit, over_gib: float, top: float) -> list[str]:
     marks = []
-    rest = (
-        ("Too much", over_gib, "bad") if over_gib else ("Free", split.visible_gib - split.needed_gib, "muted")
-    )
+    rest = ("Too much", over_gib, "bad") if over_gib else ("Free", split.visible_gib - split.needed_gib, "muted")
     for index, (name, size_gib, role) in enumerate([*parts, rest]):
         x, y = LEFT + 236 * (index % 2), top + 20 * (index // 2)
         if index == len(parts):
@@ -119,9 +113,7 @@ def _title(assessment: Assessment, split: MemorySplit) -> str:
     return f"Memory of each {what}, {gib(split.needed_gib)} of {gib(split.visible_gib)}{ending}"
 
 
-def _description(
-    parts: list[tuple[str, float, str]], split: MemorySplit, over_gib: float, unlike: str
-) -> str:
+def _description(parts: list[tuple[str, float, str]], split: MemorySplit, over_gib: float, unlike: str) -> str:
     filled = listed(f"{name} {gib(size)}" for name, size, _role in parts)
     share = plain(split.needed_gib / split.visible_gib * 100)
     rest = f"{gib(over_gib)} too much" if over_gib else f"{gib(split.visible_gib - split.needed_gib)} free"

@@ -40,10 +40,10 @@ class Owning:
 
 
 def owning_in(assessment: Assessment) -> Owning | None:
-    """None where there is no price or nothing to compare it with."""
+    """None where there is nothing to compare with, or no price: without that of a main part the sum says nothing."""
     figure = assessment.figures.get("cost.bom_total")
     likely = number_of(assessment, "cost.bom_total")
-    if not assessment.rates or figure is None or not likely:
+    if not assessment.rates or not assessment.rates[0].price_known or figure is None or not likely:
         return None
     low = likely if figure.low is None else float(figure.low)
     high = likely if figure.high is None else float(figure.high)

@@ -7,14 +7,14 @@ from django.utils.safestring import SafeString
 from configurator.sizing.assessment import Assessment
 
 from .svg import COLOURS, SMALL, area, clipped, drawing, frame, hatch, hatched, short, stroke, upright, word
-from .words import amps, listed, number_of, plain, watts
+from .words import amps, listed, number_of, plain, tenths, watts
 
 NAME = "one-line"
 MOST_FEEDS = 2
 CENTRE_ALONE = (68.0,)
 CENTRES = (68.0, 328.0)
 LEFT, RIGHT = 4.0, 556.0
-STEP = 96
+STEP = 90
 LINE = 17
 
 
@@ -47,22 +47,19 @@ def one_line(assessment: Assessment) -> SafeString | str:
     for index, x in enumerate(centres):
         if feeds > 1:
             marks.append(word(x - 14, 74, f"Feed {'AB'[index]}", "muted", anchor="end", size=SMALL))
-        marks += _feed(
-            [None if stage is ups and index and not site.redundant else stage for stage in chain], x
-        )
+        marks += _feed([None if stage is ups and index and not site.redundant else stage for stage in chain], x)
     bottom = 58 + STEP * len(chain)
     marks += _server_box(server, centres, bottom)
     stages = [supply, *chain, server]
-    return drawing(NAME, bottom + 84, _title(assessment, feeds, stages), _description(stages, feeds), marks)
+    return drawing(NAME, bottom + 64, _title(assessment, feeds, stages), _description(stages, feeds), marks)
 
 
 def _supply(assessment: Assessment) -> _Stage:
     site = assessment.build.site
     assert site.supply is not None  # noqa: S101  (one_line draws nothing without a supply)
     phases = "three-phase" if site.supply.phases == 3 else "single-phase"
-    between = "between line and neutral" if site.supply.voltage_is == "line_to_neutral" else "between lines"
-    receptacle = (f"receptacle {site.supply.receptacle}",) if site.supply.receptacle else ()
-    return _Stage("Supply", (f"{plain(site.supply.volts)} V {between}, {phases}", *receptacle))
+    between = "line to neutral" if site.supply.voltage_is == "line_to_neutral" else "line to line"
+    return _Stage("Supply", (f"{plain(site.supply.volts)} V {between}", phases))
 
 
 def _breaker(assessment: Assessment) -> _Stage:
@@ -70,9 +67,7 @@ def _breaker(assessment: Assessment) -> _Stage:
     load, limit = number_of(assessment, "circuit.amps"), number_of(assessment, "circuit.limit_a")
     given = site.supply.breaker_amps if site.supply else None
     needed = number_of(assessment, "circuit.breaker_a")
-    name = (
-        f"Breaker {plain(given)} A" if given else f"Breaker {plain(needed)} A needed" if needed else "Breaker"
-    )
+    name = f"Breaker {plain(given)} A" if given else f"Breaker {plain(needed)} A needed" if needed else "Breaker"
     facts = []
     if load is not None:
         facts.append(f"carries {amps(load)}")
@@ -80,6 +75,8 @@ def _breaker(assessment: Assessment) -> _Stage:
         facts.append(f"may carry {amps(limit)}")
     if site.servers_on_circuit > 1:
         facts.append(f"{site.servers_on_circuit} servers on it")
+    if site.supply and site.supply.receptacle:
+        facts.append(f"receptacle {site.supply.receptacle.upper()}")
     return _Stage(name, tuple(facts), load, limit)
 
 
@@ -94,7 +91,7 @@ def _ups(assessment: Assessment) -> _Stage | None:
     if needed_w is not None and needed_va is not None:
         facts.append(f"needs {watts(needed_w)}, {needed_va:,.0f} VA")
     if minutes is not None:
-        facts.append(f"runs {plain(round(minutes, 1))} minutes")
+        facts.append(f"runs {tenths(minutes)} minutes")
     return _Stage("UPS", tuple(facts), share, None if share is None else 1.0)
 
 
@@ -176,10 +173,10 @@ def _symbol(stage: _Stage, index: int, x: float, y: float) -> list[str]:
 def _server_box(server: _Stage, centres: tuple[float, ...], top: float) -> list[str]:
     left, right = LEFT, RIGHT if len(centres) > 1 else LEFT + 330
     marks = [upright(x, top - 22, top + 10, "ink", thick=1.6) for x in centres]
-    marks.append(area(left, top + 10, right - left, 56, "panel", corner=3))
-    marks.append(frame(left, top + 10, right - left, 56, "ink", corner=3))
-    marks.append(word(left + 14, top + 34, server.name, "ink", bold=True))
-    marks.append(word(left + 14, top + 54, ", ".join(server.facts), "ink"))
+    marks.append(area(left, top + 10, right - left, 50, "panel", corner=3))
+    marks.append(frame(left, top + 10, right - left, 50, "ink", corner=3))
+    marks.append(word(left + 14, top + 30, server.name, "ink", bold=True))
+    marks.append(word(left + 14, top + 49, ", ".join(server.facts), "ink"))
     return marks
 
 

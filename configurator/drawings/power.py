@@ -15,7 +15,7 @@ TOP = 44
 BAR = 30
 PITCH = 46
 STATES = ("Idle", "Typical", "Peak")
-ROLES = ("s1", "s2", "s3", "s5", "s6")
+ROLES = ("s1", "s2", "s3", "s4", "s5", "s6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def power_states(assessment: Assessment) -> SafeString | str:
     if not assessment.draw:
         return ""
     totals = _totals(assessment)
-    parts = _parts(assessment.draw, totals)
+    parts = _parts(assessment.draw, totals, number_of(assessment, "power.psu_loss_w") or 0.0)
     capacity = number_of(assessment, "power.psu_capacity_w")
     longest = max(*totals, capacity or 0, *(sum(p.watts[i] for p in parts) for i in range(3)))
     if longest <= 0:
@@ -48,9 +48,7 @@ def power_states(assessment: Assessment) -> SafeString | str:
         marks.append(word(x, TOP - 18, label, "ink", anchor=anchor, size=SMALL))
     marks += _legend(parts, bottom + 26)
     height = bottom + 26 + 20 * ((len(parts) + 1) // 2) + 4
-    title = (
-        f"Power of one server: idle {watts(totals[0])}, typical {watts(totals[1])}, peak {watts(totals[2])}"
-    )
+    title = f"Power of one server: idle {watts(totals[0])}, typical {watts(totals[1])}, peak {watts(totals[2])}"
     return drawing(NAME, height, title, _description(parts, capacity), marks)
 
 
@@ -63,10 +61,9 @@ def _totals(assessment: Assessment) -> tuple[float, float, float]:
     return idle, typical, peak
 
 
-def _parts(draw: tuple[DrawItem, ...], totals: tuple[float, float, float]) -> list[_Part]:
-    """The greatest consumers by name, the others as one, the losses, and what a published total has besides."""
-    losses = [item for item in draw if item.name.lower().startswith("loss") or "losses" in item.name.lower()]
-    ranked = sorted((item for item in draw if item not in losses), key=lambda item: -item.peak_w)
+def _parts(draw: tuple[DrawItem, ...], totals: tuple[float, float, float], loss: float) -> list[_Part]:
+    """The greatest consumers by name, the others as one, and what is left up to the draw at the wall."""
+    ranked = sorted(draw, key=lambda item: -item.peak_w)
     most = len(ROLES) if len(ranked) <= len(ROLES) else len(ROLES) - 1
     parts = [
         _Part(_label(item), (item.idle_w, item.typical_w, item.peak_w), role)
@@ -74,17 +71,21 @@ def _parts(draw: tuple[DrawItem, ...], totals: tuple[float, float, float]) -> li
     ]
     if ranked[most:]:
         parts.append(_sum_of("Everything else", ranked[most:], ROLES[-1]))
-    if losses:
-        parts.append(_sum_of("Losses in the PSUs", losses, "s4"))
     sums = [sum(part.watts[i] for part in parts) for i in range(3)]
     rest = (max(0.0, totals[0] - sums[0]), max(0.0, totals[1] - sums[1]), max(0.0, totals[2] - sums[2]))
     if max(rest) >= 1:
-        parts.append(_Part("Not itemised", rest, "muted"))
+        parts.append(_Part(_name_of_rest(rest[2], loss), rest, "muted"))
     return parts
 
 
+def _name_of_rest(rest_w: float, loss_w: float) -> str:
+    """What lies between the consumers and the wall: the PSUs' losses, and where a published peak counts, more."""
+    return "Lost in the PSUs" if abs(rest_w - loss_w) < 1 + 0.02 * rest_w else "Losses and not itemised"
+
+
 def _label(item: DrawItem) -> str:
-    return f"{item.count} × {item.name}" if item.count > 1 else item.name
+    name = item.name.removeprefix("NVIDIA ")
+    return f"{item.count} × {name}" if item.count > 1 else name
 
 
 def _sum_of(name: str, items: list[DrawItem], role: str) -> _Part:
@@ -116,16 +117,12 @@ def _legend(parts: list[_Part], top: float) -> list[str]:
     for index, part in enumerate(parts):
         x, y = LEFT + 240 * (index % 2), top + 20 * (index // 2)
         marks.append(_fill(part.role, x, y, 12, 12))
-        marks.append(word(x + 18, y + 11, clipped(part.name, 22)))
+        marks.append(word(x + 18, y + 11, clipped(part.name, 25), size=SMALL))
         marks.append(word(x + 222, y + 11, watts(part.watts[2]), "ink", anchor="end"))
     return marks
 
 
 def _description(parts: list[_Part], capacity: float | None) -> str:
     at_peak = listed(f"{part.name} {watts(part.watts[2])}" for part in parts)
-    mark = (
-        f" The power supplies deliver {watts(capacity)} after losing what redundancy allows."
-        if capacity
-        else ""
-    )
+    mark = f" The power supplies deliver {watts(capacity)} after losing what redundancy allows." if capacity else ""
     return f"At peak: {at_peak}.{mark}"

@@ -16,7 +16,7 @@ ROW = 30
 
 def tco_stack(assessment: Assessment) -> SafeString | str:
     """The parts of the total cost of ownership, one after the other; resale goes back; the total's span is hatched."""
-    items = assessment.tco_items
+    items = tuple(item for item in assessment.tco_items if item.amount.low or item.amount.high)
     if not items:
         return ""
     total = Span.total(item.amount for item in items)
@@ -30,28 +30,20 @@ def tco_stack(assessment: Assessment) -> SafeString | str:
     for index, item in enumerate(items):
         amount = float(item.amount.likely)
         start, width = BARS_LEFT + min(running, running + amount) * scale, abs(amount) * scale
-        marks += _row(
-            index, item.name, start, width, f"s{1 + index % 6}", money(amount, currency), back=amount < 0
-        )
+        marks += _row(index, item.name, start, width, f"s{1 + index % 6}", money(amount, currency), back=amount < 0)
         running += amount
     end = len(items)
     marks.append(across(0, 552, 14 + end * ROW - 4, "ink"))
-    marks += _row(
-        end, "Total", BARS_LEFT, float(total.likely) * scale, "ink", money(total.likely, currency), bold=True
-    )
+    marks += _row(end, "Total", BARS_LEFT, float(total.likely) * scale, "ink", money(total.likely, currency), bold=True)
     if total.low != total.high:
         low, high = BARS_LEFT + float(total.low) * scale, BARS_LEFT + float(total.high) * scale
         marks.append(area(low, 14 + end * ROW, high - low, 22, "paper"))
         marks.append(hatched(NAME, low, 14 + end * ROW, high - low, 22, "muted"))
-        marks.append(
-            upright(BARS_LEFT + float(total.likely) * scale, 11 + end * ROW, 39 + end * ROW, "ink", thick=2.4)
-        )
+        marks.append(upright(BARS_LEFT + float(total.likely) * scale, 11 + end * ROW, 39 + end * ROW, "ink", thick=2.4))
     height = 14 + (end + 1) * ROW + 2
     months = assessment.build.costs.months
     span = (
-        ""
-        if total.low == total.high
-        else f", between {money(total.low, currency)} and {money(total.high, currency)}"
+        "" if total.low == total.high else f", between {money(total.low, currency)} and {money(total.high, currency)}"
     )
     title = f"Cost of owning over {months} months: {money(total.likely, currency)}{span}"
     parts = listed(f"{item.name} {money(item.amount.likely, currency)}" for item in items)

@@ -11,11 +11,7 @@ SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 def number_of(assessment: Assessment, name: str) -> float | None:
     """The value of a figure that is there and is a number."""
     figure = assessment.figures.get(name)
-    if (
-        figure is None
-        or isinstance(figure.value, bool)
-        or not isinstance(figure.value, int | float | Decimal)
-    ):
+    if figure is None or isinstance(figure.value, bool) or not isinstance(figure.value, int | float | Decimal):
         return None
     return float(figure.value)
 
@@ -37,6 +33,11 @@ def amps(amount: float) -> str:
 
 def gib(amount: float) -> str:
     return f"{amount:,.1f} GiB"
+
+
+def tenths(amount: float) -> str:
+    """Months and minutes, as the pages write them: 15.0."""
+    return f"{amount:,.1f}"
 
 
 def plain(amount: float) -> str:

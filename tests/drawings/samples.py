@@ -36,6 +36,7 @@ FIGURES = figures(
         "power.typical_w": 1011.0,
         "power.peak_w": 1312.4,
         "power.psu_capacity_w": 3600.0,
+        "power.psu_loss_w": 69.4,
         "power.psu_share": 0.342,
         "power.psu_each_w": 656.2,
         "power.psu_each_a": 2.7,
@@ -69,7 +70,7 @@ def rate(name: str, cloud_month: int, even: tuple[float, float, float] | None) -
     low, likely, high = even or (None, None, None)
     return RateComparison(
         rate=name.lower().replace(" ", "-"), name=name, usd_per_gpu_hour=Decimal("1.10"), priced_on=date(2026, 1, 15),
-        cloud_month=Decimal(cloud_month), own_month=Decimal(100),
+        cloud_month=Decimal(cloud_month), own_month=Decimal(100), price_known=True,
         break_even_low=low, break_even_likely=likely, break_even_high=high,
     )  # fmt: skip
 
@@ -106,7 +107,7 @@ SAMPLE = Assessment(
         DrawItem(name="Drives", count=2, idle_w=10, typical_w=20, peak_w=30),
         DrawItem(name="Mainboard", count=1, idle_w=75, typical_w=75, peak_w=75),
         DrawItem(name="Fans", count=1, idle_w=46, typical_w=49, peak_w=78),
-        DrawItem(name="Losses in the power supplies", count=1, idle_w=25, typical_w=50, peak_w=69.4),
+
     ),
     rates=RATES,
     tco_items=(
@@ -121,6 +122,4 @@ SAMPLE = Assessment(
 
 def with_figures(**values: object) -> Assessment:
     """The sample with other figures; `__` stands for the dot in a name."""
-    return replace(
-        SAMPLE, figures=dict(FIGURES) | figures({name.replace("__", "."): v for name, v in values.items()})
-    )
+    return replace(SAMPLE, figures=dict(FIGURES) | figures({name.replace("__", "."): v for name, v in values.items()}))

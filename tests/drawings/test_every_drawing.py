@@ -52,9 +52,7 @@ def test_title_and_description_say_it_in_words(draw: Draw) -> None:
 
 @every_drawing
 def test_an_assessment_without_results_draws_nothing(draw: Draw) -> None:
-    empty = Assessment(
-        build=Build(), as_of=SAMPLE.as_of, currency="USD", servers=1, figures={}, findings=(), bom=()
-    )
+    empty = Assessment(build=Build(), as_of=SAMPLE.as_of, currency="USD", servers=1, figures={}, findings=(), bom=())
     assert draw(empty) == ""
 
 
@@ -106,9 +104,7 @@ def test_hostile_names_stay_words(draw: Draw) -> None:
             site=replace(SAMPLE.build.site, supply=replace(SAMPLE.build.site.supply, receptacle=HOSTILE)),
         ),
         currency="<b>",
-        lane_uses=tuple(
-            replace(use, device=HOSTILE, product=HOSTILE, where=HOSTILE) for use in SAMPLE.lane_uses
-        ),
+        lane_uses=tuple(replace(use, device=HOSTILE, product=HOSTILE, where=HOSTILE) for use in SAMPLE.lane_uses),
         draw=tuple(replace(item, name=HOSTILE) for item in SAMPLE.draw),
         rates=tuple(replace(rate, name=HOSTILE) for rate in RATES),
         tco_items=tuple(replace(item, name=HOSTILE) for item in SAMPLE.tco_items),
