@@ -29,6 +29,9 @@ RUNTIME_GIB = 0.6
 """CUDA context and kernels (Hugging Face, model memory anatomy)."""
 COLLECTIVES_GIB = 0.4
 """NCCL and custom all-reduce buffers on each of several GPUs (aiconfigurator: 342 to 392 MB)."""
+SHARED_HEADROOM_GIB = 5.0
+"""GPUs that share a model fit it with ease only where this much stays free on each: a 72B model on 4 × 40 GB had 0.1 GiB
+left for its cache (vllm#16570). On 80 GB the shares alone leave more."""
 LONGEST_CONTEXT = 10_000_000
 MOST_SEQUENCES = 100_000
 """The bounds of the build file, for questions that have no other answer."""
@@ -142,7 +145,7 @@ def inference_fit(
     capacity = max(0, int(pool / per_sequence * workload.context_tokens))
     found = MemoryFit(
         model=model, workload=workload, gpu=gpu, plan=plan, mig=mig, split=split, states_gib=None, share=share,
-        verdict=verdict_of(share, assumptions.fits_share, assumptions.tight_share), reason="",
+        verdict=inference_verdict(split, plan, assumptions), reason="",
         kv_bytes_per_token=kv_cache.bytes_per_token(model, workload.kv_cache),
         kv_room_gib=max(0.0, assumptions.tight_share * visible - split.needed_gib + split.kv_gib), kv_capacity_tokens=capacity,
         max_context_tokens=longest_context(workload, model, demand, sequences, assumptions.tight_share * visible),
@@ -187,6 +190,12 @@ def runtime_gib(plan: ParallelPlan, *, several: bool | None = None) -> float:
 def sequences_each(workload: Workload, plan: ParallelPlan) -> int:
     """Sequences of one replica: the build's, shared out evenly."""
     return -(-workload.concurrency // plan.replicas)
+
+
+def inference_verdict(split: MemorySplit, plan: ParallelPlan, assumptions: Assumptions) -> Verdict:
+    by_share = verdict_of(split.needed_gib / split.visible_gib, assumptions.fits_share, assumptions.tight_share)
+    is_close = plan.gpus_per_replica > 1 and split.visible_gib - split.needed_gib < SHARED_HEADROOM_GIB
+    return "tight" if by_share == "fits" and is_close else by_share
 
 
 def verdict_of(share: float, fits: float, tight: float) -> Verdict:

@@ -30,6 +30,9 @@ def explain(fit: MemoryFit, assumptions: Assumptions) -> str:
     if fit.verdict == "tight":
         if trains:
             return f"More than {fits_share:.0%} of {place}: fragmentation may break it."
+        if fit.share <= fits_share:
+            free = split.visible_gib - split.needed_gib
+            return f"Only {free:.1f} GiB of {place} stay free; engines that share a model over GPUs were seen to need more."
         return (
             f"More than {fits_share:.0%} of {place}: raise gpu_memory_utilization to {min(1.0, fit.share + 0.01):.2f}."
         )

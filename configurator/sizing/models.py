@@ -60,8 +60,7 @@ def from_dimensions(choice: ModelDimensions, snapshot: CatalogueSnapshot) -> Lan
             message="Without layers and hidden size, the model can't be sized: the catalogue has none to compare with."
         )
     layers, hidden = choice.layers or (like.layers if like else 0), choice.hidden or (like.hidden if like else 0)
-    head_dim = choice.head_dim or (hidden // choice.heads if choice.heads else USUAL_HEAD_DIM) or 1
-    heads = choice.heads or max(1, hidden // head_dim)
+    heads, head_dim = heads_of(choice, hidden, like)
     kv_heads = choice.kv_heads or usual_kv_heads(heads, like)
     if kv_heads > heads:
         return ModelProblem(message=f"A model can't have more KV heads ({kv_heads}) than heads ({heads}).")
@@ -78,6 +77,14 @@ def from_dimensions(choice: ModelDimensions, snapshot: CatalogueSnapshot) -> Lan
         params_per_token=choice.params - table, embedding_params=2 * table, is_estimate=True, note=note,
         sources=("dimensions given by hand",),
     )  # fmt: skip
+
+
+def heads_of(choice: ModelDimensions, hidden: int, like: LanguageModel | None) -> tuple[int, int]:
+    """Heads and their size: the neighbour's where the hidden size is its own too, else heads of the usual size."""
+    if like and not (choice.hidden or choice.heads or choice.head_dim):
+        return like.heads, like.head_dim
+    head_dim = choice.head_dim or (hidden // choice.heads if choice.heads else USUAL_HEAD_DIM) or 1
+    return choice.heads or max(1, hidden // head_dim), head_dim
 
 
 def nearest_dense(params: float, snapshot: CatalogueSnapshot) -> LanguageModel | None:

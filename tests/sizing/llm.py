@@ -1,0 +1,92 @@
+"""Shorthand for tests of the workload: models, GPUs, plans and fits of the catalogue's fixtures, without a database."""
+
+import json
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from configurator.sizing import memory, throughput
+from configurator.sizing.assumptions import Assumptions
+from configurator.sizing.build import Training, Workload
+from configurator.sizing.catalogue import GpuSpec, LanguageModel
+from configurator.sizing.memory import MemoryFit
+from configurator.sizing.mig import profile
+from configurator.sizing.parallelism import ParallelPlan
+from configurator.sizing.rates import Throughput
+from tests.sizing import shelf
+
+GB = 1e9
+SXM_80, SXM_40, PCIE_80 = "a100-sxm4-80gb", "a100-sxm4-40gb", "a100-pcie-80gb"
+ASSUMED = Assumptions()
+
+
+@cache
+def published_models() -> dict[str, dict[str, Any]]:
+    """models.json, by id: dimensions and the published sizes that ours must meet."""
+    rows = json.loads((shelf.CATALOGUE / "models.json").read_text())["models"]
+    return {row["id"]: row for row in rows}
+
+
+@cache
+def published_runs() -> dict[str, list[dict[str, Any]]]:
+    """a100_benchmarks.json: `rows`, `training` and `observed_fits`."""
+    found: dict[str, list[dict[str, Any]]] = json.loads((shelf.CATALOGUE / "a100_benchmarks.json").read_text())
+    return found
+
+
+@cache
+def model(id: str) -> LanguageModel:
+    """A model of the catalogue; a vision tower stays at 16 bit like the embedding."""
+    found = shelf.snapshot().models[id]
+    tables = published_models()[id]["embedding_plus_head_params"]
+    return replace(found, embedding_params=tables + published_models()[id].get("extra_params", 0))
+
+
+def gpu(id: str = SXM_80) -> GpuSpec:
+    found = shelf.snapshot().gpu(id)
+    assert found is not None
+    return found
+
+
+def split(tensor: int = 1, pipeline: int = 1, replicas: int = 1) -> ParallelPlan:
+    return ParallelPlan(tensor_parallel=tensor, pipeline_parallel=pipeline, replicas=replicas)
+
+
+def fit(
+    id: str, weights: str = "bf16", gpus: int = 1, on: str = SXM_80, tokens: int = 8192, users: int = 1, *,
+    pipeline: int = 1, slice_: str = "", **more: Any,
+) -> MemoryFit:  # fmt: skip
+    """The memory of so many GPUs in tensor parallel, or of a MIG slice."""
+    workload = Workload(model=id, weights=weights, context_tokens=tokens, concurrency=users, **more)  # type: ignore[arg-type]
+    cut = profile(gpu(on), slice_) if slice_ else None
+    return memory.fit(workload, model(id), gpu(on), split(gpus, pipeline), ASSUMED, mig=cut)
+
+
+def trained(
+    found: LanguageModel,
+    task: str = "full_finetune",
+    gpus: int = 1,
+    on: str = SXM_80,
+    weights: str = "bf16",
+    **training: Any,
+) -> MemoryFit:
+    """The memory of one GPU of a training job without tensor parallel."""
+    workload = Workload(task=task, weights=weights, training=Training(**training))  # type: ignore[arg-type]
+    return memory.fit(workload, found, gpu(on), split(replicas=gpus), ASSUMED, mig=None)
+
+
+def speed(
+    id: str,
+    weights: str = "bf16",
+    gpus: int = 1,
+    on: str = SXM_80,
+    link: str = "nvlink",
+    *,
+    slice_: str = "",
+    **more: Any,
+) -> Throughput:
+    """The throughput of so many GPUs in tensor parallel."""
+    workload = Workload(model=id, weights=weights, **more)  # type: ignore[arg-type]
+    cut = profile(gpu(on), slice_) if slice_ else None
+    found = memory.fit(workload, model(id), gpu(on), split(gpus), ASSUMED, mig=cut)
+    return throughput.estimate(workload, model(id), gpu(on), split(gpus), link, shelf.snapshot(), found)

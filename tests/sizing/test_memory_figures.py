@@ -1,0 +1,103 @@
+"""The memory figures of the contract: names, units, workings with their numbers."""
+
+import pytest
+
+from configurator.sizing import memory
+from configurator.sizing.build import ModelDimensions, Training, Workload
+from configurator.sizing.catalogue import LanguageModel
+from configurator.sizing.models import resolve
+from configurator.sizing.quantities import Basis, Figure
+from tests.sizing import llm, shelf
+from tests.sizing.llm import ASSUMED, split
+
+
+def figures(workload: Workload, model: LanguageModel, gpus: int = 1) -> dict[str, Figure]:
+    plan = split(gpus) if workload.task == "inference" else split(replicas=gpus)
+    fit = memory.fit(workload, model, llm.gpu(), plan, ASSUMED, mig=None)
+    return {f.name: f for f in memory.figures(fit, plan, model, workload, shelf.snapshot(), ASSUMED)}
+
+
+def of_70b(**more: object) -> dict[str, Figure]:
+    workload = Workload(model="llama-3.1-70b", context_tokens=32_768, **more)  # type: ignore[arg-type]
+    return figures(workload, llm.model("llama-3.1-70b"), 2)
+
+
+PARTS = ["weights_gib", "kv_gib", "activations_gib", "runtime_gib", "needed_gib", "visible_gib", "share", "verdict"]
+ROOM = [
+    "tensor_parallel",
+    "valid_tensor_parallel",
+    "max_context_tokens",
+    "max_concurrency",
+    "kv_bytes_per_token",
+    "kv_capacity_tokens",
+]
+
+
+def test_every_figure_that_the_contract_names_is_there() -> None:
+    assert {f"memory.{name}" for name in PARTS + ROOM} <= set(of_70b())
+
+
+def test_the_fewest_are_told_for_every_a100_and_the_smaller_cards_of_today() -> None:
+    found = {name.removeprefix("memory.fewest_gpus."): f.value for name, f in of_70b().items() if "fewest" in name}
+    assert found == {
+        "a100-pcie-40gb": 4, "a100-pcie-80gb": 2, "a100-sxm4-40gb": 4, "a100-sxm4-80gb": 2, "a100-sxm4-80gb-500w": 2,
+        "a10": 8, "a30": 8, "l40s": 4,
+    }  # fmt: skip
+
+
+def test_workings_hold_the_numbers() -> None:
+    found = of_70b()
+    assert found["memory.weights_gib"].working == (
+        "(70.55e9 − 2.10e9) params × 2 B + 2.10e9 × 2 B = 141.1 GB / TP 2 = 65.7 GiB"
+    )
+    assert found["memory.kv_gib"].working == "1 × 32,768 tokens × 327,680 B = 10.00 GiB / 2 = 5.00 GiB"
+    assert found["memory.needed_gib"].working.startswith("65.7 + 5.0 + 1.2 + 1.0 = 72.9 GiB")
+    assert found["memory.kv_bytes_per_token"].working == "2 × 80 layers × 8 KV heads × 128 × 2 B = 327,680 B"
+    assert found["memory.verdict"].working.endswith("raise gpu_memory_utilization to 0.93.")
+
+
+@pytest.mark.parametrize("task", ["inference", "lora", "qlora", "full_finetune"])
+def test_no_figure_is_without_working_unit_or_source(task: str) -> None:
+    found = figures(Workload(task=task, training=Training(zero_stage=3)), llm.model("llama-3.1-8b"), 4)  # type: ignore[arg-type]
+    assert all(f.working for f in found.values())
+    assert all(f.sources for f in found.values())
+    assert {name for name, f in found.items() if not f.unit} == {"memory.share", "memory.verdict"}
+
+
+def test_training_tells_its_states() -> None:
+    found = figures(Workload(task="full_finetune", training=Training(zero_stage=3)), llm.model("llama-3.1-8b"), 4)
+    # 8.03e9 × 16 B / 4 = 32.1 GB = 29.9 GiB
+    assert found["memory.states_gib"].number == pytest.approx(29.9, abs=0.05)
+    assert found["memory.states_gib"].working == "8.03e9 × (2/4 weights + 2/4 gradients + 12/4 optimizer) B = 32.1 GB"
+    assert found["memory.kv_gib"].value == 0
+    assert found["memory.max_concurrency"].value is None
+    assert "arxiv-1910-02054" in found["memory.states_gib"].sources
+
+
+def test_inference_has_no_states() -> None:
+    assert "memory.states_gib" not in of_70b()
+
+
+def test_a_guessed_model_is_an_estimate_with_a_tenth_either_way() -> None:
+    model = resolve(ModelDimensions(params=70e9), shelf.snapshot())
+    assert isinstance(model, LanguageModel)
+    weights = figures(Workload(), model, 2)["memory.weights_gib"]
+    assert weights.basis is Basis.ESTIMATE
+    assert (weights.low, weights.high) == (pytest.approx(0.9 * weights.number), pytest.approx(1.1 * weights.number))
+    assert of_70b()["memory.weights_gib"].low is None
+
+
+def test_visible_memory_stands_on_the_data_sheet() -> None:
+    visible = of_70b()["memory.visible_gib"]
+    assert (visible.value, visible.basis) == (79.15, Basis.DATASHEET)
+    assert visible.sources == llm.gpu().sources
+
+
+def test_many_stages_and_copied_heads_are_told() -> None:
+    workload = Workload(model="qwen3-235b-a22b", context_tokens=8192)
+    plan = split(8, 2)
+    fit = memory.fit(workload, llm.model("qwen3-235b-a22b"), llm.gpu(), plan, ASSUMED, mig=None)
+    assert fit.workings["memory.kv_gib"].endswith("/ 4 (fewer KV heads than GPUs: copied) / PP 2 = 0.18 GiB")
+    assert "/ TP 8 / PP 2 (fullest stage)" in fit.workings["memory.weights_gib"]
+    latent = llm.fit("deepseek-r1", "int4", 8).workings["memory.kv_gib"]
+    assert latent.endswith("the latent is copied, not divided")

@@ -1,0 +1,130 @@
+"""How a model is spread over GPUs, and what vLLM refuses."""
+
+import pytest
+
+from configurator.sizing.build import Workload
+from configurator.sizing.parallelism import ParallelPlan, plan, plan_over, valid_tensor_parallel
+from tests.sizing import llm
+
+
+@pytest.mark.parametrize("id", llm.published_models())
+def test_valid_sizes_are_those_published(id: str) -> None:
+    assert list(valid_tensor_parallel(llm.model(id), "bf16")) == llm.published_models()[id]["valid_tp_single_node"]
+
+
+@pytest.mark.parametrize(("id", "weights", "size", "why"), [
+    ("phi-4", "bf16", 4, "10 KV heads (vllm#16021)"),
+    ("phi-4", "bf16", 8, "10 KV heads"),
+    ("qwen2.5-7b", "bf16", 8, "28 heads"),
+    ("yi-34b", "bf16", 7, "56 heads divide by seven, 8 KV heads don't"),
+    ("mixtral-8x22b", "bf16", 3, "8 KV heads"),
+    ("mixtral-8x22b", "bf16", 6, "8 KV heads"),
+    ("llama-3.1-70b", "bf16", 3, "64 heads"),
+    ("llama-3.1-70b", "bf16", 6, "64 heads"),
+    ("llama-2-13b", "bf16", 5, "a feed-forward of 13,824"),
+    ("qwen2.5-72b", "int4", 2, "29,568 / 128 = 231 groups (vllm#21695)"),
+    ("qwen2.5-72b", "int4", 8, "231 groups"),
+    ("llama-2-7b", "int4", 4, "11,008 / 128 = 86 groups"),
+])  # fmt: skip
+def test_sizes_that_really_failed_are_not_valid(id: str, weights: str, size: int, why: str) -> None:
+    assert size not in valid_tensor_parallel(llm.model(id), weights)  # type: ignore[arg-type]
+
+
+def test_phi_4_takes_five() -> None:
+    assert valid_tensor_parallel(llm.model("phi-4"), "bf16") == (1, 2, 5)
+
+
+def test_one_gpu_takes_any_groups() -> None:
+    assert valid_tensor_parallel(llm.model("qwen2.5-72b"), "int4") == (1,)
+
+
+def of(id: str, gpus: int, servers: int = 1, **chosen: object) -> ParallelPlan:
+    workload = Workload(model=id, **chosen)  # type: ignore[arg-type]
+    return plan(workload, llm.model(id), llm.gpu(), gpus, servers)
+
+
+@pytest.mark.parametrize(("gpus", "servers", "tensor", "pipeline"), [
+    (1, 1, 1, 1), (2, 1, 2, 1), (4, 1, 4, 1), (8, 1, 8, 1),
+    (8, 2, 8, 2), (8, 4, 8, 4),  # beyond eight: stages
+    (4, 2, 4, 2), (2, 4, 2, 4),  # tensor parallel stays inside a server
+    (16, 1, 8, 2),
+])  # fmt: skip
+def test_all_gpus_serve_one_replica(gpus: int, servers: int, tensor: int, pipeline: int) -> None:
+    found = of("llama-3.1-70b", gpus, servers)
+    assert (found.tensor_parallel, found.pipeline_parallel, found.replicas) == (tensor, pipeline, 1)
+    assert (found.problem, found.idle_gpus) == ("", 0)
+
+
+def test_three_gpus_cannot_share_a_model_of_64_heads() -> None:
+    found = of("llama-3.1-70b", 3)
+    assert (found.tensor_parallel, found.idle_gpus) == (2, 1)
+    assert found.problem == (
+        "3 GPUs can't share Llama 3.1 70B (64 heads and 8 KV heads allow 1, 2, 4, 8): 2 of them are used, 1 stays idle."
+    )
+
+
+def test_phi_4_on_eight_uses_five() -> None:
+    found = of("phi-4", 8)
+    assert (found.tensor_parallel, found.idle_gpus) == (5, 3)
+    assert "stay idle" in found.problem
+
+
+def test_own_sizes_are_honoured() -> None:
+    found = of("llama-3.1-70b", 8, tensor_parallel=2, pipeline_parallel=2, replicas=2)
+    assert (found.tensor_parallel, found.pipeline_parallel, found.replicas) == (2, 2, 2)
+    assert (found.gpus, found.problem) == (8, "")
+
+
+def test_gpus_beyond_ones_own_sizes_are_idle_but_no_problem() -> None:
+    found = of("llama-3.1-8b", 8, tensor_parallel=2)
+    assert (found.gpus, found.idle_gpus, found.problem) == (2, 6, "")
+
+
+def test_replicas_leave_each_its_share() -> None:
+    found = of("llama-3.1-70b", 8, replicas=4)
+    assert (found.tensor_parallel, found.replicas, found.problem) == (2, 4, "")
+
+
+@pytest.mark.parametrize(("id", "gpus", "chosen", "words"), [
+    ("llama-3.1-70b", 2, {"tensor_parallel": 4}, "needs 4 GPUs; there are 2"),
+    ("llama-3.1-70b", 8, {"tensor_parallel": 8, "replicas": 2}, "needs 16 GPUs; there are 8"),
+    ("llama-3.1-70b", 4, {"tensor_parallel": 3}, "Tensor parallel 3 does not divide Llama 3.1 70B"),
+    ("phi-4", 4, {"tensor_parallel": 4}, "40 heads and 10 KV heads allow 1, 2, 5"),
+    ("llama-3.2-1b", 64, {"tensor_parallel": 1, "pipeline_parallel": 17}, "more than the 16 layers"),
+])  # fmt: skip
+def test_sizes_of_ones_own_that_cannot_work_are_kept_and_named(
+    id: str, gpus: int, chosen: dict[str, int], words: str
+) -> None:
+    found = of(id, gpus, **chosen)
+    assert words in found.problem
+    assert found.tensor_parallel == chosen["tensor_parallel"]
+    assert not found.needs_padding
+
+
+def test_tensor_parallel_does_not_cross_servers() -> None:
+    assert "cross servers of 4 GPUs" in of("llama-3.1-70b", 4, 2, tensor_parallel=8).problem
+
+
+def test_groups_that_do_not_divide_need_a_padded_checkpoint() -> None:
+    found = of("qwen2.5-72b", 2, weights="int4")
+    assert (found.tensor_parallel, found.idle_gpus) == (2, 0)
+    assert found.needs_padding
+    assert "231 groups" in found.problem
+    assert "padded to 29,696" in found.problem
+    assert not of("qwen2.5-72b", 2, weights="bf16").problem
+
+
+def test_training_shards_over_all_gpus() -> None:
+    found = of("llama-3.1-8b", 8, 2, task="full_finetune")
+    assert (found.tensor_parallel, found.replicas, found.problem) == (1, 16, "")
+    split = of("llama-3.1-8b", 8, task="lora", tensor_parallel=4)
+    assert (split.tensor_parallel, split.replicas) == (4, 2)
+
+
+@pytest.mark.parametrize(("id", "count", "expected"), [
+    ("llama-3.1-70b", 4, (4, 1)), ("llama-3.1-70b", 24, (8, 3)), ("qwen2.5-7b", 8, None), ("qwen2.5-7b", 16, (4, 4)),
+    ("llama-3.2-1b", 32, (8, 4)),
+])  # fmt: skip
+def test_plans_for_counting(id: str, count: int, expected: tuple[int, int] | None) -> None:
+    found = plan_over(llm.model(id), count)
+    assert (found and (found.tensor_parallel, found.pipeline_parallel)) == expected
