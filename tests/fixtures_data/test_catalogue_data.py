@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures_data.records import PRODUCT_TABLES, TABLES, RecordError, products, record, records, rows
+from tests.fixtures_data.records import CATALOGUE, PRODUCT_TABLES, TABLES, RecordError, products, record, records, rows
 
 SLUG = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 LATEST_PRICE = date(2026, 11, 20)
@@ -42,7 +42,11 @@ def test_every_record_is_what_its_table_holds(table: str) -> None:
 # --- ids and sources ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", [name for name in TABLES if name != "prices"])
+def test_no_file_of_the_folder_goes_unread() -> None:
+    assert {path.stem for path in CATALOGUE.glob("*.yaml")} == set(TABLES)
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if name not in ("prices", "claim_products")])
 def test_ids_are_slugs_and_unique(table: str) -> None:
     ids = [row["id"] for row in rows(table)]
     assert [id for id in ids if not SLUG.fullmatch(id)] == []
@@ -317,6 +321,13 @@ def test_a_supply_has_a_receptacle_that_carries_its_breaker(supply: Any) -> None
 def test_every_claim_says_what_was_stated_and_what_is_right() -> None:
     assert [claim.id for claim in records("claims") if not (claim.stated and claim.recomputed and claim.sources)] == []
     assert {claim.seed for claim in records("claims")} == {"S0", "S1", "S2"}
+
+
+def test_claims_are_joined_to_products_that_exist() -> None:
+    claims = ids_of("claims")
+    joined = records("claim_products")
+    assert [row.product for row in joined if row.product not in PRODUCTS] == []
+    assert [f"{row.product}: {claim}" for row in joined for claim in row.claims if claim not in claims] == []
 
 
 def test_a_claim_that_is_not_simply_right_says_why() -> None:

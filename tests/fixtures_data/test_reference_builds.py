@@ -26,7 +26,9 @@ def priced_lines(build: Build) -> tuple[Span, list[str]]:
     """The sum of the lines that have a price, and the products that have none."""
     platform = PRODUCTS[str(build.platform)]
     condition = build.gpus[0].condition
-    lines = [(platform.id, condition, 1), *((p.product, p.condition, p.count) for p in build.parts)]
+    # A platform that brings its GPUs is bought in their condition; a board is new, as the guide counts it.
+    bought = condition if platform.gpus_priced_in else "new"
+    lines = [(platform.id, bought, 1), *((p.product, p.condition, p.count) for p in build.parts)]
     if not platform.gpus_priced_in:
         lines += [(g.variant, g.condition, g.count) for g in build.gpus]
     if build.nvlink_bridges:
