@@ -1,0 +1,195 @@
+"""When a figure may be called measured, and what it then says."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from configurator.sizing import measured, memory, throughput
+from configurator.sizing.build import Workload
+from configurator.sizing.catalogue import Benchmark, CatalogueSnapshot
+from configurator.sizing.kept import SNAPSHOTS_KEPT, once_per_identity
+from configurator.sizing.quantities import Basis
+from configurator.sizing.rates import Throughput
+from tests.sizing import llm
+from tests.sizing.llm import ASSUMED, PCIE_80, SXM_80, split
+
+ROW = Benchmark(
+    id="x1", model="llama-3.1-8b", gpu_variants=(SXM_80,), gpus=1, tensor_parallel=1, precision="fp16", concurrency=1, input_tokens=900,
+    output_tokens=300, tok_s=95.0, metric="output_tok_s_total", engine="vLLM 0.20", link="nvlink", sources=("s1",),
+)  # fmt: skip
+
+
+def speed(
+    *rows: Benchmark, id: str = "llama-3.1-8b", gpus: int = 1, on: str = SXM_80, link: str = "nvlink", **more: object
+) -> Throughput:
+    snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=rows)
+    workload = Workload(model=id, **{"concurrency": 8, **more})  # type: ignore[arg-type]
+    fit = memory.fit(workload, llm.model(id), llm.gpu(on), split(gpus), ASSUMED, mig=None)
+    return throughput.estimate(workload, llm.model(id), llm.gpu(on), split(gpus), link, snapshot, fit)
+
+
+def one_user(*rows: Benchmark, **more: object) -> tuple[Basis, float]:
+    found = speed(*rows, **more).one_user  # type: ignore[arg-type]
+    assert found is not None
+    return found.basis, found.central
+
+
+def test_the_very_setup_is_measured_with_engine_and_source() -> None:
+    found = speed(ROW).one_user
+    assert found is not None
+    assert (found.basis, found.low, found.central, found.high) == (Basis.MEASURED, 95, 95, 95)
+    assert (found.engine, found.sources) == ("vLLM 0.20", ("s1",))
+    assert found.working == "measured with vLLM 0.20 (x1)"
+
+
+def test_bf16_and_fp16_count_as_the_same() -> None:
+    assert one_user(ROW, weights="bf16")[0] is one_user(ROW, weights="fp16")[0] is Basis.MEASURED
+
+
+@pytest.mark.parametrize("other", [
+    {"model": "llama-3.3-70b"},
+    {"precision": "int8"},
+    {"gpus": 2},
+    {"tensor_parallel": 2},
+    {"gpu_variants": (PCIE_80,)},
+    {"gpu_variants": ()},
+    {"concurrency": 8},
+    {"concurrency": None},
+    {"metric": "prefill_tok_s"},
+    {"suspect": "above the roofline"},
+    {"input_tokens": 100_000},  # another length would be slower by more than a tenth
+])  # fmt: skip
+def test_anything_else_is_an_estimate(other: dict[str, object]) -> None:
+    assert one_user(replace(ROW, **other))[0] is Basis.ESTIMATE  # type: ignore[arg-type]
+
+
+def test_an_8_bit_cache_was_not_measured() -> None:
+    assert one_user(ROW, kv_cache="int8")[0] is Basis.ESTIMATE
+
+
+def test_lengths_that_hardly_change_the_speed_count() -> None:
+    assert one_user(replace(ROW, input_tokens=10))[0] is Basis.MEASURED
+    assert one_user(replace(ROW, input_tokens=None, output_tokens=None))[0] is Basis.MEASURED
+
+
+def test_between_several_gpus_the_link_counts() -> None:
+    pair = replace(ROW, gpus=2, tensor_parallel=2, gpu_variants=(PCIE_80,), link="pcie", tok_s=120.0)
+    assert one_user(pair, gpus=2, on=PCIE_80, link="pcie")[0] is Basis.MEASURED
+    assert one_user(pair, gpus=2, on=PCIE_80, link="nvlink")[0] is Basis.ESTIMATE
+    assert one_user(replace(pair, link="unstated"), gpus=2, on=PCIE_80, link="nvlink")[0] is Basis.MEASURED
+    assert one_user(replace(ROW, link="pcie"))[0] is Basis.MEASURED  # one GPU has no link
+
+
+def test_several_rows_give_their_median_and_range() -> None:
+    rows = [
+        replace(ROW, id=f"x{n}", tok_s=float(value), engine=engine)
+        for n, value, engine in ((1, 80, "A"), (2, 100, "B"), (3, 93, "A"))
+    ]
+    found = speed(*rows).one_user
+    assert found is not None
+    assert (found.low, found.central, found.high) == (80, 93, 100)
+    assert found.working == "median of 3 measurements with A, B (x1, x2, x3)"
+
+
+@pytest.mark.parametrize("dated", ["vLLM (2023)", "FasterTransformer", "HF Transformers 4.46"])
+def test_a_dated_engine_counts_only_where_nothing_newer_was_measured(dated: str) -> None:
+    old = replace(ROW, id="x0", tok_s=40.0, engine=dated)
+    assert one_user(old) == (Basis.MEASURED, 40.0)
+    assert one_user(old, ROW) == (Basis.MEASURED, 95.0)
+
+
+def test_a_batch_is_measured_at_its_own_concurrency() -> None:
+    row = replace(ROW, concurrency=8, input_tokens=1000, tok_s=600.0)
+    found, other = speed(row).batch, speed(row, concurrency=9).batch
+    assert found is not None
+    assert other is not None
+    assert (found.basis, found.central, other.basis) == (Basis.MEASURED, 600, Basis.ESTIMATE)
+
+
+def test_saturation_is_measured_at_its_own_lengths() -> None:
+    row = replace(ROW, concurrency=None, input_tokens=1000, output_tokens=1000, tok_s=3787.0)
+    same = speed(row, input_tokens=1100, output_tokens=900).saturated
+    other = speed(row).saturated  # 1,000 and 300
+    chats = speed(replace(row, input_tokens=None, output_tokens=None)).saturated
+    assert same is not None
+    assert other is not None
+    assert chats is not None
+    assert (same.basis, same.central) == (Basis.MEASURED, 3787)
+    assert other.basis is chats.basis is Basis.ESTIMATE
+
+
+def test_the_first_token_is_measured_too() -> None:
+    row = replace(ROW, metric="prefill_tok_s", input_tokens=2048, output_tokens=1, tok_s=14_670, ttft_ms=139.6)
+    found = speed(row, input_tokens=2000).time_to_first_token_ms
+    assert found is not None
+    assert (found.basis, found.central) == (Basis.MEASURED, 139.6)
+
+
+def test_replicas_together_were_not_measured() -> None:
+    row = replace(ROW, concurrency=8, input_tokens=1000, tok_s=600.0)
+    snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=(row, ROW))
+    workload = Workload(model="llama-3.1-8b", concurrency=8)
+    plan = split(replicas=2)
+    fit = memory.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
+    found = throughput.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit)
+    assert found.batch is not None
+    assert found.one_user is not None
+    assert found.batch.basis is Basis.ESTIMATE
+    assert found.one_user.basis is Basis.MEASURED  # one user is on one replica
+
+
+@pytest.mark.parametrize(("id", "weights", "gpus", "on", "tok_s"), [
+    ("llama-3.1-70b", "bf16", 2, SXM_80, 16.0),
+    ("llama-3.1-70b", "bf16", 4, SXM_80, 37.5),
+    ("llama-3.1-70b", "bf16", 8, SXM_80, 58.8),
+    ("llama-3.1-405b", "int8", 8, SXM_80, 15.6),
+    ("deepseek-r1", "int4_g64", 8, SXM_80, 46.8),
+    ("mixtral-8x7b", "bf16", 2, SXM_80, 96.7),
+])  # fmt: skip
+def test_highlights_of_the_catalogue(id: str, weights: str, gpus: int, on: str, tok_s: float) -> None:
+    found = llm.speed(id, weights, gpus, on).one_user
+    assert found is not None
+    assert found.basis is Basis.MEASURED
+    assert found.low - 0.1 <= tok_s <= found.high + 0.1
+
+
+def test_what_trt_llm_published_at_saturation() -> None:
+    found = llm.speed("llama-3.1-70b", gpus=8, input_tokens=1000, output_tokens=1000).saturated
+    assert found is not None
+    assert (found.basis, round(found.central)) == (Basis.MEASURED, 3320)
+
+
+def test_suspect_rows_of_the_catalogue_stand_for_nothing() -> None:
+    suspects = [r for r in llm.published_runs()["rows"] if r.get("suspect")]
+    assert len(suspects) == 3
+    shown = measured.index_of(llm.shelf.snapshot().benchmarks).values()
+    assert not {r["id"] for r in suspects} & {row.id for rows in shown for row in rows}
+
+
+def test_dated_engines_are_those_that_the_catalogue_flags() -> None:
+    flagged = {r["engine"] for r in llm.published_runs()["rows"] if r.get("old_engine")}
+    assert flagged == set(measured.DATED_ENGINES)
+
+
+def test_rows_are_indexed_once_for_a_snapshot() -> None:
+    rows = (ROW,)
+    assert measured.index_of(rows) is measured.index_of(rows)
+
+
+def test_answers_are_remembered_by_identity_and_not_for_ever() -> None:
+    asked: list[str] = []
+
+    @once_per_identity
+    def length(text: tuple[str, ...]) -> int:
+        asked.append(text[0])
+        return len(text)
+
+    first, equal = tuple(letter for letter in "ab"), tuple(letter for letter in "ab")
+    assert first is not equal
+    assert [length(first), length(first), length(equal)] == [2, 2, 2]
+    assert len(asked) == 2
+    for n in range(SNAPSHOTS_KEPT):
+        length((str(n),))
+    length(first)
+    assert len(asked) == 3 + SNAPSHOTS_KEPT
