@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
@@ -118,13 +119,9 @@ def find_parts(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     kind, words = request.GET.get("kind", ""), request.GET.get("q", "")
     if not wants_fragment(request):
         query = request.GET.urlencode()
-        return redirect(f"{_url_of_bom(row)}?{query}#add")
+        return redirect(f"{reverse('builder:step', args=(row.pk, 'bom'))}?{query}#add")
     found = picker(pages.snapshot_for(row.load()), kind, words)
     return render(request, "builder/steps/_found_parts.html", {"picker": found})
-
-
-def _url_of_bom(row: BuildRow) -> str:
-    return str(redirect("builder:step", row.pk, "bom")["Location"])
 
 
 def _step_of(request: HttpRequest) -> str:
@@ -138,7 +135,7 @@ def _answer(request: HtmxRequest, row: BuildRow, said: str) -> HttpResponse:
     if wants_fragment(request) and slug in pages.FORMS:
         return show(request, row, BY_SLUG[slug], whole=True, said=said)
     messages.info(request, said)
-    response = redirect("builder:step", row.pk, slug)
+    url = reverse("builder:step", args=(row.pk, slug))
     if wants_fragment(request):
-        response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-    return response
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)

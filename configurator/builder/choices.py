@@ -70,7 +70,9 @@ def _with_size(model: LanguageModel) -> str:
 def gpus(snapshot: CatalogueSnapshot) -> tuple[GpuSpec, ...]:
     """The A100s first, then the others by generation."""
     found = [p for p in snapshot.products.values() if isinstance(p, GpuSpec)]
-    return tuple(sorted(found, key=lambda g: (not g.is_a100, g.form != "pcie" if g.is_a100 else 0, g.memory_gb, g.tdp_w)))
+    return tuple(
+        sorted(found, key=lambda g: (not g.is_a100, g.form != "pcie" if g.is_a100 else 0, g.memory_gb, g.tdp_w))
+    )
 
 
 @per_snapshot

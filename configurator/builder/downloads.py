@@ -15,7 +15,6 @@ from configurator.sizing.assumptions import PASSPORTS
 from . import assessment_file, pages
 from . import format as fmt
 from .models import Build as BuildRow
-from .presenters.figures import figure_view
 from .presenters.findings import finding_views
 from .steps import STEPS
 
@@ -58,7 +57,11 @@ def bom_csv(request: HttpRequest, build_id: UUID) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(BOM_COLUMNS)
     for line in assessment.bom:
-        spans = [f"{getattr(span, end):f}" if span else "" for span in (line.unit, line.total) for end in ("low", "likely", "high")]
+        spans = [
+            f"{getattr(span, end):f}" if span else ""
+            for span in (line.unit, line.total)
+            for end in ("low", "likely", "high")
+        ]
         priced_on = line.priced_on.isoformat() if line.priced_on else ""
         words = (line.product, line.description, line.condition)
         tail = (assessment.currency, priced_on, " ".join(line.sources))
@@ -71,9 +74,9 @@ def figures(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """Every figure with its working, basis and sources; the assumptions; and all findings."""
     row = pages.find_row(build_id)
     context = pages.step_context(request, row, STEPS[-1].slug)
-    assessment, snapshot = context["assessment"], context["snapshot"]
+    assessment, reading = context["assessment"], context["reading"]
     context["groups"] = [
-        (title, [figure_view(f, snapshot) for name, f in assessment.figures.items() if name.startswith(prefixes)])
+        (title, [reading.figure(f) for name, f in assessment.figures.items() if name.startswith(prefixes)])
         for title, prefixes in GROUPS
     ]
     context["assumptions"] = [
@@ -87,7 +90,7 @@ def figures(request: HttpRequest, build_id: UUID) -> HttpResponse:
         }
         for name, passport in PASSPORTS.items()
     ]
-    context["findings"] = finding_views(assessment, snapshot)
+    context["findings"] = finding_views(reading)
     return render(request, "builder/figures.html", context)
 
 

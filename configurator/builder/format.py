@@ -68,7 +68,7 @@ def _with_symbol(amount: Decimal, place: Decimal, currency: str) -> str:
 
 
 def number(value: Amount | None, digits: int | None = None) -> str:
-    """1,312 or 5.45 or 0.0123: three significant figures below a thousand, whole numbers above, unless `digits` says."""
+    """1,312 or 54.5 or 0.0123: three significant figures, and whole numbers from a hundred up, unless `digits` says."""
     if value is None:
         return UNKNOWN
     if digits is not None:
@@ -76,9 +76,9 @@ def number(value: Amount | None, digits: int | None = None) -> str:
     if value == int(value):
         return f"{int(value):,}".replace("-", MINUS)
     size = abs(value)
-    places = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 3
+    places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
     text = f"{value:,.{places}f}"
-    if places > 1:
+    if places:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", MINUS)
 
@@ -150,14 +150,24 @@ def figure_span(figure: Figure | None) -> str:
     if isinstance(figure.low, Decimal) and isinstance(figure.high, Decimal) and _is_money(figure):
         return between(figure.low, figure.high, figure.unit[:3])
     unit = figure_unit(figure)
-    return f"{number(figure.low)}{DASH}{number(figure.high)}{f' {unit}' if unit else ''}"
+    return f"{_number_of(figure, figure.low)}{DASH}{_number_of(figure, figure.high)}{f' {unit}' if unit else ''}"
 
+
+DIGITS = {"W": 0, "VA": 0, "BTU/h": 0, "CFM": 0, "ms": 0, "GiB": 1, "months": 1}
+"""Places after the point, by unit; the others show three significant figures."""
+WHOLE_FROM = {"GiB": 100}
+"""From here on whole numbers of a unit are written without their zeros: 512 GiB, but 5.0 GiB."""
 
 SHARES = ("memory.share", "power.psu_share", "ups.share", "cost.bom_coverage")
 
 
 def _is_money(figure: Figure) -> bool:
     return figure.unit[:3] in SYMBOLS and isinstance(figure.value, Decimal | None)
+
+
+def _number_of(figure: Figure, value: Amount) -> str:
+    whole = value == int(value) and value >= WHOLE_FROM.get(figure.unit, float("inf"))
+    return number(value, None if whole else DIGITS.get(figure.unit))
 
 
 def _value(figure: Figure, value: object) -> str:
@@ -168,5 +178,5 @@ def _value(figure: Figure, value: object) -> str:
     if isinstance(value, Decimal) and _is_money(figure):
         return money(value, figure.unit[:3]) + figure.unit[3:].replace("/", " a ", 1)
     if isinstance(value, int | float | Decimal):
-        return percent(value) if figure.name in SHARES else number(value)
+        return percent(value) if figure.name in SHARES else _number_of(figure, value)
     return str(value)

@@ -1,7 +1,5 @@
 """The front page: what this is, and the ways to begin."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -68,7 +66,9 @@ def _chosen(request: HttpRequest, text: str) -> tuple[Build, str]:
 def theme(request: HttpRequest) -> HttpResponse:
     """Light or dark, kept in a cookie; anything else goes back to what the system says."""
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     response = redirect(target if safe else "builder:home")
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:

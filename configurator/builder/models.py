@@ -19,7 +19,9 @@ class Build(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, blank=True)
     document = models.JSONField()
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="builds")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="builds"
+    )
     revision = models.PositiveIntegerField(default=0)
     history_start = models.PositiveIntegerField(default=0)
     history_at = models.PositiveIntegerField(default=0)

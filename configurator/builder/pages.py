@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from catalog.snapshot import take
 from configurator.sizing import assess
-from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
@@ -26,6 +25,7 @@ from .forms.power import PowerForm
 from .forms.workload import WorkloadForm
 from .models import Build as BuildRow
 from .presenters import bom, costs, gpus, lanes, platform, power, workload
+from .presenters.figures import Reading
 from .presenters.findings import finding_views
 from .presenters.shell import rail, sheet
 from .steps import BY_SLUG, Step, after, before
@@ -39,11 +39,10 @@ FORMS: Mapping[str, type[StepForm]] = {
     "power": PowerForm,
     "costs": CostsForm,
 }
-RESULTS: Mapping[str, Callable[[Build, Assessment, CatalogueSnapshot], object]] = {
+RESULTS: Mapping[str, Callable[[Build, Reading], object]] = {
     "workload": workload.results,
     "gpus": gpus.results,
     "platform": platform.results,
-    "bom": bom.results,
     "lanes": lanes.results,
     "power": power.results,
     "costs": costs.results,
@@ -72,18 +71,19 @@ def snapshot_for(build: Build) -> CatalogueSnapshot:
 def step_context(request: HttpRequest, row: BuildRow, step: str) -> dict[str, Any]:
     """Everything that a whole page of a step shows except the step's own part.
 
-    Keys: `row`, `build`, `snapshot`, `assessment`, `step`, `previous`, `next`, `rail`, `sheet`, `findings`, `share_url`.
+    Keys: `row`, `build`, `snapshot`, `assessment`, `reading`, `step`, `previous`, `next`, `rail`, `sheet`, `findings` (of
+    the step; of all on the quote's page), `share_url`.
     """
     build = row.load()
     return shell(request, row, build, snapshot_for(build), find_step(step))
 
 
-def shell(
-    request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, step: Step
-) -> dict[str, Any]:
+def shell(request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, step: Step) -> dict[str, Any]:
     assessment = assess(build, snapshot)
+    reading = Reading(assessment, snapshot)
     return {
         "row": row,
+        "reading": reading,
         "build": build,
         "snapshot": snapshot,
         "assessment": assessment,
@@ -92,27 +92,32 @@ def shell(
         "next": after(step),
         "rail": rail(row, build, assessment, snapshot, step),
         "sheet": sheet(row, assessment),
-        "findings": finding_views(assessment, snapshot, None if step.slug == "quote" else step.slug),
+        "findings": finding_views(reading, None if step.slug == "quote" else step.slug),
         "share_url": request.build_absolute_uri(reverse("builder:step", args=(row.pk, step.slug))),
     }
 
 
 def own_part(context: Mapping[str, Any], request: HttpRequest, posted: StepForm | None = None) -> dict[str, Any]:
     """The step's own part: its form (the one that was posted, if it has errors) and what follows from the build."""
-    build, assessment, snapshot = context["build"], context["assessment"], context["snapshot"]
+    build, reading, snapshot = context["build"], context["reading"], context["snapshot"]
     slug = context["step"].slug
     form = posted if posted is not None else FORMS[slug](build, snapshot)
     part = {
         "form": form,
-        "view": RESULTS[slug](build, assessment, snapshot),
+        "view": _results(build, reading, slug, posted),
         "form_template": f"builder/steps/_{slug}_form.html",
         "results_template": f"builder/steps/_{slug}_results.html",
     }
     if slug == "bom":
-        typed = posted if isinstance(posted, BomForm) else None
-        part["view"] = bom.results(build, assessment, snapshot, typed)
         part["picker"] = bom.picker(snapshot, request.GET.get("kind", ""), request.GET.get("q", ""))
     return part
+
+
+def _results(build: Build, reading: Reading, slug: str, posted: StepForm | None) -> object:
+    """The bill has its boxes among the results, so what was typed into them must come back too."""
+    if slug == "bom":
+        return bom.results(build, reading, posted if isinstance(posted, BomForm) else None)
+    return RESULTS[slug](build, reading)
 
 
 def to_choose_from(context: Mapping[str, Any], form: StepForm) -> dict[str, Any]:
@@ -121,7 +126,9 @@ def to_choose_from(context: Mapping[str, Any], form: StepForm) -> dict[str, Any]
     match context["step"].slug:
         case "gpus":
             a100, others = gpus.variants(build, assessment, snapshot, str(form["variant-0"].value()))
-            return {"a100": a100, "others": others, "profiles": gpus.mig_profiles(build, snapshot)}
+            condition = build.gpus[0].condition if build.gpus else "new"
+            profiles = gpus.mig_profiles(build, snapshot)
+            return {"a100": a100, "others": others, "profiles": profiles, "condition": condition}
         case "platform":
             return {"groups": platform.groups(build, snapshot, str(form["platform"].value()))}
     return {}

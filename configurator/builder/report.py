@@ -6,7 +6,7 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import format as fmt
-from .presenters.figures import figure_view
+from .presenters.figures import Reading
 from .presenters.findings import SEVERITY_WORDS
 from .presenters.shell import gpus_line, model_name, platform_line
 
@@ -26,7 +26,7 @@ def written(assessment: Assessment, snapshot: CatalogueSnapshot) -> str:
 
 
 def _lines(assessment: Assessment, snapshot: CatalogueSnapshot) -> Iterator[str]:
-    build = assessment.build
+    build, reading = assessment.build, Reading(assessment, snapshot)
     title = build.name or "Unnamed build"
     yield title
     yield "=" * len(title)
@@ -41,7 +41,7 @@ def _lines(assessment: Assessment, snapshot: CatalogueSnapshot) -> Iterator[str]
         if figures:
             yield from _heading(heading)
             for figure in figures:
-                view = figure_view(figure, snapshot)
+                view = reading.figure(figure)
                 value = f"{view.value} {view.unit}".strip()
                 span = f"  ({view.span})" if view.span else ""
                 yield f"  {view.label:<44} {value:>20}{span}  {view.basis}"

@@ -67,11 +67,12 @@
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig.verb !== "post") return;
     const form = formOf(event.detail.requestConfig.elt);
-    if (event.detail.successful) {
+    const status = event.detail.xhr.status;
+    if (status === 422) {
+      say("unread");
+    } else if (status >= 200 && status < 400) {
       if (form) last.set(form, event.detail.xhr.savedText);
       say("saved");
-    } else if (event.detail.xhr.status === 422) {
-      say("unread");
     } else if (form) {
       say("failed");
       setTimeout(() => htmx.trigger(form, "retry"), 3000);

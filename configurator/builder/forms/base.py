@@ -78,14 +78,13 @@ class StepForm(forms.Form):
 
 def _assumption_field(passport: Assumption) -> NumberField:
     default = f"{number(passport.default)} {passport.unit}".strip() if passport.default is not None else "computed"
-    field = NumberField(
+    return NumberField(
         Bounds(low=Decimal(str(passport.low)), high=Decimal(str(passport.high)), optional=True),
         unit=passport.unit.replace("deg C", "°C"),
         label=passport.title,
         help_text=passport.source,
+        placeholder=default,
     )
-    field.placeholder = default  # type: ignore[attr-defined]  # read by the template of a field
-    return field
 
 
 def as_float(value: Decimal | int | None) -> float | None:

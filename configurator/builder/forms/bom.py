@@ -150,14 +150,19 @@ def _custom_row(line: CustomLine, typed: Mapping[str, str]) -> Row:
     if typed == typed_of(line):
         return Row(value=line, typed=typed)
     try:
-        description = TextField(longest=200).clean(typed["description"])
-        if not description:
-            raise ValidationError("Say what the line is, or remove it.")
+        description = _named(typed["description"])
         pieces: Any = COUNT.clean(typed["count"])
         price = _price(*(PRICE.clean(typed[name]) for name in PRICES))
     except ValidationError as error:
         return Row(value=line, typed=typed, error=error.messages[0])
     return Row(value=replace(line, description=description, count=pieces, price=price), typed=typed)
+
+
+def _named(text: str) -> str:
+    description = TextField(longest=200).clean(text)
+    if not description:
+        raise ValidationError("Say what the line is, or remove it.")
+    return description
 
 
 def _price(low: Any, likely: Any, high: Any) -> OwnPrice | None:

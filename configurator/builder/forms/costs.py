@@ -23,7 +23,12 @@ FRACTIONS = {
     "resale_fraction": ("Resale", "Of the purchase price, at the end."),
     "discount_rate": ("Cost of capital", "A year."),
 }
-PLACEHOLDERS = {"electricity_per_kwh": "0.12", "pue": "1.0", "support_per_year": "0", "hardware_price": "sum of the lines"}
+PLACEHOLDERS = {
+    "electricity_per_kwh": "0.12",
+    "pue": "1.0",
+    "support_per_year": "0",
+    "hardware_price": "sum of the lines",
+}
 
 
 class CostsForm(StepForm):
@@ -42,23 +47,24 @@ class CostsForm(StepForm):
 
     def add_fields(self) -> None:
         fields: dict[str, Any] = {"months": NumberField(bounds_of(Costs, "months"), unit="months", label="Horizon")}
-        for name, (label, unit, hint) in AMOUNTS.items():
-            unit = f"{self.snapshot.currency} {unit}".strip()
-            fields[name] = NumberField(bounds_of(Costs, name), unit=unit, label=label, help_text=hint)
+        for name, (label, per, hint) in AMOUNTS.items():
+            unit = f"{self.snapshot.currency} {per}".strip()
+            fields[name] = NumberField(
+                bounds_of(Costs, name), unit=unit, label=label, help_text=hint, placeholder=PLACEHOLDERS[name]
+            )
         fields["pue"] = NumberField(
-            bounds_of(Costs, "pue"), label="PUE", help_text="1.0 leaves the cooling of the room out; 1.3 is usual."
+            bounds_of(Costs, "pue"),
+            placeholder="1.0",
+            label="PUE",
+            help_text="1.0 leaves the cooling of the room out; 1.3 is usual.",
         )
         for name, (label, hint) in FRACTIONS.items():
-            fields[name] = NumberField(
-                bounds_of(Costs, name), unit="%", factor=PER_CENT, label=label, help_text=hint
-            )
+            fields[name] = NumberField(bounds_of(Costs, name), unit="%", factor=PER_CENT, label=label, help_text=hint)
         for index in range(len(own_rates(self.build.costs)) + OWN_ROWS):
             fields[f"own_name-{index}"] = TextField(longest=200, label="Name")
             fields[f"own_rate-{index}"] = NumberField(
                 replace(bounds_of(OwnCloudRate, "usd_per_gpu_hour"), optional=True), unit="a GPU-hour", label="Price"
             )
-        for name, text in PLACEHOLDERS.items():
-            fields[name].placeholder = text
         self.fields.update(fields)
 
     @property
@@ -80,15 +86,16 @@ class CostsForm(StepForm):
         return self.cleaned_data
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
-        given = {name: cleaned[name] for name in AMOUNTS}
-        fractions = {name: float(cleaned[name]) for name in FRACTIONS}
+        fractions: dict[str, Any] = {name: float(cleaned[name]) for name in FRACTIONS}
         pue = cleaned["pue"]
         costs = replace(
             build.costs,
             months=cleaned["months"],
             pue=None if pue is None else float(pue),
             cloud_rates=self._rates(build.costs, cleaned),
-            **given,
+            electricity_per_kwh=cleaned["electricity_per_kwh"],
+            support_per_year=cleaned["support_per_year"],
+            hardware_price=cleaned["hardware_price"],
             **fractions,
         )
         return replace(build, costs=costs)
@@ -101,15 +108,15 @@ class CostsForm(StepForm):
             for index in range(len(own_rates(costs)) + OWN_ROWS)
             if cleaned[f"own_rate-{index}"] is not None
         ]
-        if self.posted is None or "rates_shown" not in self.posted:
-            ticked = [rate for rate in listed or () if isinstance(rate, str)]
-            changed = False
-        else:
-            ticked = self.posted.getlist("rates")
-            changed = set(ticked) != set(self.posted["rates_shown"].split())
-        if listed is None and not changed and not own:
-            return None
-        return (*(rate for rate in ticked if rate in self.snapshot.cloud_rates), *own)
+        chosen = [rate for rate in listed or () if isinstance(rate, str)]
+        if self.posted is not None and "rates_shown" in self.posted:
+            shown = str(self.posted["rates_shown"]).split()
+            ticked = [str(rate) for rate in self.posted.getlist("rates")]
+            if listed is None and not own and set(ticked) == set(shown):
+                return None
+            unseen = [rate for rate in chosen if rate not in self.snapshot.cloud_rates]
+            return (*(rate for rate in ticked if rate in self.snapshot.cloud_rates), *unseen, *own)
+        return (*chosen, *own) if listed is not None or own else None
 
 
 def own_rates(costs: Costs) -> list[OwnCloudRate]:

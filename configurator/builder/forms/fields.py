@@ -105,8 +105,10 @@ class NumberField(forms.Field):
 
     kind = "number"
 
-    def __init__(self, bounds: Bounds, *, unit: str = "", factor: int = 1, **kwargs: Any) -> None:
-        self.bounds, self.unit, self.factor = bounds, unit, factor
+    def __init__(
+        self, bounds: Bounds, *, unit: str = "", factor: int = 1, placeholder: str = "", **kwargs: Any
+    ) -> None:
+        self.bounds, self.unit, self.factor, self.placeholder = bounds, unit, factor, placeholder
         super().__init__(required=not bounds.optional, widget=forms.TextInput(), **kwargs)
 
     def clean(self, value: Any) -> Decimal | int | None:

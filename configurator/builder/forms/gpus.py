@@ -57,7 +57,7 @@ class GpusForm(StepForm):
             self.fields |= {
                 f"variant-{index}": ChoiceField(variants, label="GPU"),
                 f"count-{index}": NumberField(bounds_of(GpuGroup, "count"), label="GPUs in all"),
-                f"condition-{index}": ChoiceField(options(*words.CONDITIONS), kind="segments", label="Condition"),
+                f"condition-{index}": ChoiceField(options(*words.CONDITIONS), label="Condition"),
                 f"power_cable-{index}": ChoiceField(options(*words.POWER_CABLES), label="Power cable of a card"),
                 f"upgrade_to-{index}": ChoiceField(upgrades, label="To be upgraded to"),
             }
@@ -68,7 +68,9 @@ class GpusForm(StepForm):
                 help_text="Three join one pair of PCIe cards.",
             ),
             "nvlink_pairs": TextField(
-                longest=2000, label="Joined pairs", help_text="Like 0-1, 2-3. Left empty: neighbours, as far as the bridges reach."
+                longest=2000,
+                label="Joined pairs",
+                help_text="Like 0-1, 2-3. Left empty: neighbours, as far as the bridges reach.",
             ),
             "mig": TextField(
                 longest=10_000, lines=4, label="MIG layout", help_text="One GPU a line, like 0: 3g.40gb, 1g.10gb × 4"
@@ -78,9 +80,7 @@ class GpusForm(StepForm):
     @property
     def changes_layout(self) -> bool:
         """Another group, or a first variant that decides which of the other boxes matter."""
-        return bool(self.action) or any(
-            self.data[f"variant-{i}"] != self.initial[f"variant-{i}"] for i in self.indexes
-        )
+        return bool(self.action) or any(self.data[f"variant-{i}"] != self.initial[f"variant-{i}"] for i in self.indexes)
 
     def clean_nvlink_pairs(self) -> tuple[tuple[int, int], ...]:
         pairs = []
@@ -136,12 +136,16 @@ def _written(layout: MigLayout) -> str:
 def _read_layout(line: str) -> MigLayout:
     match = MIG_LINE.match(line)
     if not match:
-        raise ValidationError(f"“{line:.40}” is not a layout. Write the GPU's number, a colon and its slices: 0: 1g.10gb × 7")
+        raise ValidationError(
+            f"“{line:.40}” is not a layout. Write the GPU's number, a colon and its slices: 0: 1g.10gb × 7"
+        )
     profiles: list[str] = []
     for item in match[2].split(","):
         found = MIG_ITEM.match(item.strip())
         if not found:
-            raise ValidationError(f"“{item.strip():.40}” is not a slice. Slices are written like 1g.10gb or 1g.10gb × 7.")
+            raise ValidationError(
+                f"“{item.strip():.40}” is not a slice. Slices are written like 1g.10gb or 1g.10gb × 7."
+            )
         profiles += [found["profile"].lower()] * int(found["count"] or 1)
     if not 1 <= len(profiles) <= MOST_SLICES:
         raise ValidationError(f"GPU {match[1]}: from 1 to {MOST_SLICES} slices can be given.")

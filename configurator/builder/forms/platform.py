@@ -15,9 +15,13 @@ from .base import StepForm, as_float
 from .fields import ChoiceField, NumberField, TextField, bounds_of, literals_of, options, plain, with_current
 
 OWN = "~own"
-SLOT_LINE = re.compile(r"^(?P<name>[^,]{1,100}?)\s*,?\s+(?:gen\s*)?(?P<generation>[1-6])(?:\.0)?\s*,?\s*x\s*(?P<lanes>\d{1,2})$", re.I)
+SLOT_LINE = re.compile(
+    r"^(?P<name>[^,]{1,100}?)\s*,?\s+(?:gen\s*)?(?P<generation>[1-6])(?:\.0)?\s*,?\s*x\s*(?P<lanes>\d{1,2})$",
+    re.IGNORECASE,
+)
 PSU_LINE = re.compile(
-    r"^(?P<count>\d{1,2})\s*[x×]\s*(?P<watts>\d{1,6})\s*w?(?:\s*[,/]\s*(?P<low>\d{1,6})\s*w?(?:\s*at low line)?)?$", re.I
+    r"^(?P<count>\d{1,2})\s*[x×]\s*(?P<watts>\d{1,6})\s*w?(?:\s*[,/]\s*(?P<low>\d{1,6})\s*w?(?:\s*at low line)?)?$",
+    re.IGNORECASE,
 )
 FORMS = (("pcie", "PCIe cards"), ("sxm4", "SXM4 board"))
 
@@ -54,7 +58,10 @@ class PlatformForm(StepForm):
             "own_has_switch": ChoiceField(options(("no", "No"), ("yes", "Yes")), kind="segments", label="PCIe switch"),
             "own_slots": TextField(longest=5000, lines=4, label="Slots", help_text="One a line, like: Slot 1 gen4 x16"),
             "own_psus": TextField(
-                longest=2000, lines=2, label="Power supplies", help_text="One kind a line, like: 2 × 2000 W, 1000 W at low line"
+                longest=2000,
+                lines=2,
+                label="Power supplies",
+                help_text="One kind a line, like: 2 × 2000 W, 1000 W at low line",
             ),
             "own_inlet_max_c": NumberField(bounds_of(OwnPlatform, "inlet_max_c"), unit="°C", label="Highest inlet"),
             "own_cooling": ChoiceField(options(*words.COOLING), label="Its cooling"),
@@ -120,6 +127,8 @@ def _read_psu(line: str) -> OwnPsu:
     bounds = bounds_of(OwnPsu, "count"), bounds_of(OwnPsu, "watts")
     if match:
         count, watts, low = int(match["count"]), int(match["watts"]), int(match["low"] or 0)
-        if bounds[0].low <= count <= bounds[0].high and all(bounds[1].low <= w <= bounds[1].high for w in (watts, low or 1)):
+        if bounds[0].low <= count <= bounds[0].high and all(
+            bounds[1].low <= w <= bounds[1].high for w in (watts, low or 1)
+        ):
             return OwnPsu(count=count, watts=watts, watts_low_line=low or None)
     raise ValidationError(f"“{line:.40}” is not a set of power supplies. Write number and watts: 2 × 2000 W")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +11,7 @@ from configurator.sizing.build import Build, Site, Supply
 from .. import choices
 from . import words
 from .base import StepForm, as_float
-from .fields import YES_NO, Bounds, ChoiceField, NumberField, bounds_of, options, plain, with_current, yes_no
+from .fields import YES_NO, ChoiceField, NumberField, bounds_of, options, plain, with_current, yes_no
 
 OWN_SUPPLY = "~own"
 
@@ -64,7 +63,7 @@ class PowerForm(StepForm):
         volts = replace(bounds_of(Supply, "volts"), optional=True)
         self.fields |= {
             "preset": ChoiceField(choices.supply_choices(self.snapshot), label="Circuit"),
-            "region": ChoiceField(options(*words.REGIONS), kind="segments", label="Code in force"),
+            "region": ChoiceField(options(*words.REGIONS), label="Code in force"),
             "volts": NumberField(volts, unit="V", label="Voltage"),
             "phases": ChoiceField(options(*words.PHASES), kind="segments", label="Phases"),
             "voltage_is": ChoiceField(
@@ -83,9 +82,9 @@ class PowerForm(StepForm):
             "psu_redundancy": ChoiceField(options(*words.PSU_REDUNDANCY), label="Redundancy of the power supplies"),
         }
         for name, (label, unit, hint) in OPTIONAL_NUMBERS.items():
-            field = NumberField(bounds_of(Site, name), unit=unit, label=label, help_text=hint)
-            field.placeholder = PLACEHOLDERS.get(name, "")
-            self.fields[name] = field
+            self.fields[name] = NumberField(
+                bounds_of(Site, name), unit=unit, label=label, help_text=hint, placeholder=PLACEHOLDERS.get(name, "")
+            )
 
     @property
     def changes_layout(self) -> bool:

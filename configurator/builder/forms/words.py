@@ -39,7 +39,7 @@ POWER_CABLES = (
 COOLING = (("", "As the platform comes"), ("air", "Air"), ("hybrid", "Hybrid"), ("liquid", "Liquid"))
 REGIONS = (("nec", "North America (NEC)"), ("iec", "Elsewhere (IEC)"))
 VOLTAGE_IS = (("line_to_line", "between two phases (L–L)"), ("line_to_neutral", "from phase to neutral (L–N)"))
-PHASES = (("1", "Single-phase"), ("3", "Three-phase"))
+PHASES = (("1", "One"), ("3", "Three"))
 PSU_REDUNDANCY = (
     ("", "As the platform is built"),
     ("none", "None: all must work"),

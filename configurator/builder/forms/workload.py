@@ -86,8 +86,7 @@ class WorkloadForm(StepForm):
         for name, (label, unit, hint) in NUMBERS.items():
             fields[name] = NumberField(bounds_of(Workload, name), unit=unit, label=label, help_text=hint)
         for name, (label, hint) in PARALLEL.items():
-            fields[name] = NumberField(bounds_of(Workload, name), label=label, help_text=hint)
-            fields[name].placeholder = "best"
+            fields[name] = NumberField(bounds_of(Workload, name), label=label, help_text=hint, placeholder="best")
         for name, (label, unit) in TRAINING_NUMBERS.items():
             fields[name] = NumberField(bounds_of(Training, name), unit=unit, label=label)
         self.fields.update(fields)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from configurator.sizing.assessment import Assessment, BomLine
 from configurator.sizing.bom import kind_of
@@ -14,7 +15,7 @@ from .. import choices
 from .. import format as fmt
 from ..forms.bom import PRICES, BomForm, Row, typed_of
 from ..forms.words import CONDITIONS, PART_KINDS
-from .figures import FigureView, SourceView, known, source_views
+from .figures import FigureView, Reading
 
 CHANGED_IN = {"gpu": "gpus", "platform": "platform", "bridge": "gpus", "ups": "power"}
 MOST_FOUND = 25
@@ -33,7 +34,7 @@ class LineView:
     unit: str
     total: str
     priced: str
-    sources: tuple[SourceView, ...] = ()
+    sources: tuple[int, ...] = ()
     step: str = ""
     error: str = ""
 
@@ -59,7 +60,6 @@ class BomView:
     customs: tuple[CustomView, ...]
     total: str
     likely: str
-    missing: tuple[str, ...]
     servers: str
     as_of: str
     conditions: tuple[tuple[str, str], ...]
@@ -70,21 +70,21 @@ class BomView:
         return not (self.fixed or self.parts or self.customs)
 
 
-def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, posted: BomForm | None) -> BomView:
+def results(build: Build, reading: Reading, posted: BomForm | None) -> BomView:
+    assessment, snapshot = reading.assessment, reading.snapshot
     paired, rest = pair_lines(build, assessment)
     total = assessment.figures.get("cost.bom_total")
     many = assessment.servers
     return BomView(
-        fixed=tuple(_fixed(line, snapshot) for line in rest if line.kind != "custom"),
-        parts=tuple(_parts(build, paired, snapshot, posted)),
+        fixed=tuple(_fixed(line, reading) for line in rest if line.kind != "custom"),
+        parts=tuple(_parts(build, paired, reading, posted)),
         customs=tuple(_customs(build, [line for line in rest if line.kind == "custom"], snapshot.currency, posted)),
         total=fmt.figure_span(total) or fmt.figure_text(total),
         likely=fmt.figure_text(total),
-        missing=tuple(line.description for line in assessment.bom if line.total is None),
         servers=f"Counts are for one server; totals are for all {many}." if many > 1 else "",
         as_of=fmt.day(snapshot.as_of),
         conditions=CONDITIONS,
-        figures=known(assessment, snapshot, "cost.bom_total", "cost.bom_coverage"),
+        figures=reading.known("cost.bom_total", "cost.bom_coverage"),
     )
 
 
@@ -105,18 +105,19 @@ def _is_line_of(line: BomLine, part: Part, servers: int) -> bool:
     return same and line.count == part.count * servers
 
 
-def _fixed(line: BomLine, snapshot: CatalogueSnapshot) -> LineView:
+def _fixed(line: BomLine, reading: Reading) -> LineView:
     return LineView(
         description=line.description,
         note=line.note,
         count=fmt.number(line.count),
         condition=line.condition,
         step=CHANGED_IN.get(line.kind, ""),
-        **_money_of(line, snapshot),
+        **_money_of(line, reading),
     )
 
 
-def _money_of(line: BomLine | None, snapshot: CatalogueSnapshot) -> dict[str, object]:
+def _money_of(line: BomLine | None, reading: Reading) -> dict[str, Any]:
+    snapshot = reading.snapshot
     if line is None:
         return {"unit": fmt.UNKNOWN, "total": fmt.UNKNOWN, "priced": "not in the catalogue", "sources": ()}
     if line.total is None:
@@ -125,7 +126,7 @@ def _money_of(line: BomLine | None, snapshot: CatalogueSnapshot) -> dict[str, ob
         "unit": fmt.span(line.unit, snapshot.currency),
         "total": fmt.span(line.total, snapshot.currency),
         "priced": _priced(line.priced_on, snapshot.as_of),
-        "sources": source_views(line.sources, snapshot),
+        "sources": reading.numbers_of(line.sources),
     }
 
 
@@ -133,9 +134,7 @@ def _priced(on: date | None, now: date) -> str:
     return f"{fmt.day(on)}, {fmt.age(on, now)}" if on else ""
 
 
-def _parts(
-    build: Build, paired: list[BomLine | None], snapshot: CatalogueSnapshot, posted: BomForm | None
-) -> Iterator[LineView]:
+def _parts(build: Build, paired: list[BomLine | None], reading: Reading, posted: BomForm | None) -> Iterator[LineView]:
     typed: tuple[Row, ...] = posted.part_rows if posted else ()
     for index, (part, line) in enumerate(zip(build.parts, paired, strict=True)):
         row = typed[index] if index < len(typed) else None
@@ -147,7 +146,7 @@ def _parts(
             pieces=row.typed["count"] if row else str(part.count),
             condition=row.value.condition if row and isinstance(row.value, Part) else part.condition,
             error=row.error if row else "",
-            **_money_of(line, snapshot),
+            **_money_of(line, reading),
         )
 
 
@@ -215,7 +214,8 @@ def _found(product: AnyProduct, snapshot: CatalogueSnapshot) -> FoundPart:
         name=product.name,
         kind=kind_of(product),
         detail=detail_of(product),
-        price="; ".join(f"{word.lower()} {fmt.span(p.span, snapshot.currency)}" for word, p in prices) or "no price known",
+        price="; ".join(f"{word.lower()} {fmt.span(p.span, snapshot.currency)}" for word, p in prices)
+        or "no price known",
     )
 
 

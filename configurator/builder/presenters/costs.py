@@ -7,7 +7,7 @@ from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, CloudRate
 
 from .. import format as fmt
-from .figures import FigureView, known
+from .figures import FigureView, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +46,10 @@ class CostsView:
     months: str
 
 
-def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> CostsView:
+def results(build: Build, reading: Reading) -> CostsView:
     from configurator.drawings import cost_curves, tco_stack
 
+    assessment, snapshot = reading.assessment, reading.snapshot
     compared = {rate.rate: rate for rate in assessment.rates}
     listed = [r.id for r in snapshot.cloud_rates.values() if r.id in compared]
     return CostsView(
@@ -64,8 +65,7 @@ def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -
         rates=_rates(build, assessment, snapshot, compared),
         shown=" ".join(listed),
         sentence=_sentence(build, assessment),
-        figures=known(
-            assessment, snapshot, "cost.tco", "cost.electricity_month", "cost.electricity_month_kwh", "cost.per_million_tokens"
+        figures=reading.known("cost.tco", "cost.electricity_month", "cost.electricity_month_kwh", "cost.per_million_tokens"
         ),
         months=fmt.counted(build.costs.months, "month"),
     )  # fmt: skip
@@ -142,10 +142,12 @@ def _sentence(build: Build, assessment: Assessment) -> str:
         return ""
     months = build.costs.months
     paying = [r for r in assessment.rates if r.break_even_likely is not None and r.break_even_likely <= months]
-    over = f"over {months} months at {fmt.percent(build.costs.utilisation)} utilisation"
+    over = f"Over {fmt.counted(months, 'month')} at {fmt.percent(build.costs.utilisation)} utilisation"
     if not paying:
-        return f"Renting is cheaper {over}, at every rate compared."
+        return f"{over}, renting is cheaper at every rate compared."
     if len(paying) == len(assessment.rates):
-        return f"Buying is cheaper {over}, at every rate compared."
-    dearer = ", ".join(r.name for r in assessment.rates if r not in paying)
-    return f"Buying is cheaper {over} than {fmt.counted(len(paying), 'rate')} of {len(assessment.rates)}. Renting is cheaper at: {dearer}."
+        return f"{over}, buying is cheaper at every rate compared."
+    cheaper = " and ".join(r.name for r in assessment.rates if r not in paying)
+    return (
+        f"{over}, buying is cheaper at {len(paying)} of {len(assessment.rates)} rates. Renting is cheaper at {cheaper}."
+    )

@@ -98,6 +98,9 @@ FAMILIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceView:
+    """A source as a page lists it; figures name it by its number there."""
+
+    number: int
     title: str
     url: str
 
@@ -111,7 +114,45 @@ class FigureView:
     span: str
     basis: str
     working: str
-    sources: tuple[SourceView, ...]
+    sources: tuple[int, ...]
+
+
+class Reading:
+    """An assessment as one page reads it: figures in words, their sources numbered as they are first named."""
+
+    def __init__(self, assessment: Assessment, snapshot: CatalogueSnapshot) -> None:
+        self.assessment = assessment
+        self.snapshot = snapshot
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def sources(self) -> tuple[SourceView, ...]:
+        """What has been named so far, in the order of its numbers."""
+        return tuple(_source_view(id, number, self.snapshot) for id, number in self._numbers.items())
+
+    def numbers_of(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of sources on this page; the same for the same words, however often they are named."""
+        return tuple(sorted({self._numbers.setdefault(id, len(self._numbers) + 1) for id in ids}))
+
+    def figure(self, figure: Figure, label: str = "") -> FigureView:
+        value = fmt.figure_value(figure)
+        if figure.name == "ups.suggested":
+            value = name_of(value, self.snapshot)
+        return FigureView(
+            name=figure.name,
+            label=label or label_of(figure.name, self.snapshot),
+            value=value,
+            unit=fmt.figure_unit(figure),
+            span=fmt.figure_span(figure),
+            basis=fmt.BASIS_WORDS[figure.basis],
+            working=figure.working,
+            sources=self.numbers_of(figure.sources),
+        )
+
+    def known(self, *names: str) -> tuple[FigureView, ...]:
+        """The named figures in this order, without those that cannot be known."""
+        found = (self.assessment.figures.get(name) for name in names)
+        return tuple(self.figure(figure) for figure in found if figure is not None and figure.value is not None)
 
 
 def label_of(name: str, snapshot: CatalogueSnapshot) -> str:
@@ -129,42 +170,9 @@ def name_of(id: str, snapshot: CatalogueSnapshot) -> str:
     return found.name if found else id
 
 
-def source_views(ids: Iterable[str], snapshot: CatalogueSnapshot) -> tuple[SourceView, ...]:
-    """Sources by title and address; a reference that is no id of the catalogue stands as it is written."""
-    views = []
-    for id in ids:
-        source = snapshot.sources.get(id)
-        if source is None:
-            is_address = id.startswith(("https://", "http://"))
-            views.append(SourceView(title=id, url=id if is_address else ""))
-        else:
-            title = f"{source.title}, {source.locator}" if source.locator else source.title
-            views.append(SourceView(title=title, url=source.url if source.url.startswith("http") else ""))
-    return tuple(views)
-
-
-def figure_view(figure: Figure, snapshot: CatalogueSnapshot, label: str = "") -> FigureView:
-    value = fmt.figure_value(figure)
-    if figure.name == "ups.suggested":
-        value = name_of(value, snapshot)
-    return FigureView(
-        name=figure.name,
-        label=label or label_of(figure.name, snapshot),
-        value=value,
-        unit=fmt.figure_unit(figure),
-        span=fmt.figure_span(figure),
-        basis=fmt.BASIS_WORDS[figure.basis],
-        working=figure.working,
-        sources=source_views(figure.sources, snapshot),
-    )
-
-
-def pick(assessment: Assessment, snapshot: CatalogueSnapshot, *names: str) -> tuple[FigureView, ...]:
-    """The named figures that the assessment has, in this order."""
-    found = (assessment.figures.get(name) for name in names)
-    return tuple(figure_view(figure, snapshot) for figure in found if figure is not None)
-
-
-def known(assessment: Assessment, snapshot: CatalogueSnapshot, *names: str) -> tuple[FigureView, ...]:
-    """The same, without those whose value cannot be known."""
-    return pick(assessment, snapshot, *(n for n in names if (f := assessment.figures.get(n)) and f.value is not None))
+def _source_view(id: str, number: int, snapshot: CatalogueSnapshot) -> SourceView:
+    """A source by title and address; a reference that is no id of the catalogue stands as it is written."""
+    source = snapshot.sources.get(id)
+    title = id if source is None else ", ".join(filter(None, (source.title, source.locator)))
+    address = id if source is None else source.url
+    return SourceView(number=number, title=title, url=address if address.startswith(("https://", "http://")) else "")

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from configurator.sizing.assessment import Assessment, Finding, Fix, Severity
-from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.assessment import Finding, Fix, Severity
 
 from .. import format as fmt
 from ..steps import BY_SLUG
-from .figures import SourceView, source_views
+from .figures import Reading
 
 SEVERITY_WORDS = {
     Severity.ERROR: "Blocks a quote",
@@ -43,21 +42,19 @@ class FindingView:
     why: str
     step: str
     step_title: str
-    sources: tuple[SourceView, ...]
+    sources: tuple[int, ...]
     fixes: tuple[FixView, ...]
 
 
-def finding_views(
-    assessment: Assessment, snapshot: CatalogueSnapshot, step: str | None = None
-) -> tuple[FindingView, ...]:
+def finding_views(reading: Reading, step: str | None = None) -> tuple[FindingView, ...]:
     """Worst first; those of one step, or all."""
-    numbered = [(i, f) for i, f in enumerate(assessment.findings) if step is None or f.step == step]
+    numbered = [(i, f) for i, f in enumerate(reading.assessment.findings) if step is None or f.step == step]
     order = list(Severity)
     numbered.sort(key=lambda item: order.index(item[1].severity))
-    return tuple(_view(index, finding, snapshot, assessment.currency) for index, finding in numbered)
+    return tuple(_view(index, finding, reading) for index, finding in numbered)
 
 
-def _view(index: int, finding: Finding, snapshot: CatalogueSnapshot, currency: str) -> FindingView:
+def _view(index: int, finding: Finding, reading: Reading) -> FindingView:
     return FindingView(
         index=index,
         code=finding.code,
@@ -67,9 +64,9 @@ def _view(index: int, finding: Finding, snapshot: CatalogueSnapshot, currency: s
         why=finding.why,
         step=finding.step,
         step_title=BY_SLUG[finding.step].title,
-        sources=source_views(finding.sources, snapshot),
+        sources=reading.numbers_of(finding.sources),
         fixes=tuple(
-            FixView(index=number, title=fix.title, effect=effect_of(fix, currency))
+            FixView(index=number, title=fix.title, effect=effect_of(fix, reading.assessment.currency))
             for number, fix in enumerate(finding.fixes)
         ),
     )

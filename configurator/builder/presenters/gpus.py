@@ -8,7 +8,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
 
 from .. import choices
 from .. import format as fmt
-from .figures import FigureView, known
+from .figures import FigureView, Reading
 from .interconnect import interconnect
 
 TOPOLOGY_WORDS = {
@@ -17,7 +17,13 @@ TOPOLOGY_WORDS = {
     "mesh": "Each is joined with each other directly on the board (NV4 between any two).",
     "switched": "Each reaches each other at full speed through NVSwitches (NV12).",
 }
-NVLINK_WORDS = {"none": "none", "bridge": "bridge, in pairs", "baseboard": "on the board"}
+NVLINK_WORDS = {"none": "", "bridge": "in pairs", "baseboard": "on board"}
+POINTLESS_AT_ZERO = ("nvlink.nvswitches", "nvlink.unbridged_gpus", "nvlink.bridges_needed")
+
+SHOWN = (
+    "nvlink.per_gpu_gb_s", "nvlink.pair_gb_s", "nvlink.bridges_needed", "nvlink.unbridged_gpus", "nvlink.nvswitches",
+    "gpu.memory_bandwidth_gb_s", "gpu.fp16_dense_tflops", "gpu.tdp_w",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +49,20 @@ class GpusView:
     figures: tuple[FigureView, ...]
 
 
-def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> GpusView:
+def results(build: Build, reading: Reading) -> GpusView:
+    assessment = reading.assessment
     topology = assessment.figures.get("nvlink.topology")
     many = sum(group.count for group in build.gpus) > 1
     return GpusView(
         topology=TOPOLOGY_WORDS.get(str(topology.value), "") if topology and many else "",
         drawing=interconnect(build, assessment),
-        figures=known(
-            assessment, snapshot, "nvlink.per_gpu_gb_s", "nvlink.pair_gb_s", "nvlink.bridges_needed", "nvlink.unbridged_gpus",
-            "nvlink.nvswitches", "gpu.memory_bandwidth_gb_s", "gpu.fp16_dense_tflops", "gpu.tdp_w",
-        ),
-    )  # fmt: skip
+        figures=reading.known(*(name for name in SHOWN if not _is_pointless(assessment, name))),
+    )
+
+
+def _is_pointless(assessment: Assessment, name: str) -> bool:
+    figure = assessment.figures.get(name)
+    return name in POINTLESS_AT_ZERO and figure is not None and not figure.value
 
 
 def variants(
@@ -65,19 +74,21 @@ def variants(
     return tuple(row for is_a100, row in rows if is_a100), tuple(row for is_a100, row in rows if not is_a100)
 
 
-def _variant(gpu: GpuSpec, condition: str, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str) -> VariantRow:
+def _variant(
+    gpu: GpuSpec, condition: str, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str
+) -> VariantRow:
     price = snapshot.price(gpu.id, condition)
     fewest = assessment.figures.get(f"memory.fewest_gpus.{gpu.id}")
     return VariantRow(
         id=gpu.id,
-        name=gpu.name,
+        name=gpu.name.removeprefix("NVIDIA "),
         memory=fmt.number(gpu.memory_gb),
         bandwidth=fmt.number(gpu.memory_bandwidth_gb_s),
         tflops=fmt.number(gpu.fp16_dense_tflops),
         power=fmt.number(gpu.tdp_w),
-        form="PCIe card" if gpu.form == "pcie" else gpu.form.upper(),
-        nvlink=f"{fmt.number(gpu.nvlink_gb_s)} GB/s, {NVLINK_WORDS[gpu.nvlink]}" if gpu.nvlink_gb_s else "none",
-        slices=fmt.number(gpu.mig_compute_slices) if gpu.mig_compute_slices else "none",
+        form="PCIe" if gpu.form == "pcie" else gpu.form.upper(),
+        nvlink=f"{fmt.number(gpu.nvlink_gb_s)} {NVLINK_WORDS[gpu.nvlink]}" if gpu.nvlink_gb_s else fmt.UNKNOWN,
+        slices=fmt.number(gpu.mig_compute_slices) if gpu.mig_compute_slices else fmt.UNKNOWN,
         price=fmt.span(price.span, snapshot.currency) if price else fmt.UNKNOWN,
         fewest=fmt.figure_value(fewest) if fewest else "",
         chosen=gpu.id == chosen,

@@ -12,6 +12,7 @@ NAME = "interconnect"
 MOST_DRAWN = 16
 CARD_WIDTH, CARD_HEIGHT = 52.0, 34.0
 RING = 104.0
+WIDEST_PITCH = 140.0
 CENTRE_X = WIDTH / 2
 
 
@@ -52,14 +53,15 @@ def _row(count: int, pairs: list[tuple[int, int]]) -> SafeString:
     """Cards side by side over the host's PCIe; bridges as bars above them."""
     per_row = min(count, 8)
     rows = -(-count // per_row)
-    pitch = WIDTH / per_row
-    places = [(pitch * (i % per_row) + pitch / 2, 52.0 + 96 * (i // per_row)) for i in range(count)]
+    pitch = min(WIDTH / per_row, WIDEST_PITCH)
+    left = (WIDTH - per_row * pitch) / 2
+    places = [(left + pitch * (i % per_row) + pitch / 2, 52.0 + 96 * (i // per_row)) for i in range(count)]
     bottom = 52.0 + 96 * (rows - 1) + 50
     marks = []
     for x, y in places:
         marks.append(stroke(f"M{x:.1f} {y + CARD_HEIGHT / 2:.1f}V{y + 36:.1f}", "muted", dash="3 3"))
-    for row in range(rows):
-        marks.append(stroke(f"M{pitch / 2:.1f} {88 + 96 * row}H{WIDTH - pitch / 2:.1f}", "muted", dash="3 3"))
+    ends = f"M{left + pitch / 2:.1f} {{}}H{WIDTH - left - pitch / 2:.1f}"
+    marks += [stroke(ends.format(88 + 96 * row), "muted", dash="3 3") for row in range(rows)]
     for a, b in pairs:
         (xa, ya), (xb, yb) = places[a], places[b]
         for offset in (-5, 0, 5):
@@ -68,7 +70,7 @@ def _row(count: int, pairs: list[tuple[int, int]]) -> SafeString:
     for number, (x, y) in enumerate(places):
         marks += _card(x, y, number)
     note = "solid: three NVLink bridges a pair; dashed: PCIe" if pairs else "dashed: PCIe, the only way between them"
-    marks.append(word(0, bottom + 4, note, "muted", size=12))
+    marks.append(word(CENTRE_X, bottom + 6, note, "muted", anchor="middle", size=12))
     said = "; ".join(f"GPU {a} with GPU {b}" for a, b in pairs) or "no GPU is joined with another by NVLink"
     return drawing(NAME, bottom + 14, "How the GPUs are joined", said, marks)
 
@@ -81,7 +83,7 @@ def _ring(count: int, links: list[tuple[int, int]], said: str, note: str) -> Saf
     ]
     for number, (x, y) in enumerate(places):
         marks += _card(x, y, number)
-    marks.append(word(0, 2 * RING + 74, note, "muted", size=12))
+    marks.append(word(CENTRE_X, 2 * RING + 74, note, "muted", anchor="middle", size=12))
     return drawing(NAME, 2 * RING + 84, "How the GPUs are joined", said, marks)
 
 
@@ -111,6 +113,13 @@ def _switched(count: int) -> SafeString:
     marks += [
         area(0, 82, WIDTH, 32, "s1", corner=2),
         word(CENTRE_X, 103, "NVSwitches", "paper", anchor="middle", bold=True),
-        word(0, 216, "NV12 from each GPU to the switches: 600 GB/s to any other", "muted", size=12),
+        word(
+            CENTRE_X,
+            216,
+            "NV12 from each GPU to the switches: 600 GB/s to any other",
+            "muted",
+            anchor="middle",
+            size=12,
+        ),
     ]
     return drawing(NAME, 226, "How the GPUs are joined", "every GPU reaches every other through NVSwitches", marks)

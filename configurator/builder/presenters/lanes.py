@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from configurator.sizing.assessment import Assessment, LaneUse
+from configurator.sizing.assessment import LaneUse
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from .. import format as fmt
-from .figures import FigureView, known, name_of
+from .figures import FigureView, Reading, name_of
 
 SLOT = "lanes.slot_gb_s."
 
@@ -32,14 +32,15 @@ class LanesView:
     host: str
 
 
-def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> LanesView:
+def results(build: Build, reading: Reading) -> LanesView:
     from configurator.drawings import lane_map
 
+    assessment, snapshot = reading.assessment, reading.snapshot
     return LanesView(
         drawing=lane_map(assessment, snapshot),
         rows=tuple(_row(use, snapshot) for use in assessment.lane_uses),
-        figures=known(assessment, snapshot, "lanes.host", "lanes.used", "lanes.free", "lanes.slots_free"),
-        slots=known(assessment, snapshot, *(name for name in assessment.figures if name.startswith(SLOT))),
+        figures=reading.known("lanes.host", "lanes.used", "lanes.free", "lanes.slots_free"),
+        slots=reading.known(*(name for name in assessment.figures if name.startswith(SLOT))),
         used=fmt.figure_value(assessment.figures.get("lanes.used")),
         host=fmt.figure_value(assessment.figures.get("lanes.host")),
     )
@@ -51,7 +52,11 @@ def _row(use: LaneUse, snapshot: CatalogueSnapshot) -> LaneRow:
         device=use.device,
         product="" if name in use.device else name,
         where=use.where or "host",
-        link=f"Gen{use.link_generation} ×{use.link_lanes}" if use.link_generation else f"×{use.link_lanes}" if use.link_lanes else "",
+        link=f"Gen{use.link_generation} ×{use.link_lanes}"
+        if use.link_generation
+        else f"×{use.link_lanes}"
+        if use.link_lanes
+        else "",
         lanes=fmt.number(use.lanes),
         throttled=use.throttled,
     )

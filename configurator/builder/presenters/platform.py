@@ -1,28 +1,26 @@
 """Step 3: the platforms by kind, what each brings along and what it rules out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, PlatformSpec
 
 from .. import choices
 from .. import format as fmt
 from ..forms.words import CONDITIONS, PLATFORM_KINDS
-from .figures import FigureView, known, name_of
+from .figures import FigureView, Reading, name_of
 
 FORM_WORDS = {"pcie": "PCIe cards", "sxm4": "SXM4 modules", "sxm5": "SXM5 modules", "": ""}
+FITS = "fits"
+SHORT_FORMS = {"pcie": "PCIe", "sxm4": "SXM4", "sxm5": "SXM5", "": "GPUs"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformRow:
     id: str
     name: str
-    takes: str
-    host: str
-    height: str
-    cooling: str
+    detail: str
     price: str
     suits: str
     chosen: bool
@@ -30,8 +28,12 @@ class PlatformRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformGroup:
+    """Platforms of one kind; `is_open` where one of them is chosen or suits the GPUs."""
+
     title: str
+    count: str
     rows: tuple[PlatformRow, ...]
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +45,16 @@ class PlatformView:
     figures: tuple[FigureView, ...]
 
 
-def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> PlatformView:
+def results(build: Build, reading: Reading) -> PlatformView:
+    snapshot = reading.snapshot
     spec = snapshot.platform(build.platform) if isinstance(build.platform, str) else None
     return PlatformView(
         name=spec.name if spec else "",
         brings=tuple(_brings(spec, snapshot)) if spec else (),
         rules_out=tuple(_rules_out(spec, snapshot)) if spec else (),
         note=spec.note if spec else "",
-        figures=known(
-            assessment, snapshot, "rack.units", "rack.weight_kg", "rack.depth_mm", "rack.noise_db", "cooling.inlet_max_c",
-            "lanes.host", "nvlink.nvswitches", "platform.memory_gib", "platform.data_tb", "platform.nics",
+        figures=reading.known("rack.units", "rack.weight_kg", "rack.depth_mm", "rack.noise_db", "cooling.inlet_max_c",
+            "lanes.host", "platform.memory_gib", "platform.data_tb", "platform.nics",
         ),
     )  # fmt: skip
 
@@ -64,24 +66,37 @@ def groups(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[Plat
     rows: dict[str, list[PlatformRow]] = {}
     for spec in choices.platforms(snapshot):
         rows.setdefault(spec.kind, []).append(_row(spec, gpu.form if gpu else "", wanted, snapshot, chosen))
-    return tuple(
-        PlatformGroup(title=title, rows=tuple(rows[kind])) for kind, title in PLATFORM_KINDS.items() if kind in rows
-    )
+    found = [_group(title, tuple(rows[kind])) for kind, title in PLATFORM_KINDS.items() if kind in rows]
+    if not any(group.is_open for group in found):
+        found = [replace(group, is_open=index == 0) for index, group in enumerate(found)]
+    return tuple(found)
+
+
+def _group(title: str, rows: tuple[PlatformRow, ...]) -> PlatformGroup:
+    suiting = sum(row.suits == FITS for row in rows)
+    count = f"{suiting} of {len(rows)} fit your GPUs" if any(row.suits for row in rows) else f"{len(rows)}"
+    return PlatformGroup(title=title, count=count, rows=rows, is_open=suiting > 0 or any(row.chosen for row in rows))
 
 
 def _row(spec: PlatformSpec, gpu_form: str, wanted: int, snapshot: CatalogueSnapshot, chosen: str) -> PlatformRow:
-    sockets = f"{spec.sockets} × {spec.cpu_socket}" if spec.cpu_socket else fmt.counted(spec.sockets, "socket")
     return PlatformRow(
         id=spec.id,
         name=spec.name,
-        takes=f"{spec.gpu_max} {FORM_WORDS[spec.gpu_form]}" if spec.gpu_max else "none",
-        host=f"{sockets}, {spec.host_lanes} lanes" if spec.host_lanes else sockets,
-        height=f"{fmt.number(spec.rack_units)} U" if spec.rack_units else fmt.UNKNOWN,
-        cooling=spec.cooling or fmt.UNKNOWN,
+        detail=" · ".join(filter(None, _details(spec))),
         price=_price(spec, snapshot),
         suits=_suits(spec, gpu_form, wanted),
         chosen=spec.id == chosen,
     )
+
+
+def _details(spec: PlatformSpec) -> Iterator[str]:
+    """What tells platforms apart, on one line."""
+    if spec.gpu_max:
+        yield f"{spec.gpu_max} × {SHORT_FORMS[spec.gpu_form]}"
+    yield f"{spec.sockets} × {spec.cpu_socket}" if spec.cpu_socket else fmt.counted(spec.sockets, "socket")
+    yield f"{spec.host_lanes} lanes" if spec.host_lanes else ""
+    yield f"{fmt.number(spec.rack_units)} U" if spec.rack_units else ""
+    yield spec.cooling
 
 
 def _price(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> str:
@@ -100,7 +115,7 @@ def _suits(spec: PlatformSpec, gpu_form: str, wanted: int) -> str:
         return f"takes {FORM_WORDS[spec.gpu_form]} only"
     if spec.gpu_max and wanted > spec.gpu_max:
         return f"{-(-wanted // spec.gpu_max)} of them needed"
-    return "fits"
+    return FITS
 
 
 def _brings(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> Iterator[str]:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
-from configurator.sizing.catalogue import CatalogueSnapshot
 
 from .. import format as fmt
-from .figures import FigureView, known
+from .figures import FigureView, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +37,25 @@ class PowerView:
 
 
 CHAIN = (
-    ("Power supplies", ("power.psu_capacity_w", "power.psu_share", "power.psu_each_w", "power.psu_each_a", "power.psu_loss_w")),
-    ("Circuit", ("circuit.amps", "circuit.limit_a", "circuit.breaker_a", "circuit.limit_w", "circuit.servers_per_circuit")),
+    (
+        "Power supplies",
+        ("power.psu_capacity_w", "power.psu_share", "power.psu_each_w", "power.psu_each_a", "power.psu_loss_w"),
+    ),
+    (
+        "Circuit",
+        ("circuit.amps", "circuit.limit_a", "circuit.breaker_a", "circuit.limit_w", "circuit.servers_per_circuit"),
+    ),
     ("UPS", ("ups.needed_w", "ups.needed_va", "ups.share", "ups.runtime_min", "ups.suggested")),
     ("Cooling", ("cooling.btu_per_h", "cooling.tons", "cooling.airflow_cfm", "cooling.inlet_max_c")),
     ("Rack", ("rack.units", "rack.weight_kg", "rack.depth_mm", "rack.noise_db")),
 )
 
 
-def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> PowerView:
+def results(build: Build, reading: Reading) -> PowerView:
     from configurator.drawings import one_line, power_states
 
-    parts = (Part(title=title, figures=known(assessment, snapshot, *names)) for title, names in CHAIN)
+    assessment = reading.assessment
+    parts = (Part(title=title, figures=reading.known(*names)) for title, names in CHAIN)
     return PowerView(
         one_line=one_line(assessment),
         states=power_states(assessment),

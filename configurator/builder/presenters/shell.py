@@ -12,8 +12,8 @@ from .. import format as fmt
 from ..forms.words import SHORT_WEIGHTS
 from ..models import Build as BuildRow
 from ..steps import STEPS, Step
-from .findings import tally
 from .figures import name_of
+from .findings import tally
 
 VERDICTS = {"fits": "fits", "tight": "tight", "no": "does not fit"}
 BILLION = 10**9
@@ -106,7 +106,9 @@ def workload_line(build: Build, assessment: Assessment, snapshot: CatalogueSnaps
     name = model_name(build, snapshot)
     if not name:
         return ""
-    return _joined(name, SHORT_WEIGHTS[build.workload.weights], VERDICTS.get(str(_value(assessment, "memory.verdict")), ""))
+    return _joined(
+        name, SHORT_WEIGHTS[build.workload.weights], VERDICTS.get(str(_value(assessment, "memory.verdict")), "")
+    )
 
 
 def gpus_line(build: Build, snapshot: CatalogueSnapshot) -> str:
@@ -182,7 +184,9 @@ def sheet(row: BuildRow, assessment: Assessment) -> Sheet:
     )
 
 
-def _box(row: BuildRow, key: str, step: str, label: str, value: str, unit: str = "", note: str = "", state: str = "") -> SheetLine:
+def _box(
+    row: BuildRow, key: str, step: str, label: str, value: str, unit: str = "", note: str = "", state: str = ""
+) -> SheetLine:
     url = reverse("builder:step", args=(row.pk, step))
     return SheetLine(key=key, label=label, value=value, unit=unit, note=note, state=state, url=url)
 

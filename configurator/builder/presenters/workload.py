@@ -8,7 +8,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
 
 from .. import choices
 from .. import format as fmt
-from .figures import FigureView, known
+from .figures import FigureView, Reading
 from .shell import model_name
 
 FEWEST = "memory.fewest_gpus."
@@ -36,23 +36,21 @@ class WorkloadView:
     fits: tuple[FitRow, ...]
 
 
-def results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> WorkloadView:
+def results(build: Build, reading: Reading) -> WorkloadView:
     from configurator.drawings import memory_bars
 
+    assessment, snapshot = reading.assessment, reading.snapshot
     verdict, words = _verdict(build, assessment, snapshot)
     return WorkloadView(
         verdict=verdict,
         verdict_words=words,
         drawing=memory_bars(assessment),
-        split=known(
-            assessment, snapshot, "memory.needed_gib", "memory.weights_gib", "memory.states_gib", "memory.kv_gib",
+        split=reading.known("memory.needed_gib", "memory.weights_gib", "memory.states_gib", "memory.kv_gib",
             "memory.activations_gib", "memory.runtime_gib",
         ),
-        limits=known(
-            assessment, snapshot, "memory.max_context_tokens", "memory.max_concurrency", "memory.tensor_parallel"
+        limits=reading.known("memory.max_context_tokens", "memory.max_concurrency", "memory.tensor_parallel"
         ),
-        speed=known(
-            assessment, snapshot, "throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.saturated_tok_s",
+        speed=reading.known("throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.saturated_tok_s",
             "throughput.train_tok_s", "throughput.time_to_first_token_ms", "throughput.roofline_tok_s",
         ),
         fits=_fits(build, assessment, snapshot),
@@ -67,7 +65,12 @@ def _verdict(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) 
     figure = assessment.figures.get("memory.verdict")
     needed, visible = assessment.figures.get("memory.needed_gib"), assessment.figures.get("memory.visible_gib")
     if figure is None or needed is None or visible is None:
-        return "", f"{name}: choose the GPUs to see whether it fits." if not build.gpus else f"{name}: nothing can be said yet."
+        return (
+            "",
+            f"{name}: choose the GPUs to see whether it fits."
+            if not build.gpus
+            else f"{name}: nothing can be said yet.",
+        )
     amounts = f"{fmt.figure_text(needed)} of the {fmt.figure_text(visible)} on each GPU"
     sentences = {
         "fits": f"{name} fits: it needs {amounts}.",
@@ -82,9 +85,7 @@ def _fits(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> 
     """The A100s, and of the others those that carry it alone: an A100 may be more than is needed."""
     chosen = {group.variant for group in build.gpus}
     rows = [
-        _fit_row(gpu, assessment, chosen)
-        for gpu in choices.gpus(snapshot)
-        if FEWEST + gpu.id in assessment.figures
+        _fit_row(gpu, assessment, chosen) for gpu in choices.gpus(snapshot) if FEWEST + gpu.id in assessment.figures
     ]
     return tuple(rows)
 

@@ -26,7 +26,9 @@ class Command(BaseCommand):
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="build files, or - for one a line on standard input")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help="build files, or - for one a line on standard input"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON assessment a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -64,7 +66,9 @@ class Command(BaseCommand):
             except build_file.BuildFileError as error:
                 failed = True
                 if as_json:
-                    self.stdout.write(json.dumps({"error": one_line(error.message), "path": error.path}, ensure_ascii=False))
+                    self.stdout.write(
+                        json.dumps({"error": one_line(error.message), "path": error.path}, ensure_ascii=False)
+                    )
                 else:
                     self.stderr.write(f"line {number}: {one_line(str(error))}")
         if failed:
