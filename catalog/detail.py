@@ -13,7 +13,8 @@ from .rows import PriceRow
 from .snapshot.products import SPEC_OF
 
 MODEL_OF = {kind: model for model, kind in SPEC_OF.items()}
-NOT_SPECIFICATION = {"id", "name", "note", "sources", "confidence", "retired"}
+ELSEWHERE = {"id", "name", "maker", "part_number", "note", "sources", "confidence", "retired"}
+"""What a product's page shows in other places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def specification(product: AnyProduct, model: type[Product]) -> list[Line]:
     lines = []
     for field in fields(product):
         value = getattr(product, field.name)
-        if field.name in NOT_SPECIFICATION or field.name in lists or value in ("", ()):
+        if field.name in ELSEWHERE or field.name in lists or value in ("", ()):
             continue
         lines.append(Line(label=_capital(labels[field.name]), value=words.value_words(value)))
     return lines

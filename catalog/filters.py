@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import CheckboxInput, TextInput
 
 from .models import Category, Claim, Price, Product
@@ -36,7 +36,7 @@ class ProductFilter(django_filters.FilterSet):
         return products
 
     def priced(self, products: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
-        return products.filter(pk__in=Price.objects.filter(condition=value).values("product_id"))
+        return products.filter(Exists(Price.objects.filter(product=OuterRef("pk"), condition=value)))
 
     def with_retired(self, products: QuerySet[Product], name: str, value: bool | None) -> QuerySet[Product]:
         return products if value else products.filter(retired=False)

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
 from configurator.sizing.catalogue import CatalogueSnapshot, Price, Source
 
 from . import words
 from .models import Category, Claim, Product
 
+KINDS = {str(value): str(label) for value, label in Category.choices}
 CONDITIONS = ("new", "used", "refurbished")
 
 
@@ -27,22 +31,23 @@ class PriceRow:
     sources: tuple[Source, ...]
 
 
-def product_rows(products: Iterable[Product], snapshot: CatalogueSnapshot) -> list[dict[str, str]]:
+def product_rows(products: Iterable[dict[str, Any]], snapshot: CatalogueSnapshot) -> list[dict[str, str]]:
     """Rows of the list of products; everything but the names comes from the snapshot, without a statement."""
-    kinds = dict(Category.choices)
-    return [_product_row(product, kinds, snapshot) for product in products]
+    folder = reverse("catalog:list")  # once: a reverse for every row would be the dearest part of it
+    return [_product_row(product, folder, snapshot) for product in products]
 
 
-def _product_row(product: Product, kinds: dict[str, str], snapshot: CatalogueSnapshot) -> dict[str, str]:
-    prices = {condition: snapshot.price(product.slug, condition) for condition in CONDITIONS}
+def _product_row(product: dict[str, Any], folder: str, snapshot: CatalogueSnapshot) -> dict[str, str]:
+    slug = product["slug"]
+    prices = {condition: snapshot.price(slug, condition) for condition in CONDITIONS}
     newest = newest_of(prices.values())
     return {
-        "slug": product.slug,
-        "name": product.name,
-        "kind": kinds[product.category],
-        "maker": product.maker,
-        "specification": words.key_spec(snapshot.product(product.slug)),
-        "retired": "retired" if product.retired else "",
+        "href": f"{folder}{slug}/",
+        "name": product["name"],
+        "kind": KINDS[product["category"]],
+        "maker": product["maker"],
+        "specification": words.key_spec(snapshot.product(slug)),
+        "retired": "retired" if product["retired"] else "",
         **{condition: words.price_words(price.span if price else None) for condition, price in prices.items()},
         "age": words.age_words(newest.priced_on, snapshot.as_of) if newest else words.UNKNOWN,
         "source": title_of(newest.sources, snapshot) if newest else words.UNKNOWN,
@@ -71,8 +76,13 @@ VERDICT_SIGNS = {
 }
 
 
+def with_products(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    return claims.prefetch_related(Prefetch("products", Product.objects.only("slug", "name").order_by("slug")))
+
+
 def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
-    """Rows of claims. A verdict has a word and a sign, so that its colour only repeats them. Prefetch products."""
+    """Rows of claims. A verdict has a word and a sign, so that its colour only repeats them. See with_products."""
+    folder = reverse("catalog:list")
     rows = []
     for claim in claims:
         sign, tone = VERDICT_SIGNS[Claim.Verdict(claim.verdict)]
@@ -80,9 +90,9 @@ def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
             {
                 "id": claim.slug,
                 "guide": claim.get_seed_display(),
-                "section": claim.section,
+                "section": claim.section if claim.section != claim.get_seed_display() else "",
                 "subject": claim.subject,
-                "products": [{"slug": product.slug, "name": product.name} for product in claim.products.all()],
+                "products": [{"href": f"{folder}{p.slug}/", "name": p.name} for p in claim.products.all()],
                 "stated": claim.stated,
                 "recomputed": claim.recomputed or words.UNKNOWN,
                 "note": claim.note,

@@ -8,7 +8,7 @@ from .models import Claim, Product
 
 class ProductTable(tables.Table):
     name = tables.Column("Product")
-    category = tables.Column("Kind")
+    category = tables.Column("Kind", order_by=("place", "name"))
     maker = tables.Column()
     specification = tables.Column(orderable=False, empty_values=())
     new = tables.Column(orderable=False, empty_values=())
@@ -20,7 +20,7 @@ class ProductTable(tables.Table):
     class Meta:
         model = Product
         fields: tuple[str, ...] = ()
-        order_by = "name"
+        order_by = "category"
 
 
 class ClaimTable(tables.Table):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -12,7 +11,7 @@ from django_tables2 import RequestConfig, Table
 from . import detail, snapshot
 from .filters import ClaimFilter, ProductFilter
 from .models import Claim, Product, PurchaseLink
-from .rows import claim_rows, product_rows
+from .rows import claim_rows, product_rows, with_products
 from .tables import ClaimTable, ProductTable
 
 PAGE_SIZES = (25, 50)
@@ -25,19 +24,17 @@ class HtmxRequest(HttpRequest):
 def product_list(request: HtmxRequest) -> HttpResponse:
     """All products with their newest prices; a fragment for HTMX, a page for everybody else."""
     found = ProductFilter(request.GET, queryset=Product.objects.all())
-    table = ProductTable(found.qs)
-    page = _page(request, table)
-    rows = product_rows((row.record for row in page), snapshot.take())
-    return _list(request, "products", {"filter": found, "table": table, "page": page, "rows": rows})
+    table = ProductTable(found.qs.values("slug", "name", "maker", "category", "retired"))
+    rows = product_rows(_cut(request, table), snapshot.take())
+    return _list(request, "products", {"filter": found, "table": table, "page": table.page, "rows": rows})
 
 
 def claim_list(request: HtmxRequest) -> HttpResponse:
     """What the guides say, what is right, and why."""
-    found = ClaimFilter(request.GET, queryset=Claim.objects.prefetch_related("products"))
+    found = ClaimFilter(request.GET, queryset=with_products(Claim.objects.all()))
     table = ClaimTable(found.qs)
-    page = _page(request, table)
-    rows = claim_rows(row.record for row in page)
-    return _list(request, "claims", {"filter": found, "table": table, "page": page, "rows": rows})
+    rows = claim_rows(_cut(request, table))
+    return _list(request, "claims", {"filter": found, "table": table, "page": table.page, "rows": rows})
 
 
 def product(request: HttpRequest, slug: str) -> HttpResponse:
@@ -50,21 +47,29 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "product": item,
         "kind": str(model._meta.verbose_name),
-        "specification": detail.specification(item, model),
+        "specification": in_two(detail.specification(item, model)),
         "listings": detail.listings(item, model, now),
         "prices": detail.price_rows(slug, now.as_of, now),
         "sources": detail.known_sources(item.sources, now),
-        "claims": claim_rows(Claim.objects.filter(products__slug=slug).prefetch_related("products")),
+        "claims": claim_rows(with_products(Claim.objects.filter(products__slug=slug))),
         "links": PurchaseLink.objects.exclude(url=""),
     }
     return render(request, "catalog/product.html", context)
 
 
-def _page(request: HttpRequest, table: Table) -> Page[Any]:
-    """Sorted and cut to a page as the address says; a page or a size that there isn't is replaced by one that there is."""
+def in_two(lines: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Two columns of a page, the first the longer by one at most."""
+    middle = (len(lines) + 1) // 2
+    return lines[:middle], lines[middle:]
+
+
+def _cut(request: HttpRequest, table: Table) -> list[Any]:
+    """The records of one page, sorted as the address says; a page or a size that there isn't becomes one that there is."""
     RequestConfig(request, paginate=False).configure(table)
     per_page = {str(size): size for size in PAGE_SIZES}.get(request.GET.get("per_page", ""), PAGE_SIZES[-1])
-    return Paginator(table.rows, per_page).get_page(request.GET.get("page"))
+    table.paginate(per_page=per_page)
+    table.page = table.paginator.get_page(request.GET.get("page"))
+    return [row.record for row in table.page]
 
 
 def _list(request: HtmxRequest, what: str, context: dict[str, Any]) -> HttpResponse:

@@ -95,10 +95,11 @@ class TestTheList:
         assert "Rail kit" not in page(client, "list")
         assert "(retired)" in page(client, "list", retired="on")
 
-    def test_sorts_by_name_unless_told_otherwise(self, client: Client) -> None:
+    def test_begins_with_gpus_and_sorts_each_kind_by_name_unless_told_otherwise(self, client: Client) -> None:
         fill(3)
+        samples.gpu()
         text = page(client, "list")
-        assert text.index("Part 000") < text.index("Part 002")
+        assert text.index("NVIDIA A100") < text.index("Part 000") < text.index("Part 002")
         text = page(client, "list", sort="-name")
         assert text.index("Part 002") < text.index("Part 000")
 
