@@ -127,7 +127,7 @@ def shared_workings(fit: MemoryFit) -> Mapping[str, str]:
         "memory.needed_gib": f"{sum_of} = {split.needed_gib:.1f} GiB (weights or states, KV cache, activations, runtime)",
         "memory.visible_gib": f"what CUDA shows of a {fit.mig.name} slice" if fit.mig else "what CUDA shows of one GPU",
         "memory.share": f"{split.needed_gib:.1f} / {split.visible_gib:.2f} GiB",
-        "memory.verdict": fit.reason,
+        "memory.verdict": fit.reason.removesuffix("."),
         "memory.tensor_parallel": f"TP {fit.plan.tensor_parallel} × PP {fit.plan.pipeline_parallel} × "
         f"{fit.plan.replicas} {'replica' if fit.plan.replicas == 1 else 'replicas'}",
     }

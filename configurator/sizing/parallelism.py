@@ -20,7 +20,7 @@ class ParallelPlan:
     """`problem` is a sentence: the sizes don't work, or GPUs stay idle because theirs is none that works.
 
     `needs_padding`: the problem is only that the checkpoint must be padded (publishers do that), not the architecture.
-    `idle_gpus` are GPUs that no replica uses.
+    `idle_gpus` are GPUs (under MIG: slices) that no replica uses.
     """
 
     tensor_parallel: int
@@ -68,8 +68,15 @@ def largest_dividing(model: LanguageModel, at_most: int) -> int:
     return next(n for n in range(min(max(at_most, 1), LARGEST_TENSOR_PARALLEL), 0, -1) if n == 1 or divides(model, n))
 
 
-def plan(workload: Workload, model: LanguageModel, gpu: GpuSpec, gpus_in_server: int, servers: int) -> ParallelPlan:
-    """The build's own sizes where it names them; else one replica over all GPUs (training: a copy, or shard, on each)."""
+def plan(
+    workload: Workload, model: LanguageModel, gpu: GpuSpec, gpus_in_server: int, servers: int, *, slices: int = 0
+) -> ParallelPlan:
+    """The build's own sizes where it names them; else one replica over all GPUs (training: a copy, or shard, on each).
+
+    `slices` is the number of MIG slices, if there are any: each serves alone, and the users are shared out over them.
+    """
+    if slices:
+        return sliced_plan(workload, slices)
     total = gpus_in_server * servers
     if workload.task != "inference":
         return training_plan(workload, model, gpus_in_server, total)
@@ -84,6 +91,14 @@ def plan(workload: Workload, model: LanguageModel, gpu: GpuSpec, gpus_in_server:
             pipeline = min(room // tensor, model.layers)
     return checked(workload, model, ParallelPlan(tensor_parallel=tensor, pipeline_parallel=pipeline, replicas=replicas),
                    gpus_in_server, total, is_own=any(asked))  # fmt: skip
+
+
+def sliced_plan(workload: Workload, slices: int) -> ParallelPlan:
+    replicas = workload.replicas or slices
+    problem = f"{replicas} replicas need as many MIG slices; there are {slices}." if replicas > slices else ""
+    return ParallelPlan(
+        tensor_parallel=1, pipeline_parallel=1, replicas=replicas, problem=problem, idle_gpus=max(0, slices - replicas)
+    )
 
 
 def training_plan(workload: Workload, model: LanguageModel, gpus_in_server: int, total: int) -> ParallelPlan:

@@ -76,7 +76,7 @@ def estimate(
     if fit.mig:
         plan = fit.plan  # a slice each, whatever was asked
     machine = machine_of(gpu, plan, link, fit)
-    why = f"does not fit: {fit.reason}" if fit.verdict == "no" else ""
+    why = f"does not fit: {fit.reason.removesuffix('.')}" if fit.verdict == "no" else ""
     if workload.task != "inference":
         trained = None if why else training_tok_s(workload, model, machine.flops, plan.gpus)
         return Throughput(task=workload.task, train_tok_s=trained, why_none=why)

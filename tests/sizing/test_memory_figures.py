@@ -53,7 +53,7 @@ def test_workings_hold_the_numbers() -> None:
     assert found["memory.kv_gib"].working == "1 × 32,768 tokens × 327,680 B = 10.00 GiB / 2 = 5.00 GiB"
     assert found["memory.needed_gib"].working.startswith("65.7 + 5.0 + 1.2 + 1.0 = 72.9 GiB")
     assert found["memory.kv_bytes_per_token"].working == "2 × 80 layers × 8 KV heads × 128 × 2 B = 327,680 B"
-    assert found["memory.verdict"].working.endswith("raise gpu_memory_utilization to 0.93.")
+    assert found["memory.verdict"].working.endswith("raise gpu_memory_utilization to 0.93")
 
 
 @pytest.mark.parametrize("task", ["inference", "lora", "qlora", "full_finetune"])
@@ -61,6 +61,7 @@ def test_no_figure_is_without_working_unit_or_source(task: str) -> None:
     found = figures(Workload(task=task, training=Training(zero_stage=3)), llm.model("llama-3.1-8b"), 4)  # type: ignore[arg-type]
     assert all(f.working for f in found.values())
     assert all(f.sources for f in found.values())
+    assert not any(f.working.endswith(".") for f in found.values())
     assert {name for name, f in found.items() if not f.unit} == {"memory.share", "memory.verdict"}
 
 

@@ -121,6 +121,14 @@ def test_training_shards_over_all_gpus() -> None:
     assert (split.tensor_parallel, split.replicas) == (4, 2)
 
 
+def test_each_slice_is_a_replica() -> None:
+    model, gpu = llm.model("llama-3.1-8b"), llm.gpu()
+    all_seven = plan(Workload(tensor_parallel=2), model, gpu, 1, 1, slices=7)
+    assert (all_seven.tensor_parallel, all_seven.replicas, all_seven.problem) == (1, 7, "")
+    assert plan(Workload(replicas=3), model, gpu, 1, 1, slices=7).idle_gpus == 4
+    assert "there are 2" in plan(Workload(replicas=3), model, gpu, 1, 1, slices=2).problem
+
+
 @pytest.mark.parametrize(("id", "count", "expected"), [
     ("llama-3.1-70b", 4, (4, 1)), ("llama-3.1-70b", 24, (8, 3)), ("qwen2.5-7b", 8, None), ("qwen2.5-7b", 16, (4, 4)),
     ("llama-3.2-1b", 32, (8, 4)),
