@@ -16,8 +16,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", include("configurator.quotes.urls")),
     path("", include("configurator.builder.urls")),
-    path("quotes/", include("configurator.quotes.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

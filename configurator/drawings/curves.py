@@ -163,7 +163,7 @@ def _legend(owning: Owning, rates: tuple[RateComparison, ...], months: int, curr
 def _told(y: float, columns: tuple[str, str, str]) -> list[str]:
     name, month, verdict = columns
     return [
-        word(LEFT + 34, y, clipped(name, 24)),
+        word(LEFT + 34, y, clipped(name, 27)),
         word(MONTH_RIGHT, y, month, anchor="end"),
         word(RIGHT, y, verdict, anchor="end"),
     ]

@@ -23,6 +23,7 @@ INDENT = 26
 RIGHT = 556
 MOST_ROWS = 14
 BEHIND = "behind a switch"
+UPLINK = "Uplink of "
 NUMBERED = re.compile(r"(GPU) \d+|(Uplink of .+?)[- ]?\d+|(.+) #\d+")
 
 
@@ -71,7 +72,12 @@ def _rows(uses: tuple[LaneUse, ...], snapshot: CatalogueSnapshot | None) -> list
         link = f"Gen {generation} ×{width}" if generation and width else ""
         places = _places([use.where for use in same])
         rows.append(_Row(_name(same, snapshot), places, len(same), lanes, link, throttled, role))
-    return rows
+    return sorted(rows, key=_place_in_tree)
+
+
+def _place_in_tree(row: _Row) -> int:
+    """The uplinks first, what hangs behind them under them, then what hangs on the host."""
+    return 0 if row.name.startswith(UPLINK) else 1 if row.behind_switch else 2
 
 
 def _alike(use: LaneUse) -> tuple[str, int, int, int, bool]:
@@ -121,7 +127,8 @@ def _strip(rows: list[_Row], host: float, used: float) -> list[str]:
 
 
 def _tree(rows: list[_Row], host: float) -> list[str]:
-    last = TREE_TOP + (len(rows) - 1) * PITCH + 16
+    on_host = [index for index, row in enumerate(rows) if index == 0 or not row.behind_switch]
+    last = TREE_TOP + on_host[-1] * PITCH + 16
     trunk = HOST_WIDTH + 14
     marks = [
         area(4, TREE_TOP - 6, HOST_WIDTH - 4, 46, "panel", corner=3),
@@ -149,9 +156,10 @@ def _device(row: _Row, x: float, y: float) -> list[str]:
     count = f"{row.count} × " if row.count > 1 else ""
     told = ", ".join(part for part in (row.where if row.where != BEHIND else "", row.link) if part)
     lanes = f"{row.count} × {row.lanes} = {row.count * row.lanes}" if row.count > 1 else str(row.lanes)
+    room = 37 if x == DEVICES_LEFT else 33
     marks = [
         area(x, y + 2, 14, 28, row.role),
-        word(x + 22, y + 13, clipped(f"{count}{row.name}", 44)),
+        word(x + 22, y + 13, clipped(f"{count}{row.name}", room)),
         word(x + 22, y + 29, clipped(told, 44), "muted", size=SMALL),
         word(RIGHT, y + 13, BEHIND if row.behind_switch else f"{lanes} lanes", "ink", anchor="end"),
     ]

@@ -10,8 +10,8 @@ from .words import gib, listed, plain
 NAME = "memory-bars"
 LEFT, RIGHT = 66, 522
 TOP = 42
-BAR = 22
-PITCH = 30
+BARS = {False: (22, 30), True: (12, 17)}
+"""Height of a bar and distance between bars, for up to four GPUs and for more."""
 MOST_ROWS = 8
 
 VERDICTS = {"fits": "it fits", "tight": "it is tight", "no": "it does not fit"}
@@ -26,12 +26,13 @@ def memory_bars(assessment: Assessment) -> SafeString | str:
     over_gib = max(0.0, split.needed_gib - split.visible_gib)
     scale = (RIGHT - LEFT) / max(split.visible_gib, split.needed_gib)
     rows, unlike = _rows(assessment)
-    bottom = TOP + len(rows) * PITCH - (PITCH - BAR)
+    bar, pitch = BARS[len(rows) > 4]
+    bottom = TOP + len(rows) * pitch - (pitch - bar)
     marks = [f"<defs>{hatch(NAME, 'bad')}{hatch(NAME, 'muted')}</defs>"]
     for index, label in enumerate(rows):
-        y = TOP + index * PITCH
-        marks.append(word(LEFT - 10, y + 16, label, "muted", anchor="end"))
-        marks += _bar(parts, split, scale, y)
+        y = TOP + index * pitch
+        marks.append(word(LEFT - 10, y + bar / 2 + 5, label, "muted", anchor="end"))
+        marks += _bar(parts, split, scale, y, bar)
     marks += _limits(assessment, split, scale, bottom)
     marks += _legend(parts, split, over_gib, bottom + 24)
     height = bottom + 24 + 20 * ((len(parts) + 2) // 2) + 4
@@ -62,19 +63,19 @@ def _rows(assessment: Assessment) -> tuple[list[str], str]:
     return ["Each GPU"], f"The other {count - 1} of {count} GPUs are filled alike."
 
 
-def _bar(parts: list[tuple[str, float, str]], split: MemorySplit, scale: float, y: float) -> list[str]:
+def _bar(parts: list[tuple[str, float, str]], split: MemorySplit, scale: float, y: float, bar: float) -> list[str]:
     x = float(LEFT)
     marks = []
     for _name, size_gib, role in parts:
-        marks.append(area(x, y, size_gib * scale - 0.8, BAR, role))
+        marks.append(area(x, y, size_gib * scale - 0.8, bar, role))
         x += size_gib * scale
     edge = LEFT + split.visible_gib * scale
     if x > edge:
-        marks.append(area(edge, y, x - edge, BAR, "paper"))
-        marks.append(hatched(NAME, edge, y, x - edge, BAR, "bad"))
+        marks.append(area(edge, y, x - edge, bar, "paper"))
+        marks.append(hatched(NAME, edge, y, x - edge, bar, "bad"))
     else:
-        marks.append(hatched(NAME, x, y, edge - x, BAR, "muted"))
-    return [*marks, frame(LEFT, y, split.visible_gib * scale, BAR, "ink")]
+        marks.append(hatched(NAME, x, y, edge - x, bar, "muted"))
+    return [*marks, frame(LEFT, y, split.visible_gib * scale, bar, "ink")]
 
 
 def _limits(assessment: Assessment, split: MemorySplit, scale: float, bottom: float) -> list[str]:

@@ -12,8 +12,8 @@ from .words import listed, number_of, watts
 NAME = "power-states"
 LEFT, RIGHT = 78, 552
 TOP = 44
-BAR = 30
-PITCH = 46
+BAR = 26
+PITCH = 39
 STATES = ("Idle", "Typical", "Peak")
 ROLES = ("s1", "s2", "s3", "s4", "s5", "s6")
 
@@ -46,8 +46,8 @@ def power_states(assessment: Assessment) -> SafeString | str:
         anchor = "end" if x > LEFT + 170 else "start"
         marks.append(upright(x, TOP - 12, bottom + 8, "ink", thick=1.6, dash="5 3"))
         marks.append(word(x, TOP - 18, label, "ink", anchor=anchor, size=SMALL))
-    marks += _legend(parts, bottom + 26)
-    height = bottom + 26 + 20 * ((len(parts) + 1) // 2) + 4
+    marks += _legend(parts, bottom + 24)
+    height = bottom + 24 + 20 * ((len(parts) + 1) // 2) + 4
     title = f"Power of one server: idle {watts(totals[0])}, typical {watts(totals[1])}, peak {watts(totals[2])}"
     return drawing(NAME, height, title, _description(parts, capacity), marks)
 
@@ -98,14 +98,14 @@ def _sum_of(name: str, items: list[DrawItem], role: str) -> _Part:
 
 def _bar(state: str, index: int, parts: list[_Part], total: float, scale: float) -> list[str]:
     y = TOP + index * PITCH
-    marks = [word(LEFT - 10, y + 20, state, "muted", anchor="end")]
+    marks = [word(LEFT - 10, y + 18, state, "muted", anchor="end")]
     x = float(LEFT)
     for part in parts:
         width = part.watts[index] * scale
         marks.append(_fill(part.role, x, y, max(0.0, width - 0.8), BAR))
         x += width
     end = LEFT + max(total * scale, x - LEFT)
-    return [*marks, word(end + 7, y + 20, watts(total), "ink", bold=True)]
+    return [*marks, word(end + 7, y + 18, watts(total), "ink", bold=True)]
 
 
 def _fill(role: str, x: float, y: float, width: float, height: float) -> str:
@@ -117,7 +117,7 @@ def _legend(parts: list[_Part], top: float) -> list[str]:
     for index, part in enumerate(parts):
         x, y = LEFT + 240 * (index % 2), top + 20 * (index // 2)
         marks.append(_fill(part.role, x, y, 12, 12))
-        marks.append(word(x + 18, y + 11, clipped(part.name, 25), size=SMALL))
+        marks.append(word(x + 18, y + 11, clipped(part.name, 23), size=SMALL))
         marks.append(word(x + 222, y + 11, watts(part.watts[2]), "ink", anchor="end"))
     return marks
 

@@ -1,0 +1,123 @@
+"""Which figures a quote shows, in which section, under which words. Order here is order on paper."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """`figures` are names of the engine's figures with their labels."""
+
+    slug: str
+    title: str
+    figures: tuple[tuple[str, str], ...]
+
+
+WORKLOAD = Section(
+    slug="workload",
+    title="What it is for",
+    figures=(
+        ("memory.needed_gib", "Needed on each GPU"),
+        ("memory.visible_gib", "Memory of each GPU"),
+        ("memory.share", "Share of it in use"),
+        ("memory.tensor_parallel", "GPUs that share the model"),
+        ("memory.max_context_tokens", "Longest context that fits"),
+        ("memory.max_concurrency", "Most sequences at once"),
+        ("throughput.one_user_tok_s", "Speed for one user"),
+        ("throughput.batch_tok_s", "Speed of all together"),
+        ("throughput.saturated_tok_s", "Speed when saturated"),
+        ("throughput.train_tok_s", "Training speed"),
+        ("throughput.time_to_first_token_ms", "Time to the first token"),
+    ),
+)
+MACHINE = Section(
+    slug="machine",
+    title="GPUs and platform",
+    figures=(
+        ("gpu.memory_bandwidth_gb_s", "GPU memory bandwidth"),
+        ("gpu.fp16_dense_tflops", "GPU FP16, dense"),
+        ("gpu.tdp_w", "GPU power limit"),
+        ("nvlink.topology", "NVLink"),
+        ("nvlink.pair_gb_s", "NVLink between two GPUs"),
+        ("cpu.cores", "CPU cores"),
+        ("platform.memory_gib", "System memory"),
+        ("platform.data_tb", "Storage for data"),
+        ("rack.units", "Height"),
+        ("rack.weight_kg", "Weight"),
+        ("rack.noise_db", "Noise"),
+    ),
+)
+LANES = Section(
+    slug="lanes",
+    title="PCIe lanes",
+    figures=(
+        ("lanes.host", "Lanes of the host"),
+        ("lanes.used", "Lanes used"),
+        ("lanes.free", "Lanes free"),
+        ("lanes.slots_free", "Slots free"),
+    ),
+)
+POWER = Section(
+    slug="power",
+    title="Power, UPS and cooling",
+    figures=(
+        ("power.idle_w", "Idle draw"),
+        ("power.typical_w", "Typical draw"),
+        ("power.peak_w", "Peak draw"),
+        ("power.psu_capacity_w", "Power supplies deliver"),
+        ("power.psu_share", "Power supplies loaded to"),
+        ("circuit.amps", "Current on a feed"),
+        ("circuit.limit_a", "A feed may carry"),
+        ("circuit.breaker_a", "Smallest breaker"),
+        ("circuit.servers_per_circuit", "Such servers per circuit"),
+        ("ups.needed_w", "UPS needed, W"),
+        ("ups.needed_va", "UPS needed, VA"),
+        ("ups.share", "UPS loaded to"),
+        ("ups.runtime_min", "UPS runtime"),
+        ("cooling.btu_per_h", "Heat"),
+        ("cooling.tons", "Cooling"),
+        ("cooling.airflow_cfm", "Airflow"),
+        ("cooling.inlet_max_c", "Inlet air at most"),
+    ),
+)
+COSTS = Section(
+    slug="costs",
+    title="Owning against renting",
+    figures=(
+        ("cost.tco", "Cost of owning"),
+        ("cost.electricity_month", "Electricity a month"),
+        ("cost.electricity_total", "Electricity in all"),
+        ("cost.per_million_tokens", "Per million tokens"),
+    ),
+)
+SECTIONS = (WORKLOAD, MACHINE, LANES, POWER, COSTS)
+
+WORKINGS = (
+    ("memory.needed_gib", "Memory needed on each GPU"),
+    ("lanes.free", "PCIe lanes free"),
+    ("power.peak_w", "Peak draw"),
+    ("power.psu_capacity_w", "Power supplies deliver"),
+    ("circuit.amps", "Current on a feed"),
+    ("circuit.breaker_a", "Smallest breaker"),
+    ("ups.needed_w", "UPS needed"),
+    ("cooling.btu_per_h", "Heat"),
+    ("cost.electricity_month", "Electricity a month"),
+    ("cost.tco", "Cost of owning"),
+)
+"""The figures of which the quote prints the formula with its numbers; break-even follows them."""
+
+STANDING_TERMS = (
+    "Prices are firm until the end of the day of validity, for the quantities stated.",
+    "The condition of each line is as stated: new, used or refurbished.",
+    "Figures of power, circuits and cooling are for planning. An electrician signs off the installation.",
+    "A speed marked as an estimate is an estimate and no promised property.",
+)
+ESTIMATE_TERMS = (
+    "This is an estimate: not an offer. Nobody is bound by it.",
+    "Prices are spans of the catalogue, low to high, on the day stated, unless one has been fixed.",
+    *STANDING_TERMS[2:],
+)
+
+
+def shown_figures() -> tuple[str, ...]:
+    """Names of all figures that any section shows."""
+    return tuple(name for section in SECTIONS for name, _label in section.figures)

@@ -1,0 +1,168 @@
+"""The quote page of a build: what was typed, the offer that it makes, and what stands in the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest
+
+from configurator.builder import format as form
+from configurator.builder.models import Build as BuildRow
+from configurator.sizing import Assessment, Build, CatalogueSnapshot
+
+from . import drafts, issuing
+from .firm_prices import PricedLine, priced_lines, worth_keeping
+from .forms import TermsForm, terms_of, usual_answers
+from .freeze import verdict_on
+from .models import Quote, Seller
+from .offer import Offer, make_offer
+from .present import Row, amount, total_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLink:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    """A line as the page shows it. `id` is for the label and the parts that live updates replace."""
+
+    id: str
+    field: str
+    description: str
+    details: str
+    count: str
+    listed: str
+    likely: str
+    age: str
+    is_stale: bool
+    sources: tuple[SourceLink, ...]
+    typed: str
+    error: str
+    total: str
+    needs_price: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything below the frame of the page. `token` stays the same for one page, however often Issue is clicked."""
+
+    form: TermsForm
+    offer: Offer
+    lines: tuple[LineRow, ...]
+    totals: tuple[Row, ...]
+    at_these_prices: tuple[Row, ...]
+    may_issue: bool
+    obstacles: tuple[str, ...]
+    can_issue: bool
+    token: str
+    revision: int
+    revises: Quote | None
+    issued: tuple[Quote, ...]
+    seller_is_missing: bool
+
+
+def desk_of(
+    request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, bom: Assessment, typed: drafts.Typed
+) -> Desk:
+    """The page as it stands with what was typed; without a typed answer the usual one, without a price the likely one
+    (for those who may issue)."""
+    today = datetime.now(UTC).date()
+    seller = Seller.objects.first()
+    may_issue = issuing.may_issue(request.user)
+    answers = usual_answers(build, seller, today) | dict(typed.fields)
+    terms_form = TermsForm(answers, today=today)
+    terms = terms_of(terms_form, seller)
+    lines = priced_lines(bom.bom, typed.prices, likely_is_firm=may_issue)
+    offer = make_offer(build, snapshot, lines, terms)
+    obstacles = tuple(issuing.obstacles(offer)) if may_issue else ()
+    stale_days = bom.assumptions_used.get("stale_price_days") or float("inf")
+    return Desk(
+        form=terms_form,
+        offer=offer,
+        lines=tuple(_row(i, line, snapshot, today, stale_days, may_issue) for i, line in enumerate(lines)),
+        totals=total_rows(offer.totals, snapshot.currency),
+        at_these_prices=tuple(_at_these_prices(offer)),
+        may_issue=may_issue,
+        obstacles=obstacles,
+        can_issue=may_issue and not obstacles and terms_form.is_valid(),
+        token=str(uuid4()),
+        revision=row.revision,
+        revises=typed.revises,
+        issued=tuple(_issued(request, row)),
+        seller_is_missing=seller is None,
+    )
+
+
+def estimate_of(build: Build, snapshot: CatalogueSnapshot, assessment: Assessment, typed: drafts.Typed) -> Offer:
+    """What a buyer takes home: the catalogue's spans, and a firm price only where somebody has typed one."""
+    today = datetime.now(UTC).date()
+    seller = Seller.objects.first()
+    answers = usual_answers(build, seller, today) | dict(typed.fields)
+    terms = terms_of(TermsForm(answers, today=today), seller)
+    return make_offer(build, snapshot, priced_lines(assessment.bom, typed.prices, likely_is_firm=False), terms)
+
+
+def remembered(desk: Desk, build: Build, typed: drafts.Typed) -> drafts.Typed:
+    """What of the typed is worth keeping: what differs from what the page would show by itself."""
+    usual = usual_answers(build, Seller.objects.first(), desk.form.today)
+    return drafts.Typed(
+        fields=drafts.differing(typed.fields, usual),
+        prices=worth_keeping([line for line in desk.offer.lines if line.key in typed.prices]),
+        revises=typed.revises,
+    )
+
+
+def _issued(request: HttpRequest, row: BuildRow) -> list[Quote]:
+    if not request.user.has_perm("quotes.view_quote"):
+        return []
+    return list(Quote.objects.defer("document_json").filter(build_uuid=row.pk).order_by("-issued_at")[:5])
+
+
+def _row(
+    index: int, priced: PricedLine, snapshot: CatalogueSnapshot, today: date, stale_days: float, may_issue: bool
+) -> LineRow:
+    line, currency = priced.line, snapshot.currency
+    is_stale = line.priced_on is not None and (today - line.priced_on).days > stale_days
+    age = f"{form.day(line.priced_on)}, {form.age(line.priced_on, today)}" if line.priced_on else ""
+    known = [snapshot.sources[id] for id in line.sources if id in snapshot.sources]
+    return LineRow(
+        id=f"line-{index}",
+        field=f"{drafts.PRICE}{priced.key}",
+        description=line.description,
+        details=", ".join(part for part in (line.condition, line.note) if part),
+        count=f"{line.count:,}",
+        listed="no price known" if line.unit is None else form.span(line.unit.rounded(), currency),
+        likely=priced.likely,
+        age=age,
+        is_stale=is_stale,
+        sources=tuple(SourceLink(title=source.title, url=source.url) for source in known),
+        typed=priced.typed,
+        error=priced.error,
+        total=form.UNKNOWN if priced.total is None else amount(priced.total, currency),
+        needs_price=may_issue and not priced.is_firm and not priced.error,
+    )
+
+
+def _at_these_prices(offer: Offer) -> list[Row]:
+    """What the prices do to the costs: total cost and the break-evens."""
+    assessment = offer.assessment
+    rows, months = [], assessment.build.costs.months
+    tco = assessment.figures.get("cost.tco")
+    if tco is not None and tco.value:
+        text = form.figure_span(tco) or form.figure_text(tco)
+        rows.append(Row(label=f"Cost of owning, {months} months", text=text))
+    rates = [
+        Row(label=f"Break-even against {rate.name}", text=verdict_on(rate, months)) for rate in assessment.rates[:3]
+    ]
+    return [*rows, *rates]
+
+
+def context_of(request: HttpRequest, row: BuildRow, shell: Mapping[str, Any], typed: drafts.Typed) -> dict[str, Any]:
+    """The shell of the step with the desk in it."""
+    desk = desk_of(request, row, shell["build"], shell["snapshot"], shell["assessment"], typed)
+    return {**shell, "desk": desk, "review": [item for item in shell["rail"] if item.slug != "quote"]}

@@ -1,0 +1,178 @@
+"""From a live offer to the document that is kept: the one place where assessments become frozen words and numbers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from configurator import drawings
+from configurator.builder import format as form
+from configurator.sizing import Assessment, CatalogueSnapshot, Figure, build_file
+from configurator.sizing.assessment import RateComparison
+from configurator.sizing.quantities import round_money
+
+from . import contents, frozen
+from .assumed import assumptions_of
+from .firm_prices import PricedLine
+from .in_words import asked_of, summary_of
+from .offer import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What makes an estimate an offer. `at` has its zone, UTC."""
+
+    number: str
+    revision: int
+    at: datetime
+    by: str
+
+
+class _Sources:
+    """Numbers the sources in the order in which they are first referred to."""
+
+    def __init__(self, snapshot: CatalogueSnapshot) -> None:
+        self.snapshot = snapshot
+        self.numbers: dict[str, int] = {}
+
+    def refer(self, ids: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self.numbers.setdefault(id, len(self.numbers) + 1) for id in dict.fromkeys(ids))
+
+    def listed(self) -> tuple[frozen.FrozenSource, ...]:
+        return tuple(self._source(id, number) for id, number in self.numbers.items())
+
+    def _source(self, id: str, number: int) -> frozen.FrozenSource:
+        known = self.snapshot.sources.get(id)
+        if known is None:
+            return frozen.FrozenSource(number=number, id=id, title=id)
+        title = f"{known.title}, {known.locator}" if known.locator else known.title
+        return frozen.FrozenSource(number=number, id=id, title=title, url=known.url)
+
+
+def freeze(offer: Offer, snapshot: CatalogueSnapshot, issue: Issue | None = None) -> frozen.QuoteDocument:
+    """The document of an offer; without an issue, of an estimate."""
+    assessment, terms, sources = offer.assessment, offer.terms, _Sources(snapshot)
+    lines = _lines(offer.lines, sources)
+    figures = _figures(assessment, sources)
+    findings = tuple(
+        frozen.FrozenFinding(
+            code=f.code, severity=f.severity.value, title=f.title, why=f.why, sources=sources.refer(f.sources)
+        )
+        for f in offer.findings
+    )
+    standing = contents.STANDING_TERMS if issue else contents.ESTIMATE_TERMS
+    return frozen.QuoteDocument(
+        number=issue.number if issue else "",
+        revision=issue.revision if issue else 0,
+        issued_at=issue.at if issue else None,
+        issued_by=issue.by if issue else "",
+        seller=terms.seller,
+        customer=terms.customer,
+        valid_until=terms.valid_until,
+        currency=assessment.currency,
+        page_size=terms.page_size,
+        name=offer.build.name or "An A100 server",
+        summary=summary_of(assessment, snapshot),
+        asked=asked_of(offer.build, snapshot),
+        lines=lines,
+        totals=offer.totals,
+        notes=terms.notes,
+        terms=(*standing, *terms.own_terms),
+        figures=figures,
+        findings=findings,
+        assumptions=assumptions_of(assessment),
+        rates=tuple(_rate(rate, assessment) for rate in assessment.rates),
+        sources=sources.listed(),
+        drawings=_drawings(assessment, snapshot),
+        catalogue_as_of=assessment.as_of,
+        build=build_file.to_dict(offer.build),
+    )
+
+
+def _lines(lines: Sequence[PricedLine], sources: _Sources) -> tuple[frozen.FrozenLine, ...]:
+    return tuple(
+        frozen.FrozenLine(
+            position=position,
+            product=priced.line.product,
+            description=priced.line.description,
+            note=priced.line.note,
+            count=priced.line.count,
+            condition=priced.line.condition,
+            unit=priced.unit,
+            total=priced.total,
+            is_firm=priced.is_firm,
+            price_note=_price_note(priced),
+            sources=sources.refer(priced.line.sources),
+        )
+        for position, priced in enumerate(lines, start=1)
+    )
+
+
+def _price_note(priced: PricedLine) -> str:
+    """Where a price comes from. One that somebody has fixed away from the catalogue's likely one is their own."""
+    if priced.line.unit is None:
+        return ""
+    if priced.firm is not None and priced.firm != round_money(priced.line.unit.likely):
+        return "price made for this quote"
+    dated = f" of {form.day(priced.line.priced_on)}" if priced.line.priced_on else ""
+    return f"{'likely price' if priced.is_firm else 'prices'}{dated}"
+
+
+def _figures(assessment: Assessment, sources: _Sources) -> dict[str, frozen.FrozenFigure]:
+    """All figures; those that the quote shows bring their sources into the list."""
+    shown = contents.shown_figures()
+    return {
+        name: _figure(figure, sources.refer(figure.sources) if name in shown else ())
+        for name, figure in assessment.figures.items()
+    }
+
+
+def _figure(figure: Figure, numbers: tuple[int, ...]) -> frozen.FrozenFigure:
+    value = figure.value
+    return frozen.FrozenFigure(
+        name=figure.name,
+        text=form.figure_text(figure),
+        span=form.figure_span(figure),
+        basis=figure.basis.value,
+        working=figure.working,
+        value=str(value) if isinstance(value, Decimal | tuple) else value,
+        sources=numbers,
+    )
+
+
+def _rate(rate: RateComparison, assessment: Assessment) -> frozen.FrozenRate:
+    months = assessment.build.costs.months
+    even = rate.break_even_likely
+    return frozen.FrozenRate(
+        name=rate.name,
+        per_gpu_hour=rate.usd_per_gpu_hour,
+        priced_on=rate.priced_on,
+        cloud_month=rate.cloud_month,
+        verdict=verdict_on(rate, months),
+        is_cheaper=rate.price_known and (even is None or even > months),
+    )
+
+
+def verdict_on(rate: RateComparison, months: int) -> str:
+    """When owning gets cheaper than renting at this rate: 5.8 months, or a plain no."""
+    even = rate.break_even_likely
+    if not rate.price_known:
+        return "unknown: a main part has no price"
+    if even is None:
+        return "never: renting is cheaper"
+    low, high = rate.break_even_low, rate.break_even_high
+    exact = low is None or high is None or low == high
+    span = "" if exact else f" ({form.number(low, 1)}{form.DASH}{form.number(high, 1)})"
+    return f"{form.months(even)}{span}{f', beyond the {months}' if even > months else ''}"
+
+
+def _drawings(assessment: Assessment, snapshot: CatalogueSnapshot) -> dict[str, str]:
+    drawn = {
+        "memory": drawings.memory_bars(assessment),
+        "lanes": drawings.lane_map(assessment, snapshot),
+        "power": drawings.power_states(assessment),
+        "one_line": drawings.one_line(assessment),
+        "curves": drawings.cost_curves(assessment),
+        "tco": drawings.tco_stack(assessment),
+    }
+    return {name: str(svg) for name, svg in drawn.items() if svg}

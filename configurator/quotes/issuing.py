@@ -1,0 +1,110 @@
+"""Issuing a quote, and superseding one by its next revision. All rules are enforced here, on the server, at this moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
+
+from configurator.builder.models import Build as BuildRow
+from configurator.sizing import CatalogueSnapshot
+
+from . import frozen, numbering
+from .freeze import Issue, freeze
+from .models import Quote, QuoteDraft
+from .offer import Offer
+
+MAY_ISSUE = "quotes.issue_quote"
+
+
+class MayNotIssue(Exception):
+    """Why no quote can be made of this; `reasons` are sentences for people."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody asks to have issued. `token` is of the page they saw; `revises` the quote that this one replaces."""
+
+    row: BuildRow
+    offer: Offer
+    snapshot: CatalogueSnapshot
+    user: User
+    token: UUID
+    revises: Quote | None = None
+
+
+def may_issue(user: User | AnonymousUser) -> bool:
+    return user.is_authenticated and user.has_perm(MAY_ISSUE)
+
+
+def obstacles(offer: Offer) -> list[str]:
+    """What stands in the way of issuing, as sentences; empty if nothing does."""
+    found = [f"{finding.title}: this build can't work as it is." for finding in offer.blocking]
+    if not offer.lines:
+        found.append("There is nothing to quote yet: the bill of materials is empty.")
+    found += [f"{line.line.description} has no firm price." for line in offer.not_firm]
+    if not offer.terms.customer.name:
+        found.append("The customer has no name.")
+    return found
+
+
+def issue(request: Request, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Quote:
+    """Write the quote and give it its number. The same token gives the same quote again. Raises MayNotIssue."""
+    if not may_issue(request.user):
+        raise MayNotIssue("Only sales engineers issue quotes.")
+    if reasons := obstacles(request.offer):
+        raise MayNotIssue(*reasons)
+    with transaction.atomic():
+        at = now()
+        lock = numbering.lock(at.year)
+        made_before = Quote.objects.filter(token=request.token).first()
+        if made_before is not None:
+            return made_before
+        replaced = _newest(request.revises) if request.revises else None
+        year, sequence, revision = (
+            (replaced.year, replaced.sequence, replaced.revision + 1) if replaced else (at.year, lock.take_next(), 1)
+        )
+        quote = _write(request, year, sequence, revision, at)
+        if replaced is not None:
+            Quote.objects.filter(pk=replaced.pk).update(superseded_by=quote)
+        QuoteDraft.objects.filter(build=request.row, owner=request.user).delete()
+    return quote
+
+
+def _newest(quote: Quote) -> Quote:
+    """The last revision of a quote: a page may have been open since before another one was made."""
+    return Quote.objects.filter(year=quote.year, sequence=quote.sequence).latest("revision")
+
+
+def _write(request: Request, year: int, sequence: int, revision: int, at: datetime) -> Quote:
+    offer, user = request.offer, request.user
+    number = numbering.spelled(year, sequence, revision)
+    by = user.get_full_name() or user.get_username()
+    document = freeze(offer, request.snapshot, Issue(number=number, revision=revision, at=at, by=by))
+    text = frozen.write(document)
+    assert document.valid_until is not None  # noqa: S101  (the form asks for it)
+    return Quote.objects.create(
+        year=year,
+        sequence=sequence,
+        revision=revision,
+        number=number,
+        token=request.token,
+        build=request.row,
+        build_uuid=request.row.pk,
+        issued_at=at,
+        issued_by=user,
+        customer_name=document.customer.name,
+        customer_reference=document.customer.reference,
+        name=document.name,
+        valid_until=document.valid_until,
+        currency=document.currency,
+        total=document.totals.total.likely,
+        document_json=text,
+        sha256=frozen.fingerprint(text),
+    )

@@ -1,0 +1,307 @@
+"""A frozen document as ready strings: the template places them, and computes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.safestring import SafeString, mark_safe
+
+from configurator.builder import format as form
+from configurator.sizing.quantities import Basis, Span
+
+from . import contents
+from .frozen import FrozenFigure, FrozenLine, QuoteDocument
+from .money import Totals
+
+SEVERITIES = {
+    "error": "Can't work",
+    "approval": "Needs a second opinion",
+    "warning": "Warning",
+    "note": "Note",
+}
+TOLD_BASIS = (Basis.MEASURED, Basis.ESTIMATE, Basis.ASSUMPTION)
+"""Said beside the number; everything else is computed or stands in a data sheet."""
+MOST_RATES = 8
+LINE_LETTERS = 40
+"""What a row takes at least, in letters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    position: str
+    description: str
+    details: str
+    count: str
+    unit: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A label and what stands across from it; `aside` is smaller, `refs` points to the sources."""
+
+    label: str
+    text: str
+    aside: str = ""
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything that templates/quotes/_document.html places."""
+
+    title: str
+    is_offer: bool
+    number: str
+    heading: tuple[Row, ...]
+    seller_name: str
+    seller_lines: tuple[str, ...]
+    customer_name: str
+    customer_lines: tuple[str, ...]
+    summary: str
+    total: str
+    total_label: str
+    total_aside: str
+    highlights: tuple[Row, ...]
+    lines: tuple[Line, ...]
+    unpriced: str
+    totals: tuple[Row, ...]
+    notes: tuple[str, ...]
+    asked: str
+    verdict: str
+    sections: dict[str, tuple[tuple[Row, ...], ...]]
+    drawings: dict[str, SafeString]
+    rates: tuple[Row, ...]
+    renting_is_cheaper: str
+    findings: tuple[Row, ...]
+    workings: tuple[tuple[Row, ...], ...]
+    assumptions: tuple[tuple[Row, ...], ...]
+    sources: tuple[tuple[Row, ...], ...]
+    terms: tuple[str, ...]
+    fingerprint: str
+
+
+def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping[str, str] | None = None) -> Page:
+    """`drawings` stand in for the document's own: on paper they are images."""
+    currency = document.currency
+    drawn = document.drawings if drawings is None else drawings
+    return Page(
+        title=document.title,
+        is_offer=document.is_offer,
+        number=document.number,
+        heading=tuple(_heading(document)),
+        seller_name=document.seller.name,
+        seller_lines=_lines_of(document.seller.address, document.seller.reference),
+        customer_name=document.customer.name,
+        customer_lines=_lines_of(document.customer.address),
+        summary=document.summary,
+        total=amount(document.totals.total, currency),
+        total_label="Total" if document.is_offer else "Estimated total",
+        total_aside=_tax_words(document),
+        highlights=tuple(_highlights(document)),
+        lines=tuple(_line(line, currency) for line in document.lines),
+        unpriced=_unpriced(document),
+        totals=total_rows(document.totals, currency),
+        notes=tuple(part for part in document.notes.splitlines() if part.strip()),
+        asked=document.asked,
+        verdict=_verdict(document),
+        sections={section.slug: halves(_section(document, section)) for section in contents.SECTIONS},
+        drawings={name: mark_safe(svg) for name, svg in drawn.items()},  # noqa: S308  (drawn by us, words escaped)
+        rates=tuple(_rates(document)),
+        renting_is_cheaper=_renting(document),
+        findings=tuple(_findings(document)),
+        workings=halves(_workings(document)),
+        assumptions=halves([Row(label=a.title, text=a.text, aside=a.source) for a in document.assumptions]),
+        sources=halves(
+            [Row(label=str(s.number), text=s.title, aside=s.url.removeprefix("https://")) for s in document.sources]
+        ),
+        terms=document.terms,
+        fingerprint=fingerprint,
+    )
+
+
+def amount(span: Span, currency: str) -> str:
+    """To the cent where it is firm; low to high where it is not."""
+    return form.money_exact(span.likely, currency) if span.is_exact else form.span(span.rounded(), currency)
+
+
+def long_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def moment(at: datetime) -> str:
+    return f"{long_day(at.date())}, {at:%H:%M} UTC"
+
+
+def percentage(percent: Decimal) -> str:
+    return f"{percent.normalize():f} %"
+
+
+def referred(numbers: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, numbers))}]" if numbers else ""
+
+
+def _lines_of(*texts: str) -> tuple[str, ...]:
+    return tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
+
+
+def _heading(document: QuoteDocument) -> list[Row]:
+    rows = []
+    if document.is_offer:
+        rows.append(Row(label="Number", text=document.number))
+    if document.issued_at:
+        rows.append(Row(label="Date", text=long_day(document.issued_at.date())))
+    if document.is_offer and document.valid_until:
+        rows.append(Row(label="Valid until", text=f"{long_day(document.valid_until)}, 24:00 UTC"))
+    if document.customer.reference:
+        rows.append(Row(label="Your reference", text=document.customer.reference))
+    if document.issued_by:
+        rows.append(Row(label="Issued by", text=document.issued_by))
+    rows.append(Row(label="Catalogue of", text=long_day(document.catalogue_as_of)))
+    return rows
+
+
+def _tax_words(document: QuoteDocument) -> str:
+    totals = document.totals
+    tax = f"with {percentage(totals.tax_percent)} tax" if totals.tax_percent else "without tax"
+    return f"{document.currency}, {tax}"
+
+
+def _highlights(document: QuoteDocument) -> list[Row]:
+    """The four numbers on the cover: memory, watts, lanes, months."""
+    figures = document.figures
+    rows = []
+    needed, visible = figures.get("memory.needed_gib"), figures.get("memory.visible_gib")
+    if needed and visible:
+        rows.append(Row(label="Memory on each GPU", text=needed.text, aside=f"of {visible.text}"))
+    for name, label, aside in (
+        ("power.peak_w", "Peak draw", "power.typical_w"),
+        ("lanes.free", "PCIe lanes free", "lanes.host"),
+    ):
+        figure, other = figures.get(name), figures.get(aside)
+        if figure and figure.value is not None:
+            extra = (
+                ""
+                if other is None or other.value is None
+                else f"typical {other.text}"
+                if name == "power.peak_w"
+                else f"of {other.text}"
+            )
+            rows.append(Row(label=label, text=figure.text, aside=extra))
+    if document.rates:
+        first = document.rates[0]
+        rows.append(Row(label="Break-even", text=_short_verdict(first.verdict), aside=f"against {first.name}"))
+    return rows
+
+
+def _short_verdict(verdict: str) -> str:
+    return verdict.partition(" (")[0].partition(",")[0]
+
+
+def _line(line: FrozenLine, currency: str) -> Line:
+    details = ", ".join(part for part in (line.condition, line.note, line.price_note) if part)
+    return Line(
+        position=str(line.position),
+        description=line.description,
+        details=f"{details} {referred(line.sources)}".strip(),
+        count=f"{line.count:,}",
+        unit="no price known" if line.unit is None else amount(line.unit, currency),
+        total=form.UNKNOWN if line.total is None else amount(line.total, currency),
+    )
+
+
+def _unpriced(document: QuoteDocument) -> str:
+    names = [line.description for line in document.lines if line.unit is None]
+    return f"Without {', '.join(names)}: no price known. Not counted as zero." if names else ""
+
+
+def total_rows(totals: Totals, currency: str) -> tuple[Row, ...]:
+    """The foot of the lines; without a discount the sum of the lines is the net."""
+    rows = []
+    if totals.discount_percent:
+        rows.append(Row(label="Sum of the lines", text=amount(totals.goods, currency)))
+        label = f"Discount of {percentage(totals.discount_percent)}"
+        rows.append(Row(label=label, text=f"{form.MINUS}{amount(totals.discount, currency)}"))
+    rows.append(Row(label="Net", text=amount(totals.net, currency)))
+    rows.append(Row(label=f"Tax of {percentage(totals.tax_percent)}", text=amount(totals.tax, currency)))
+    rows.append(Row(label="Total", text=amount(totals.total, currency), is_strong=True))
+    return tuple(rows)
+
+
+def _verdict(document: QuoteDocument) -> str:
+    verdict, share = document.figures.get("memory.verdict"), document.figures.get("memory.share")
+    if verdict is None or verdict.value is None:
+        return ""
+    words = {"fits": "It fits", "tight": "It is tight", "no": "It does not fit"}.get(str(verdict.value), "")
+    return f"{words}: {share.text} of the memory of each GPU in use" if words and share else words
+
+
+def _section(document: QuoteDocument, section: contents.Section) -> list[Row]:
+    rows = []
+    for name, label in section.figures:
+        figure = document.figures.get(name)
+        if figure is not None and figure.value is not None and figure.text != form.UNKNOWN:
+            rows.append(Row(label=label, text=figure.text, aside=_aside(figure)))
+    return rows
+
+
+def halves(rows: list[Row]) -> tuple[tuple[Row, ...], ...]:
+    """Two columns of about the same length in letters, the first the longer."""
+    sizes = [LINE_LETTERS + len(row.label) + len(row.text) + len(row.aside) for row in rows]
+    middle = next((i for i in range(len(rows)) if sum(sizes[:i]) * 2 >= sum(sizes)), len(rows))
+    return tuple(rows[:middle]), tuple(rows[middle:])
+
+
+def _aside(figure: FrozenFigure) -> str:
+    """The span without the unit that stands beside it, and where the number comes from if it is not computed."""
+    basis = form.BASIS_WORDS[Basis(figure.basis)] if Basis(figure.basis) in TOLD_BASIS else ""
+    unit = figure.text.partition(" ")[2]
+    span = figure.span.removesuffix(f" {unit}") if unit else figure.span
+    return ", ".join(part for part in (span, basis) if part)
+
+
+def _rates(document: QuoteDocument) -> list[Row]:
+    rows = []
+    for rate in document.rates[:MOST_RATES]:
+        price = f"{form.money_exact(rate.per_gpu_hour, document.currency)} a GPU hour"
+        dated = f", {form.day(rate.priced_on)}" if rate.priced_on else ""
+        month = form.money(rate.cloud_month, document.currency)
+        rows.append(Row(label=rate.name, text=rate.verdict, aside=f"{price}{dated}: {month} a month"))
+    return rows
+
+
+def _renting(document: QuoteDocument) -> str:
+    """Said plainly, where it is so."""
+    cheaper = [rate.name for rate in document.rates if rate.is_cheaper]
+    return f"Renting is cheaper than owning at the rate of {', '.join(cheaper)}." if cheaper else ""
+
+
+def _findings(document: QuoteDocument) -> list[Row]:
+    return [
+        Row(
+            label=SEVERITIES[f.severity],
+            text=f.title,
+            aside=f"{f.why} {referred(f.sources)}".strip(),
+            is_strong=f.severity == "error",
+        )
+        for f in document.findings
+    ]
+
+
+def _workings(document: QuoteDocument) -> list[Row]:
+    named = list(contents.WORKINGS)
+    named += [(f"cost.break_even_months.{name}", f"Break-even, {label}") for name, label in _break_evens(document)]
+    rows = []
+    for name, label in named:
+        figure = document.figures.get(name)
+        if figure is not None and figure.value is not None:
+            rows.append(Row(label=f"{label}: {figure.text}", text=figure.working, aside=referred(figure.sources)))
+    return rows
+
+
+def _break_evens(document: QuoteDocument) -> list[tuple[str, str]]:
+    """Ids and names of the first rates, in the order of the table."""
+    prefix = "cost.break_even_months."
+    ids = [name.removeprefix(prefix) for name in document.figures if name.startswith(prefix)]
+    return [(id, rate.name) for id, rate in zip(ids, document.rates, strict=False)][:2]

@@ -1,0 +1,85 @@
+"""Issued quotes: the list, the document on the screen, the PDF, and the way to a new revision."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_tables2 import RequestConfig
+
+from configurator.builder import store
+from configurator.builder.models import Build as BuildRow
+from configurator.sizing import build_file
+
+from .. import drafts, issuing, pdf_cache
+from ..filters import QuoteFilter
+from ..models import Quote
+from ..present import page_of
+from ..tables import PAGE, QuoteTable
+from .step import HtmxRequest, pdf_response
+
+View = Callable[..., HttpResponse]
+
+
+def for_readers(view: View) -> View:
+    """Only for those who may see quotes: others sign in first, or are told that they may not."""
+    return login_required(permission_required("quotes.view_quote", raise_exception=True)(view))
+
+
+@for_readers
+@require_safe
+@vary_on_headers("HX-Request")
+def quote_list(request: HtmxRequest) -> HttpResponse:
+    today = datetime.now(UTC).date()
+    quotes = Quote.objects.select_related("issued_by").defer("document_json")
+    found = QuoteFilter(request.GET, queryset=quotes, request=request)
+    table = QuoteTable(found.qs, today=today)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    context = {"table": table, "filter": found, "count": table.paginator.count}
+    return render(request, "quotes/_list.html" if request.htmx else "quotes/list.html", context)
+
+
+@for_readers
+@require_safe
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    quote = get_object_or_404(Quote.objects.select_related("superseded_by", "supersedes", "build"), number=number)
+    context = {
+        "quote": quote,
+        "state": quote.state(),
+        "page": page_of(quote.document, quote.sha256),
+        "is_untouched": quote.is_untouched,
+        "may_issue": issuing.may_issue(request.user),
+        "revisions": Quote.objects.defer("document_json")
+        .filter(year=quote.year, sequence=quote.sequence)
+        .order_by("revision"),
+    }
+    return render(request, "quotes/detail.html", context)
+
+
+@for_readers
+@require_safe
+def quote_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    quote = get_object_or_404(Quote, number=number)
+    return pdf_response(pdf_cache.pdf_of(quote), f"{quote.number} {quote.customer_name}")
+
+
+@for_readers
+@require_POST
+def revise(request: HttpRequest, number: str) -> HttpResponse:
+    """Start the next revision: the build, with the answers and prices of this quote in the fields of its quote page."""
+    if not issuing.may_issue(request.user):
+        raise Http404("Only sales engineers revise quotes.")
+    quote = get_object_or_404(Quote.objects.select_related("build"), number=number)
+    row = quote.build or _build_again(request, quote)
+    drafts.keep(row, request.user, drafts.typed_from(quote, datetime.now(UTC).date()))
+    return redirect("quotes:step", row.pk)
+
+
+def _build_again(request: HttpRequest, quote: Quote) -> BuildRow:
+    """The build has been deleted since; the quote carries its build file."""
+    build: Any = build_file.from_dict(quote.document.build)
+    return store.start(build, owner_id=request.user.pk, title=f"From {quote.number}")

@@ -1,0 +1,123 @@
+"""The eighth step of a build: review, prices, and the button that makes a quote of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
+
+from configurator.builder import pages
+from configurator.builder.models import Build as BuildRow
+
+from .. import desk, drafts, issuing
+from ..freeze import freeze
+from ..pdf import render_pdf
+
+UNREADABLE = 422
+
+
+class HtmxRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+@vary_on_headers("HX-Request")
+@require_http_methods(["GET", "HEAD", "POST"])
+def quote_step(request: HtmxRequest, build_id: UUID) -> HttpResponse:
+    """GET shows the page with what was typed before; POST keeps what is typed and answers with what it comes to."""
+    row = pages.find_row(build_id)
+    shell = pages.step_context(request, row, "quote")
+    if request.method != "POST":
+        typed = drafts.read_draft(row, request.user)
+        return render(request, "quotes/step.html", desk.context_of(request, row, shell, typed))
+    context = _save(request, row, shell)
+    if request.htmx:
+        return render(request, "quotes/_live.html", {**context, "oob": True})
+    if _has_errors(context["desk"]):
+        return render(request, "quotes/step.html", context, status=UNREADABLE)
+    return redirect("quotes:step", row.pk)
+
+
+@require_POST
+def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
+    """Make the quote. Whatever stands in the way is said on the page, with everything typed still in its place."""
+    row = pages.find_row(build_id)
+    context = _save(request, row, pages.step_context(request, row, "quote"))
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("quotes:step", args=[row.pk]))
+    the_desk: desk.Desk = context["desk"]
+    reasons = _reasons_against(request, row, the_desk)
+    if not reasons:
+        wanted = issuing.Request(
+            row=row,
+            offer=the_desk.offer,
+            snapshot=context["snapshot"],
+            user=request.user,
+            token=UUID(request.POST["token"]),
+            revises=the_desk.revises,
+        )
+        try:
+            quote = issuing.issue(wanted)
+        except issuing.MayNotIssue as refusal:
+            reasons = list(refusal.reasons)
+        else:
+            messages.success(request, f"{quote.number} is issued.")
+            return redirect("quotes:detail", quote.number)
+    return render(request, "quotes/step.html", {**context, "refused": reasons}, status=UNREADABLE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_pdf(request: HttpRequest, build_id: UUID) -> HttpResponse:
+    """An estimate of the build as it stands, for anybody who has its link. No number, no offer."""
+    row = pages.find_row(build_id)
+    shell = pages.step_context(request, row, "quote")
+    if request.method == "POST":
+        context = _save(request, row, shell)
+        if _has_errors(context["desk"]):
+            return render(request, "quotes/step.html", context, status=UNREADABLE)
+    typed = drafts.read_draft(row, request.user)
+    offer = desk.estimate_of(shell["build"], shell["snapshot"], shell["assessment"], typed)
+    return pdf_response(render_pdf(freeze(offer, shell["snapshot"])), f"Estimate {row.name}".strip())
+
+
+def _save(request: HttpRequest, row: BuildRow, shell: dict[str, Any]) -> dict[str, Any]:
+    """Keep what was posted, as it was typed, and give the page that follows from it."""
+    typed = drafts.read_post(request.POST, drafts.read_draft(row, request.user))
+    context = desk.context_of(request, row, shell, typed)
+    drafts.keep(row, request.user, desk.remembered(context["desk"], shell["build"], typed))
+    return context
+
+
+def _has_errors(the_desk: desk.Desk) -> bool:
+    return bool(the_desk.form.errors) or any(line.error for line in the_desk.lines)
+
+
+def _reasons_against(request: HttpRequest, row: BuildRow, the_desk: desk.Desk) -> list[str]:
+    """What can be said before the rules of issuing are asked."""
+    reasons = []
+    if request.POST.get("revision") != str(row.revision):
+        reasons.append("The build has changed since this page was opened. Look it over once more, then issue.")
+    if _has_errors(the_desk):
+        reasons.append("Something below could not be read.")
+    if not _is_uuid(request.POST.get("token", "")):
+        reasons.append("The page was incomplete. Try again.")
+    return reasons
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def pdf_response(pdf: bytes, name: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=f"{name}.pdf") or "attachment"
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
