@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from math import log
+from math import expm1, log, log1p
 
 from .assessment import BomLine, CostItem, RateComparison
 from .assumptions import Assumptions
@@ -152,10 +152,15 @@ def discount_factor(months: float, rate_per_year: float) -> float:
 
 def present_months(months: int, rate_per_year: float) -> Decimal:
     """What `months` monthly payments of 1, each at the end of its month, are worth today."""
-    if rate_per_year == 0:
+    monthly = rate_per_month(rate_per_year)
+    if monthly == 0:
         return Decimal(months)
-    monthly = (1 + rate_per_year) ** (1 / MONTHS_PER_YEAR) - 1
-    return exact((1 - (1 + monthly) ** -months) / monthly)
+    return exact(-expm1(-months * log1p(monthly)) / monthly)
+
+
+def rate_per_month(rate_per_year: float) -> float:
+    """The monthly rate that compounds to a yearly one, exact for small rates too."""
+    return expm1(log1p(rate_per_year) / MONTHS_PER_YEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,14 +227,14 @@ def break_even_months(
         return 0.0
     if saved_per_month <= 0:
         return None
-    if rate_per_year == 0:
+    monthly = rate_per_month(rate_per_year)
+    if monthly == 0:
         return price * (1 - resale_fraction) / saved_per_month
-    monthly = (1 + rate_per_year) ** (1 / MONTHS_PER_YEAR) - 1
     for_ever = saved_per_month / monthly
     if for_ever <= price:
         return None
     left = (for_ever - price) / (for_ever - price * resale_fraction)
-    return -log(left) / log(1 + monthly)
+    return -log(left) / log1p(monthly)
 
 
 def figures(c: Costs, currency: str, saturated_tok_s: float | None) -> Iterator[Figure]:
@@ -306,9 +311,13 @@ def _per_million_tokens(c: Costs, currency: str, tok_s: float | None) -> Figure:
     name = "cost.per_million_tokens"
     t = c.terms
     tokens = exact(tok_s) * SECONDS_PER_HOUR * t.hours_per_month * t.months * t.utilisation if tok_s else ZERO
-    if not tokens:
+    if tokens < MILLION:
         return Figure(
-            name=name, value=None, unit=currency, working="no throughput to spread the cost over", basis=Basis.ESTIMATE
+            name=name,
+            value=None,
+            unit=currency,
+            working="no throughput, or too little use, to spread the cost over",
+            basis=Basis.ESTIMATE,
         )
     if c.tco is None:
         return _not_known(name, currency, c)
