@@ -26,13 +26,10 @@ def answer_claims(case: Case) -> Iterator[Verdict]:
 
 def _answer(case: Case, claim: Claim) -> Verdict:
     figure = case.figures.get(claim.figure)
-    if figure is None or figure.value is None:
-        why = figure.working if figure else "no figure has that name"
-        return _verdict(claim, "claim.unknown", Severity.NOTE, f"{claim.figure}: nothing to compare with", f"{why}.")
     bound = case.figures.get("throughput.roofline_tok_s")
     is_rate = claim.figure.startswith("throughput.") and claim.figure.endswith("_tok_s")
     verdict = case.figures.get("memory.verdict")
-    if is_rate and verdict is not None and verdict.value == "no":
+    if figure is not None and is_rate and verdict is not None and verdict.value == "no":
         return _verdict(
             claim,
             "claim.does-not-fit",
@@ -40,6 +37,10 @@ def _answer(case: Case, claim: Claim) -> Verdict:
             f"{claim.figure}: the model does not fit",
             f"{claim.value} tok/s are claimed ({claim.source or 'no source'}) for a workload that does not fit: {verdict.working}",
         )
+    # Only now: what does not fit has no speed, and the reason is the better answer.
+    if figure is None or figure.value is None:
+        why = figure.working if figure else "no figure has that name"
+        return _verdict(claim, "claim.unknown", Severity.NOTE, f"{claim.figure}: nothing to compare with", f"{why}.")
     if claim.figure == "throughput.one_user_tok_s" and bound is not None and _above(claim, bound):
         return _verdict(
             claim,
