@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .build import Training, Workload
 from .catalogue import LanguageModel
 from .parallelism import ParallelPlan
-from .precision import BITS, BYTES_16_BIT, NF4_DOUBLE_QUANT_BITS, billions, weight_bytes
+from .precision import BITS, BYTES_16_BIT, NF4_DOUBLE_QUANT_BITS, billions, weight_bytes, weight_working
 from .quantities import GIB
 
 
@@ -118,8 +118,7 @@ def frozen_bytes(workload: Workload, model: LanguageModel) -> tuple[float, str]:
         body = model.params_total - model.embedding_params
         working = f"{billions(body)} × {bits:.4g} B + {billions(model.embedding_params)} × 2 B"
         return body * bits + model.embedding_params * BYTES_16_BIT, working
-    parts = weight_bytes(model, workload.weights)
-    return parts.total, f"{parts.layers_working} + {parts.ends_working}"
+    return weight_bytes(model, workload.weights).total, weight_working(model, workload.weights)
 
 
 def adapter_params(model: LanguageModel, training: Training) -> float:

@@ -9,7 +9,7 @@ from . import kv_cache
 from .activations import LOGIT_BYTES, SAMPLED_SEQUENCES, active_ffn
 from .assumptions import Assumptions
 from .memory_training import TrainingMemory
-from .precision import weight_bytes
+from .precision import weight_bytes, weight_working
 from .quantities import GIB
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def weights_working(fit: MemoryFit) -> str:
     parts, plan = weight_bytes(fit.model, fit.workload.weights), fit.plan
     tensor = f" / TP {plan.tensor_parallel}" if plan.tensor_parallel > 1 else ""
     stages = f" / PP {plan.pipeline_parallel} (fullest stage)" if plan.pipeline_parallel > 1 else ""
-    total = f"{parts.layers_working} + {parts.ends_working} = {parts.total / 1e9:.1f} GB"
+    total = f"{weight_working(fit.model, fit.workload.weights)} = {parts.total / 1e9:.1f} GB"
     return f"{total}{tensor}{stages} = {fit.split.weights_gib:.1f} GiB"
 
 

@@ -38,8 +38,6 @@ class WeightBytes:
 
     layers: float
     ends: float
-    layers_working: str
-    ends_working: str
 
     @property
     def total(self) -> float:
@@ -48,19 +46,28 @@ class WeightBytes:
 
 def weight_bytes(model: LanguageModel, weights: WeightPrecision) -> WeightBytes:
     """Bytes of a checkpoint; llm_facts section 3."""
-    bits = BITS[weights]
-    body = model.params_total - model.embedding_params
-    ends_bytes = bits / 8 if weights in WHOLE_FILE else BYTES_16_BIT
-    ends = model.embedding_params * ends_bytes
-    ends_working = f"{billions(model.embedding_params)} × {ends_bytes:.4g} B"
+    each, body = BITS[weights] / 8, model.params_total - model.embedding_params
+    ends = model.embedding_params * ends_bytes(weights)
     if weights == "mxfp4" and model.moe:
         experts = expert_params(model)
-        layers = experts * bits / 8 + (body - experts) * BYTES_16_BIT
-        working = f"{billions(experts)} params in experts × {bits / 8:.4g} B + {billions(body - experts)} × 2 B"
-    else:
-        layers = body * bits / 8
-        working = f"({billions(model.params_total)} − {billions(model.embedding_params)}) params × {bits / 8:.4g} B"
-    return WeightBytes(layers=layers, ends=ends, layers_working=working, ends_working=ends_working)
+        return WeightBytes(layers=experts * each + (body - experts) * BYTES_16_BIT, ends=ends)
+    return WeightBytes(layers=body * each, ends=ends)
+
+
+def weight_working(model: LanguageModel, weights: WeightPrecision) -> str:
+    """The sum behind `weight_bytes`, with its numbers."""
+    each, tables = BITS[weights] / 8, model.embedding_params
+    ends = f"{billions(tables)} × {ends_bytes(weights):.4g} B"
+    if weights == "mxfp4" and model.moe:
+        experts = expert_params(model)
+        rest = billions(model.params_total - tables - experts)
+        return f"{billions(experts)} params in experts × {each:.4g} B + {rest} × {BYTES_16_BIT} B + {ends}"
+    return f"({billions(model.params_total)} − {billions(tables)}) params × {each:.4g} B + {ends}"
+
+
+def ends_bytes(weights: WeightPrecision) -> float:
+    """Bytes for a parameter of the embedding or the head."""
+    return BITS[weights] / 8 if weights in WHOLE_FILE else BYTES_16_BIT
 
 
 def heaviest_stage_bytes(model: LanguageModel, parts: WeightBytes, pipeline: int) -> float:
@@ -97,16 +104,15 @@ def read_bytes(model: LanguageModel, weights: WeightPrecision, sequences: int) -
 
     Of a mixture's experts, those that at least one sequence visits: 1 − (1 − k/E)^B of them are expected to be.
     """
-    bits = BITS[weights] / 8
-    ends_bytes = bits if weights in WHOLE_FILE else BYTES_16_BIT
-    head = head_params(model)
+    bits, head = BITS[weights] / 8, head_params(model)
+    head_bytes = head * ends_bytes(weights)
     if model.moe is None:
-        return (model.params_per_token - head) * bits + head * ends_bytes
+        return (model.params_per_token - head) * bits + head_bytes
     experts = expert_params(model)
     visited = model.moe.top_k / model.moe.experts
     others = model.params_per_token - head - experts * visited
     others_bytes = BYTES_16_BIT if weights == "mxfp4" else bits
-    return experts * (1 - (1 - visited) ** sequences) * bits + others * others_bytes + head * ends_bytes
+    return experts * (1 - (1 - visited) ** sequences) * bits + others * others_bytes + head_bytes
 
 
 def billions(params: float) -> str:

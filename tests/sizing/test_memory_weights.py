@@ -83,12 +83,12 @@ def test_a_tied_head_is_recognised_by_its_one_table(id: str, tied: bool) -> None
 
 
 def test_the_fullest_pipeline_stage_counts() -> None:
-    parts = WeightBytes(layers=126.0, ends=8.0, layers_working="", ends_working="")
+    parts = WeightBytes(layers=126.0, ends=8.0)
     big = llm.model("llama-3.1-405b")
     assert heaviest_stage_bytes(big, parts, 1) == 134
     assert heaviest_stage_bytes(big, parts, 2) == 63 + 4  # an untied model has a table at each end
     assert heaviest_stage_bytes(big, parts, 4) == 32 + 4  # 126 layers over 4 stages: 32, 32, 31, 31
-    tied = WeightBytes(layers=46.0, ends=8.0, layers_working="", ends_working="")
+    tied = WeightBytes(layers=46.0, ends=8.0)
     assert heaviest_stage_bytes(llm.model("gemma-2-27b"), tied, 2) == 23 + 8  # a tied table is held at both ends
 
 
