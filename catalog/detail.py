@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from configurator.sizing.catalogue import AnyProduct, CatalogueSnapshot, Source
+from configurator.sizing.catalogue import AnyProduct, CatalogueSnapshot, Included, Source
 
 from . import words
 from .models import Price, Product
@@ -36,7 +36,7 @@ def table_of(product: AnyProduct) -> type[Product]:
     return MODEL_OF[type(product)]
 
 
-def specification(product: AnyProduct, model: type[Product]) -> list[Line]:
+def specification(product: AnyProduct, model: type[Product], snapshot: CatalogueSnapshot) -> list[Line]:
     """Each column that says something, under the label that the admin shows too."""
     labels = {field.name: str(field.verbose_name) for field in [*model._meta.fields, *model._meta.many_to_many]}
     labels["included_gpus"] = "GPUs that it brings"
@@ -46,7 +46,7 @@ def specification(product: AnyProduct, model: type[Product]) -> list[Line]:
         value = getattr(product, field.name)
         if field.name in ELSEWHERE or field.name in lists or value in ("", ()):
             continue
-        lines.append(Line(label=_capital(labels[field.name]), value=words.value_words(value)))
+        lines.append(Line(label=_capital(labels[field.name]), value=words.value_words(_named(value, snapshot))))
     return lines
 
 
@@ -89,6 +89,16 @@ def price_rows(slug: str, today: date, snapshot: CatalogueSnapshot) -> list[Pric
 
 def known_sources(ids: tuple[str, ...], snapshot: CatalogueSnapshot) -> tuple[Source, ...]:
     return tuple(snapshot.sources[id] for id in ids if id in snapshot.sources)
+
+
+def _named(value: Any, snapshot: CatalogueSnapshot) -> Any:
+    """Ids of products become their names."""
+    if isinstance(value, Included) and (part := snapshot.product(value.product)):
+        return f"{value.count} × {part.name}"
+    if isinstance(value, tuple):
+        parts = [snapshot.product(item) if isinstance(item, str) else None for item in value]
+        return tuple(part.name if part else item for part, item in zip(parts, value, strict=True))
+    return value
 
 
 def _cell(value: Any, name: str, snapshot: CatalogueSnapshot) -> str:

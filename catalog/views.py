@@ -15,6 +15,7 @@ from .rows import claim_rows, product_rows, with_products
 from .tables import ClaimTable, ProductTable
 
 PAGE_SIZES = (25, 50)
+OFFERS = (PurchaseLink.Kind.NEW, PurchaseLink.Kind.USED, PurchaseLink.Kind.PRICING)
 
 
 class HtmxRequest(HttpRequest):
@@ -47,12 +48,12 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "product": item,
         "kind": str(model._meta.verbose_name),
-        "specification": in_two(detail.specification(item, model)),
+        "specification": in_two(detail.specification(item, model, now)),
         "listings": detail.listings(item, model, now),
         "prices": detail.price_rows(slug, now.as_of, now),
         "sources": detail.known_sources(item.sources, now),
         "claims": claim_rows(with_products(Claim.objects.filter(products__slug=slug))),
-        "links": PurchaseLink.objects.exclude(url=""),
+        "links": PurchaseLink.objects.filter(kind__in=OFFERS).exclude(url=""),
     }
     return render(request, "catalog/product.html", context)
 

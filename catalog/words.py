@@ -47,8 +47,6 @@ def value_words(value: Any) -> str:
             return ", ".join(value_words(item) for item in value)
         case spec.Product():
             return value.name
-        case spec.Included():
-            return f"{value.count} × {value.product}"
     return FORMS.get(str(value), str(value))
 
 

@@ -71,8 +71,15 @@ class Platform(Product):
     noise_db = amount_or_unknown("noise (dB)")
     airflow_cfm = amount_or_unknown("airflow (CFM)")
     management = text("management")
-    included_gpu = models.ForeignKey(Gpu, null=True, blank=True, on_delete=models.PROTECT, related_name="included_in")
-    included_gpu_count = count("GPUs that it brings", default=0)
+    included_gpu = models.ForeignKey(
+        Gpu,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="included_in",
+        verbose_name="GPU that it brings",
+    )
+    included_gpu_count = count("how many of them", default=0)
     gpus_priced_in = models.BooleanField("GPUs are in its price", default=False)
 
     class Meta:
@@ -195,4 +202,4 @@ class IncludedPart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.count} × {self.product_id}"
+        return f"{self.count} ×"

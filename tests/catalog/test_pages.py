@@ -138,11 +138,12 @@ class TestAProduct:
     def test_shows_what_hangs_on_it(self, client: Client) -> None:
         psu = samples.power_supply()
         PsuRating.objects.create(psu=psu, volts_min=100, volts_max=127, watts=1000)
-        platform = samples.platform(psu=psu)
+        platform = samples.platform(psu=psu, included_gpu=samples.gpu(), included_gpu_count=8)
         Slot.objects.create(platform=platform, name="SLOT 1", takes_gpu=True)
         assert "127" in page(client, "product", "psu-2000w")
         text = page(client, "product", "server")
         assert "SLOT 1" in text
+        assert "8 × NVIDIA A100 PCIe 80 GB" in text
         assert "Supply of 2,000 W" in text
 
     def test_shows_every_price_it_ever_had_the_newest_first_with_its_source(self, client: Client) -> None:
