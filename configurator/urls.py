@@ -19,7 +19,6 @@ urlpatterns = [
     path("", include("configurator.quotes.urls")),
     path("", include("configurator.builder.urls")),
     path("catalogue/", include("catalog.urls")),
-    path("catalogue/", include("catalog.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
