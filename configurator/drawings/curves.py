@@ -15,7 +15,7 @@ from .words import listed, money, plain, tenths
 NAME = "cost-curves"
 LEFT, RIGHT = 66, 548
 TOP, BOTTOM = 34, 262
-MONTH_RIGHT = 340
+MONTH_RIGHT = 362
 ROW = 22
 BENDS = 8
 HEADROOM = 2.0
@@ -163,7 +163,7 @@ def _legend(owning: Owning, rates: tuple[RateComparison, ...], months: int, curr
 def _told(y: float, columns: tuple[str, str, str]) -> list[str]:
     name, month, verdict = columns
     return [
-        word(LEFT + 34, y, clipped(name, 27)),
+        word(LEFT + 34, y, clipped(name, 28)),
         word(MONTH_RIGHT, y, month, anchor="end"),
         word(RIGHT, y, verdict, anchor="end"),
     ]
@@ -185,7 +185,7 @@ def _verdict(rate: RateComparison, months: int) -> str:
     if even > months:
         return f"only at {tenths(even)} months"
     low, high = rate.break_even_low, rate.break_even_high
-    span = "" if low == high or low is None or high is None else f" ({tenths(low)} to {tenths(high)})"
+    span = "" if low == high or low is None or high is None else f" ({tenths(low)}–{tenths(high)})"
     return f"{tenths(even)} months{span}"
 
 

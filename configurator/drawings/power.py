@@ -80,7 +80,7 @@ def _parts(draw: tuple[DrawItem, ...], totals: tuple[float, float, float], loss:
 
 def _name_of_rest(rest_w: float, loss_w: float) -> str:
     """What lies between the consumers and the wall: the PSUs' losses, and where a published peak counts, more."""
-    return "Lost in the PSUs" if abs(rest_w - loss_w) < 1 + 0.02 * rest_w else "Losses and not itemised"
+    return "Lost in the PSUs" if abs(rest_w - loss_w) < 1 + 0.02 * rest_w else "Losses and the rest"
 
 
 def _label(item: DrawItem) -> str:
@@ -117,7 +117,7 @@ def _legend(parts: list[_Part], top: float) -> list[str]:
     for index, part in enumerate(parts):
         x, y = LEFT + 240 * (index % 2), top + 20 * (index // 2)
         marks.append(_fill(part.role, x, y, 12, 12))
-        marks.append(word(x + 18, y + 11, clipped(part.name, 23), size=SMALL))
+        marks.append(word(x + 18, y + 11, clipped(part.name, 21), size=SMALL))
         marks.append(word(x + 222, y + 11, watts(part.watts[2]), "ink", anchor="end"))
     return marks
 

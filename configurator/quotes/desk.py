@@ -165,4 +165,10 @@ def _at_these_prices(offer: Offer) -> list[Row]:
 def context_of(request: HttpRequest, row: BuildRow, shell: Mapping[str, Any], typed: drafts.Typed) -> dict[str, Any]:
     """The shell of the step with the desk in it."""
     desk = desk_of(request, row, shell["build"], shell["snapshot"], shell["assessment"], typed)
-    return {**shell, "desk": desk, "review": [item for item in shell["rail"] if item.slug != "quote"]}
+    left = {finding.code for finding in desk.offer.findings}
+    return {
+        **shell,
+        "desk": desk,
+        "review": [item for item in shell["rail"] if item.slug != "quote"],
+        "findings": [finding for finding in shell["findings"] if finding.code in left],
+    }

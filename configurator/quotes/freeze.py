@@ -110,10 +110,11 @@ def _lines(lines: Sequence[PricedLine], sources: _Sources) -> tuple[frozen.Froze
 
 def _price_note(priced: PricedLine) -> str:
     """Where a price comes from. One that somebody has fixed away from the catalogue's likely one is their own."""
-    if priced.line.unit is None:
-        return ""
-    if priced.firm is not None and priced.firm != round_money(priced.line.unit.likely):
+    listed = priced.line.unit
+    if priced.firm is not None and (listed is None or priced.firm != round_money(listed.likely)):
         return "price made for this quote"
+    if listed is None:
+        return ""
     dated = f" of {form.day(priced.line.priced_on)}" if priced.line.priced_on else ""
     return f"{'likely price' if priced.is_firm else 'prices'}{dated}"
 
@@ -163,7 +164,7 @@ def verdict_on(rate: RateComparison, months: int) -> str:
     low, high = rate.break_even_low, rate.break_even_high
     exact = low is None or high is None or low == high
     span = "" if exact else f" ({form.number(low, 1)}{form.DASH}{form.number(high, 1)})"
-    return f"{form.months(even)}{span}{f', beyond the {months}' if even > months else ''}"
+    return f"{form.months(even)}{span}{f', longer than {months}' if even > months else ''}"
 
 
 def _drawings(assessment: Assessment, snapshot: CatalogueSnapshot) -> dict[str, str]:

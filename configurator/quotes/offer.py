@@ -10,8 +10,8 @@ from configurator.sizing import Assessment, Build, CatalogueSnapshot, Finding, S
 from . import frozen, money
 from .firm_prices import PricedLine
 
-ANSWERED_BY_A_FIRM_PRICE = "price."
-"""Findings about the catalogue's prices: with a firm price, somebody has put their own in the place of those."""
+PRICE_MISSING = "price.missing"
+PRICE_STALE = "price.stale"
 
 
 NOBODY = frozen.Party()
@@ -54,8 +54,10 @@ class Offer:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        found = self.assessment.findings
-        return tuple(f for f in found if not (self.all_firm and f.code.startswith(ANSWERED_BY_A_FIRM_PRICE)))
+        """The engine's, less those about the catalogue's prices that somebody's own price has answered."""
+        answered = {PRICE_MISSING} if any(line.is_firm for line in self.lines) else set()
+        answered |= {PRICE_STALE} if self.all_firm else set()
+        return tuple(f for f in self.assessment.findings if f.code not in answered)
 
     @property
     def blocking(self) -> tuple[Finding, ...]:

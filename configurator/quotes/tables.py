@@ -53,9 +53,7 @@ class QuoteTable(tables.Table):
 
     def render_valid_until(self, record: Quote) -> SafeString:
         state = record.state(self.today)
-        aside = (
-            "" if state == "superseded" else f"{'until' if state == 'open' else 'since'} {form.day(record.valid_until)}"
-        )
+        aside = "" if state == "superseded" else f"valid until {form.day(record.valid_until)}"
         return format_html(
             '<span class="tag {}">{}</span><span class="cell-sub">{}</span>',
             STATE_TAGS[state],

@@ -87,12 +87,12 @@ def test_power_says_each_state_and_what_the_psus_deliver() -> None:
 def test_power_of_a_published_peak_shows_what_is_not_itemised() -> None:
     # The sample's consumers sum to 1,243 W; up to a published 2,000 W that leaves 757 W, of which 69.4 W are losses.
     svg = power_states(with_figures(power__peak_w=2000.0))
-    assert {"2,000 W", "Losses and not itemised", "757 W"} <= set(words(svg))
+    assert {"2,000 W", "Losses and the rest", "757 W"} <= set(words(svg))
 
 
 def test_curves_say_break_even_as_a_span() -> None:
     svg = cost_curves(SAMPLE)
-    assert {"15.0 months (12.7 to 17.7)", "5.0 months (4.2 to 5.9)", "renting stays cheaper"} <= set(words(svg))
+    assert {"15.0 months (12.7–17.7)", "5.0 months (4.2–5.9)", "renting stays cheaper"} <= set(words(svg))
     assert "renting at Thunder spot is cheaper" in title(svg)
 
 
