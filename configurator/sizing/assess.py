@@ -115,14 +115,16 @@ def place_model(
     snapshot: CatalogueSnapshot,
     a: Assumptions,
 ) -> Workloading | None:
-    """The workload on the GPUs of one server; None without a model or without GPUs."""
+    """The workload on the GPUs, or on their slices, of which the smallest counts; None without a model or GPUs."""
     gpu, workload = system.gpu, system.build.workload
     if gpu is None or not isinstance(model, LanguageModel):
         return None
-    plan = parallelism.plan(workload, model, gpu, system.gpus_per_server, system.servers)
-    layouts = system.build.mig
-    profile = mig.profile(gpu, layouts[0].profiles[0]) if layouts else None
-    fit = memory.fit(workload, model, gpu, plan, a, mig=profile)
+    slices = [mig.profile(gpu, name) for layout in system.build.mig for name in layout.profiles]
+    smallest = min((s for s in slices if s is not None), key=lambda s: s.memory_gib_visible, default=None)
+    plan = parallelism.plan(
+        workload, model, gpu, system.gpus_per_server, system.servers, slices=len(slices) * system.servers
+    )
+    fit = memory.fit(workload, model, gpu, plan, a, mig=smallest)
     link = "nvlink" if nvlink.all_to_all or (nvlink.topology == "pairs" and plan.tensor_parallel <= 2) else "pcie"
     speed = throughput.estimate(workload, model, gpu, plan, link, snapshot, fit)
     return Workloading(model=model, plan=plan, fit=fit, speed=speed)

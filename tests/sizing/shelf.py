@@ -91,7 +91,7 @@ def language_models() -> Iterator[spec.LanguageModel]:
             **{k: row[k] for k in ("id", "name", "hidden", "layers", "heads", "kv_heads", "head_dim", "ffn", "vocab")},
             params_total=row["params_total"],
             params_per_token=row["params_per_token_matmul"],
-            embedding_params=row["embedding_plus_head_params"],
+            embedding_params=row["embedding_plus_head_params"] + row.get("extra_params", 0),
             max_context=row.get("max_context"),
             kv_lora_rank=mla.get("kv_lora_rank"),
             rope_head_dim=mla.get("qk_rope"),

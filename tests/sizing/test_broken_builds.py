@@ -137,3 +137,13 @@ def test_every_finding_names_a_step_and_says_why() -> None:
             assert finding.step in {"workload", "gpus", "platform", "bom", "lanes", "power", "costs", "quote"}
             assert len(finding.why) > 10
             assert finding.title
+
+
+def test_seven_slices_serve_seven_replicas() -> None:
+    build = pcie(
+        count=1, mig=[{"gpu": 0, "profiles": ["1g.10gb"] * 7}],
+        workload={"model": "llama-3.1-8b", "weights": "int4", "context_tokens": 2048, "replicas": 7},
+    )  # fmt: skip
+    assessment = assessed(build)
+    assert errors(assessment) == set()
+    assert assessment.figures["memory.visible_gib"].value == 9.5

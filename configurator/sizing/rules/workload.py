@@ -120,26 +120,25 @@ def parallelism(case: Case) -> Iterator[Verdict]:
     if at is None or not at.plan.problem:
         return
     asked = w.tensor_parallel is not None or w.pipeline_parallel is not None or w.replicas is not None
-    repairs = [
-        Proposal(
-            title="Let us choose the split",
-            build=replace(case.build, workload=replace(w, tensor_parallel=None, pipeline_parallel=None, replicas=None)),
-        )
-    ]
-    gpu, cards = case.system.gpu, sum(g.count for g in case.build.gpus)
-    if gpu is not None:
-        up = next((n for n in COUNTS if n > cards), None)
-        if up is not None:
-            repairs.append(Proposal(title=f"Take {up} GPUs", build=with_gpus(case.build, gpu.id, up)))
+    title = "The model cannot be split like that" if asked else "Not every GPU takes part"
     yield Verdict(
         code="workload.parallelism",
-        severity=Severity.ERROR if asked else Severity.WARNING,
+        severity=Severity.ERROR if asked and not at.plan.needs_padding else Severity.WARNING,
         step="workload",
-        title="The model cannot be split like that" if asked else "Not every GPU takes part",
+        title="The checkpoint must be padded to be split like that" if at.plan.needs_padding else title,
         why=at.plan.problem,
         sources=at.model.sources,
-        proposals=tuple(repairs),
+        proposals=tuple(_other_splits(case, w)),
     )
+
+
+def _other_splits(case: Case, w: Workload) -> Iterator[Proposal]:
+    own = replace(w, tensor_parallel=None, pipeline_parallel=None, replicas=None)
+    yield Proposal(title="Let us choose the split", build=replace(case.build, workload=own))
+    gpu, cards = case.system.gpu, sum(g.count for g in case.build.gpus)
+    more = next((n for n in COUNTS if n > cards), None)
+    if gpu is not None and more is not None:
+        yield Proposal(title=f"Take {more} GPUs", build=with_gpus(case.build, gpu.id, more))
 
 
 def fp8(case: Case) -> Iterator[Verdict]:
