@@ -158,9 +158,13 @@ def present_months(months: int, rate_per_year: float) -> Decimal:
     return exact(-expm1(-months * log1p(monthly)) / monthly)
 
 
+NEGLIGIBLE_RATE = 1e-9
+"""A cost of capital below this a year is none: it would move a billion by a dollar."""
+
+
 def rate_per_month(rate_per_year: float) -> float:
-    """The monthly rate that compounds to a yearly one, exact for small rates too."""
-    return expm1(log1p(rate_per_year) / MONTHS_PER_YEAR)
+    """The monthly rate that compounds to a yearly one."""
+    return expm1(log1p(rate_per_year) / MONTHS_PER_YEAR) if rate_per_year > NEGLIGIBLE_RATE else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
