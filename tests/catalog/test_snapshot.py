@@ -1,14 +1,9 @@
-"""Rows become the engine's types; the price in force is the newest of a day or before; a second call costs one statement."""
+"""Rows become the engine's types; the price in force is the newest of a day or before."""
 
-import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from catalog import snapshot
 from catalog.models import (
@@ -24,7 +19,6 @@ from catalog.models import (
     RuntimePoint,
     Slot,
     Supply,
-    version,
 )
 from catalog.snapshot.products import SPEC_OF
 from configurator.sizing import catalogue as spec
@@ -34,12 +28,6 @@ from tests.catalog import samples
 pytestmark = pytest.mark.django_db
 
 JANUARY, MAY, NOVEMBER = date(2025, 1, 15), date(2025, 5, 1), date(2026, 11, 20)
-
-
-def statements(on: date = NOVEMBER) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        snapshot.take(on)
-    return len(captured)
 
 
 def test_an_empty_catalogue_gives_an_empty_snapshot() -> None:
@@ -236,97 +224,3 @@ def test_a_cloud_rate_of_a_later_day_replaces_the_earlier_one_under_the_same_id(
     samples.cloud_rate(rate="3.00", priced_on=MAY)
     rates = [snapshot.take(day).cloud_rates["aws-a100-on-demand"].usd_per_gpu_hour for day in (JANUARY, NOVEMBER)]
     assert rates == [Decimal("4.10"), Decimal("3.00")]
-
-
-class TestTheMemory:
-    def test_the_same_version_and_date_costs_one_statement_and_gives_the_same_object(self) -> None:
-        samples.accessory()
-        first = snapshot.take(NOVEMBER)
-        assert statements() == 1
-        assert snapshot.take(NOVEMBER) is first
-
-    def test_another_date_reads_only_the_money_again(self) -> None:
-        samples.accessory()
-        first = snapshot.take(NOVEMBER)
-        assert statements(MAY) <= 6
-        assert snapshot.take(MAY).products is first.products
-
-    def test_it_keeps_a_few_dates_and_forgets_the_one_that_was_asked_for_longest_ago(self) -> None:
-        samples.accessory()
-        days = [NOVEMBER + timedelta(days=n) for n in range(snapshot.DATES_KEPT)]
-        for day in days:
-            snapshot.take(day)
-        snapshot.take(days[0])
-        snapshot.take(MAY)
-        assert statements(days[0]) == 1
-        assert statements(days[1]) > 1
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            lambda part, price: price.delete(),
-            lambda part, price: part.sources.add(samples.source()),
-            lambda part, price: samples.price(part, MAY),
-            lambda part, price: (setattr(part, "name", "Other rails"), part.save()),
-            lambda part, price: samples.cloud_rate(),
-        ],
-        ids=["deleting a price", "citing a source", "adding a price", "renaming", "adding a rate"],
-    )
-    def test_a_change_of_any_row_is_seen_at_once(self, change: Any) -> None:
-        part = samples.accessory()
-        price = samples.price(part)
-        before = snapshot.take(NOVEMBER)
-        change(part, price)
-        assert snapshot.take(NOVEMBER) != before
-
-    def test_bulk_work_is_seen_after_a_bump(self) -> None:
-        price = samples.price(samples.accessory())
-        snapshot.take(NOVEMBER)
-        Price.objects.update(high=Decimal(500))
-        version.bump()
-        taken = snapshot.take(NOVEMBER).price(price.product.slug, "new")
-        assert taken is not None
-        assert taken.span.high == Decimal(500)
-
-    def test_what_was_rolled_back_does_not_come_back_under_a_later_version(self) -> None:
-        part = samples.accessory()
-        with transaction.atomic():
-            samples.price(part, likely="1")
-            assert snapshot.take(NOVEMBER).price("rails", "new") is not None
-            transaction.set_rollback(True)
-        assert snapshot.take(NOVEMBER).price("rails", "new") is None
-        samples.price(part, likely="2")
-        price = snapshot.take(NOVEMBER).price("rails", "new")
-        assert price is not None
-        assert price.span.likely == Decimal(2)
-
-
-def test_as_many_statements_for_sixty_products_as_for_one() -> None:
-    def fill(names: Iterator[str]) -> None:
-        for name in names:
-            part = samples.accessory(name)
-            part.sources.add(samples.source(name))
-            samples.price(part).sources.add(samples.source(name))
-
-    fill(iter(["one"]))
-    few = statements()
-    fill(f"part-{n}" for n in range(60))
-    assert statements() == few
-
-
-@pytest.mark.django_db(transaction=True)
-def test_threads_that_ask_at_once_get_one_snapshot_between_them() -> None:
-    samples.accessory()
-    found: list[Any] = []
-
-    def ask() -> None:
-        found.append(snapshot.take(NOVEMBER))
-        connection.close()
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 4
-    assert len({id(taken) for taken in found}) == 1
