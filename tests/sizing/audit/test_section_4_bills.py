@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 
 from configurator.sizing import assess
-from configurator.sizing.build import Part
-from tests.sizing.audit.cases import answers, assessed, bom_total, number, price, row, with_line, without_part
+from configurator.sizing.build import Build, Part
+from tests.sizing.audit.cases import answers, assessed, bom_total, number, platform, price, row, with_line, without_part
 from tests.sizing.shelf import reference_build, snapshot
 
 
@@ -187,6 +187,7 @@ def test_without_liquid_cooling_which_is_not_required(name: str, loop: str, low:
         row("8x used 100K, a used DGX", "tier-4-used", 100_000),
     ],
 )
+@pytest.mark.claim("s1-bom-tco-hardware")
 def test_the_hardware_of_the_cost_table_lies_in_the_tiers_range(name: str, hardware_usd: int) -> None:
     low, high = bom_total(reference_build(name))
     assert low <= hardware_usd <= high
@@ -211,3 +212,34 @@ def test_199_000_is_the_list_price_of_the_320_gb_dgx_in_may_2020() -> None:
 def test_a_used_dgx_is_a_quarter_of_400k() -> None:
     """100,000 / 400,000 = 25 %."""
     assert number(reference_build("tier-4-used"), "cost.bom_total") / 400_000 == 0.25
+
+
+@pytest.mark.parametrize(
+    ("id", "bill_usd", "current_usd"),
+    [
+        # the middle of the other table's range
+        row("320 GB: 100-130K against 80-100K", "dgx-station-a100-320gb", (100_000, 130_000), 90_000,
+            claims="s1-bom-station-320-price"),
+        row("160 GB: 70-90K against 50-70K", "dgx-station-a100-160gb", (70_000, 90_000), 60_000,
+            claims="s1-bom-station-160-price"),
+    ],
+)  # fmt: skip
+def test_a_dgx_station_has_two_prices(id: str, bill_usd: tuple[int, int], current_usd: int) -> None:
+    assert bom_total(Build(platform=id)) == bill_usd
+    assert answers(Build(platform=id), "cost.bom_total", [current_usd]) == ["contradiction"]
+
+
+@pytest.mark.claim("s1-bom-hgx-used")
+@pytest.mark.parametrize("id", ["hgx-a100-4gpu", "hgx-a100-4gpu-40gb", "hgx-a100-8gpu", "hgx-a100-8gpu-40gb"])
+def test_a_used_baseboard_costs_40_to_60_percent_less(id: str) -> None:
+    """Least: 60 % off the low price; most: 40 % off the high one. 60,000 × 0.4 = 24,000; 80,000 × 0.6 = 48,000."""
+    used, new = price(id, "used"), price(id)
+    assert used.low / new.low == Decimal("0.4")
+    assert used.high / new.high == Decimal("0.6")
+
+
+@pytest.mark.claim("s1-bom-hgx8-40gb-station")
+def test_eight_gpus_are_no_dgx_station() -> None:
+    assert platform("dgx-station-a100-160gb").gpu_counts == (4,)
+    assert number(Build(platform="dgx-station-a100-160gb"), "nvlink.nvswitches") == 0
+    assert number(Build(platform="hgx-a100-8gpu-40gb"), "nvlink.nvswitches") == 6
