@@ -1,0 +1,66 @@
+"""What happens while somebody types: saved at once, shown at once, undone with one click, true after Back and Reload."""
+
+from playwright.sync_api import Page, expect
+
+
+def start(page: Page, site: str, reference: str = "tier-2-new") -> None:
+    page.goto(site)
+    page.locator(f"button[name=reference][value={reference}]").click()
+    page.wait_for_url("**/workload/")
+
+
+def test_a_change_is_saved_and_shown_without_a_button(screen: Page, site: str) -> None:
+    start(screen, site)
+    expect(screen.locator(".sheet-memory .sheet-value")).to_have_text("Tight")
+    screen.get_by_label("Weights", exact=True).select_option("int4")
+    expect(screen.locator(".sheet-memory .sheet-value")).to_have_text("Fits")
+    screen.reload()
+    expect(screen.get_by_label("Weights", exact=True)).to_have_value("int4")
+
+
+def test_undo_takes_the_last_change_back(page: Page, site: str) -> None:
+    start(page, site)
+    page.get_by_label("Weights", exact=True).select_option("int4")
+    expect(page.locator(".sheet-memory .sheet-value")).to_have_text("Fits")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Weights", exact=True)).to_have_value("bf16")
+    expect(page.locator(".sheet-memory .sheet-value")).to_have_text("Tight")
+
+
+def test_a_repair_is_one_click(page: Page, site: str) -> None:
+    start(page, site)
+    page.get_by_role("button", name="Keep the KV cache in 8 bit").first.click()
+    expect(page.locator(".sheet-memory .sheet-value")).to_have_text("Fits")
+
+
+def test_what_cannot_be_read_stays_in_its_box_and_is_named(screen: Page, site: str) -> None:
+    start(screen, site)
+    screen.get_by_label("Context", exact=True).fill("lots")
+    expect(screen.get_by_role("alert").first).to_be_visible()
+    expect(screen.get_by_label("Context", exact=True)).to_have_value("lots")
+    screen.get_by_label("Context", exact=True).fill("4096")
+    expect(screen.get_by_role("alert")).to_have_count(0)
+
+
+def test_back_and_forward_show_the_truth(page: Page, site: str) -> None:
+    start(page, site)
+    page.get_by_label("Weights", exact=True).select_option("int8")
+    expect(page.locator(".sheet-memory .sheet-value")).to_have_text("Fits")
+    page.locator("a[rel=next]").click()
+    page.wait_for_url("**/gpus/")
+    page.go_back()
+    expect(page.get_by_label("Weights", exact=True)).to_have_value("int8")
+    page.go_forward()
+    page.wait_for_url("**/gpus/")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_the_link_opens_the_build_in_another_browser(page: Page, site: str) -> None:
+    start(page, site)
+    address = page.url
+    other = page.context.browser
+    assert other is not None
+    stranger = other.new_context().new_page()
+    stranger.goto(address)
+    expect(stranger.locator(".sheet-memory .sheet-value")).to_have_text("Tight")
+    stranger.context.close()
