@@ -268,7 +268,7 @@ def figures(c: Costs, currency: str, saturated_tok_s: float | None) -> Iterator[
 
 
 def _capital(t: Terms) -> str:
-    return f", capital at {t.discount_rate:.1%} a year" if t.discount_rate else ""
+    return f", capital at {t.discount_rate * 100:.1f} % a year" if t.discount_rate else ""
 
 
 def _left_out(c: Costs) -> str:

@@ -10,7 +10,7 @@ from .activations import LOGIT_BYTES, SAMPLED_SEQUENCES, active_ffn
 from .assumptions import Assumptions
 from .memory_training import TrainingMemory
 from .precision import weight_bytes, weight_working
-from .quantities import GIB
+from .quantities import GIB, percent
 
 if TYPE_CHECKING:
     from .memory import MemoryFit
@@ -26,16 +26,14 @@ def explain(fit: MemoryFit, assumptions: Assumptions) -> str:
     held = "Weights, gradients and optimizer" if trains else "The weights"
     if fit.verdict == "fits":
         free = fits_share * split.visible_gib - split.needed_gib
-        return f"{free:.1f} GiB of {place} are free below the line of {fits_share:.0%}."
+        return f"{free:.1f} GiB of {place} are free below the line of {percent(fits_share)}."
     if fit.verdict == "tight":
         if trains:
-            return f"More than {fits_share:.0%} of {place}: fragmentation may break it."
+            return f"More than {percent(fits_share)} of {place}: fragmentation may break it."
         if fit.share <= fits_share:
             free = split.visible_gib - split.needed_gib
             return f"Only {free:.1f} GiB of {place} stay free; engines that share a model over GPUs were seen to need more."
-        return (
-            f"More than {fits_share:.0%} of {place}: raise gpu_memory_utilization to {min(1.0, fit.share + 0.01):.2f}."
-        )
+        return f"More than {percent(fits_share)} of {place}: raise gpu_memory_utilization to {min(1.0, fit.share + 0.01):.2f}."
     limit = tight_share * split.visible_gib
     if split.weights_gib > limit:
         return f"{held} alone need {split.weights_gib:.1f} GiB; {place} shows {split.visible_gib:.2f} GiB."

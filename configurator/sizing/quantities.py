@@ -23,6 +23,19 @@ def round_money(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def percent(share: float) -> str:
+    """A share in words: 0.92 is "92 %"."""
+    return f"{share * 100:.0f} %"
+
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+def price(amount: Decimal, currency: str) -> str:
+    """An amount in words: $950.40; a currency without a symbol of its own stands in letters."""
+    return f"{SYMBOLS.get(currency, currency + ' ')}{amount:,.2f}"
+
+
 class Basis(StrEnum):
     """How a figure came about; shown in words beside it, never by colour alone."""
 

@@ -14,7 +14,7 @@ from .catalogue import Benchmark, CatalogueSnapshot, GpuSpec, LanguageModel
 from .measured import Setup
 from .memory import MemoryFit
 from .parallelism import ParallelPlan
-from .quantities import GIB, Basis
+from .quantities import GIB, Basis, percent
 from .rates import BATCH, FIRST_TOKEN, ONE_USER, SATURATED, Rate, Throughput, estimated
 from .step_model import BANDWIDTH_SHARE, Machine, Running, decode_step_s, prefill_s, roofline_tok_s, served_tok_s
 from .throughput_figures import figures
@@ -141,7 +141,7 @@ def one_user(served: Served) -> Rate:
     all_reduce = f"all-reduce over {gpus} GPUs, " if gpus > 1 else ""
     return estimated(
         central, ONE_USER, bound, is_guess=served.is_guess, sources=served.sources,
-        working=f"1 / {1000 / central:.1f} ms a token: {share:.0%} of the bandwidth, {all_reduce}"
+        working=f"1 / {1000 / central:.1f} ms a token: {percent(share)} of the bandwidth, {all_reduce}"
         f"launches of {served.running.model.layers} layers; published rows lie at {ONE_USER.low:g} to {ONE_USER.high:g} of it",
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..assessment import Severity
+from ..quantities import price
 from .case import Case, Verdict
 
 
@@ -48,7 +49,7 @@ def used_parts(case: Case) -> Iterator[Verdict]:
 
 
 def renting_is_cheaper(case: Case) -> Iterator[Verdict]:
-    months = case.build.costs.months
+    months, currency = case.build.costs.months, case.snapshot.currency
     for rate in case.costs.rates:
         never = rate.break_even_likely is None
         if not rate.price_known:
@@ -60,7 +61,8 @@ def renting_is_cheaper(case: Case) -> Iterator[Verdict]:
             severity=Severity.NOTE,
             step="costs",
             title=f"Renting at {rate.name} is cheaper over {months} months",
-            why=f"It costs {rate.cloud_month:,.2f} a month, owning {rate.own_month:,.2f} a month and the price; "
+            why=f"It costs {price(rate.cloud_month, currency)} a month, owning {price(rate.own_month, currency)} a month "
+            "and the price; "
             + ("buying never pays." if never else f"buying pays after {rate.break_even_likely:.1f} months."),
         )
 

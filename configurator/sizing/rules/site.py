@@ -7,6 +7,7 @@ from ..assessment import Severity
 from ..build import Supply
 from ..catalogue import CatalogueSnapshot, ReceptacleSpec
 from ..circuit import load, psu_volts
+from ..quantities import percent
 from .case import Case, Proposal, Verdict
 from .changes import receptacle_suits, with_supply
 
@@ -61,7 +62,7 @@ def circuit(case: Case) -> Iterator[Verdict]:
     if feed is None or site.supply is None or not feed.overloaded or feed.limit_a is None:
         return
     shared_fits = site.redundant and site.feeds > 1 and feed.amps_shared <= feed.limit_a
-    rule = f"{feed.share:.0%} of the breaker continuously" if feed.share < 1 else "the breaker's rating"
+    rule = f"{percent(feed.share)} of the breaker continuously" if feed.share < 1 else "the breaker's rating"
     yield Verdict(
         code="feeds.not-redundant" if shared_fits else "circuit.overload",
         severity=Severity.ERROR,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ..assessment import Severity
 from ..build import Build
 from ..catalogue import CpuSpec, DriveSpec, NicSpec
+from ..quantities import percent
 from .case import Case, Proposal, Verdict
 from .changes import platforms_for, with_part, without_part
 
@@ -59,7 +60,7 @@ def throttled_links(case: Case) -> Iterator[Verdict]:
                 step="lanes",
                 title=f"{card.device} runs below its speed in slot {card.slot.name}",
                 why=f"The link is Gen{card.generation} x{card.lanes}, {card.gb_s:.2f} GB/s one way; the card can move "
-                f"{card.needed_gb_s:g} GB/s, so {1 - card.gb_s / card.needed_gb_s:.0%} of it is lost.",
+                f"{card.needed_gb_s:g} GB/s, so {percent(1 - card.gb_s / card.needed_gb_s)} of it is lost.",
                 sources=case.system.platform.sources if case.system.platform else (),
                 proposals=(Proposal(title="Let the card find a better slot", build=_without_slot(case, card.product)),),
             )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ..assessment import Severity
 from ..catalogue import UpsSpec
 from ..circuit import psu_volts
+from ..quantities import percent
 from ..ups import takes_voltage
 from .case import Case, Proposal, Verdict
 
@@ -43,7 +44,7 @@ def ups(case: Case) -> Iterator[Verdict]:
             severity=Severity.WARNING,
             step="power",
             title=f"Little headroom on {unit.name}",
-            why=f"{load_.share:.0%} of its rating; plan at most {1 / case.assumptions.ups_headroom:.0%}.",
+            why=f"{percent(load_.share or 0)} of its rating; plan at most {percent(1 / case.assumptions.ups_headroom)}.",
             sources=unit.sources,
             proposals=repairs,
         )

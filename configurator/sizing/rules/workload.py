@@ -6,6 +6,7 @@ from dataclasses import replace
 from ..assessment import Severity
 from ..build import Workload
 from ..catalogue import GpuSpec
+from ..quantities import percent
 from .case import Case, Proposal, Verdict
 from .changes import with_gpus
 
@@ -37,7 +38,7 @@ def fits(case: Case) -> Iterator[Verdict]:
             severity=Severity.ERROR,
             step="workload",
             title=f"{at.model.name} does not fit",
-            why=f"{needed:.1f} of {visible:.2f} GiB a GPU are {at.fit.share:.0%}. {at.fit.reason}",
+            why=f"{needed:.1f} of {visible:.2f} GiB a GPU are {percent(at.fit.share)}. {at.fit.reason}",
             sources=at.model.sources,
             proposals=tuple(_remedies(case)),
         )
@@ -47,7 +48,7 @@ def fits(case: Case) -> Iterator[Verdict]:
             severity=Severity.WARNING,
             step="workload",
             title=f"{at.model.name} fits, but tightly",
-            why=f"{needed:.1f} of {visible:.2f} GiB a GPU are {at.fit.share:.0%}: the engine must be allowed 95 % and more, "
+            why=f"{needed:.1f} of {visible:.2f} GiB a GPU are {percent(at.fit.share)}: the engine must be allowed 95 % and more, "
             f"and nothing may grow. {at.fit.reason}",
             sources=at.model.sources,
             proposals=tuple(_remedies(case)),
@@ -201,7 +202,7 @@ def oversized(case: Case) -> Iterator[Verdict]:
             step="workload",
             title=f"One {small.name} would do",
             why=f"{at.model.name} fits on one {small.name} ({small.memory_gb:g} GB) and one user gets about {reachable:,.0f} tok/s: "
-            f"{DECODE_SHARE_OF_BANDWIDTH:.0%} of what {small.memory_bandwidth_gb_s:,.0f} GB/s can feed. An A100 pays for many users, "
+            f"{percent(DECODE_SHARE_OF_BANDWIDTH)} of what {small.memory_bandwidth_gb_s:,.0f} GB/s can feed. An A100 pays for many users, "
             "long contexts, training, or several models in MIG slices.",
             sources=small.sources,
         )
