@@ -54,7 +54,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelDimensions:
-    """A model that is in no catalogue, by its dimensions; what is left out is filled in as llm_facts section 9 says."""
+    """A model that is in no catalogue, by its dimensions; what is left out is filled in from the nearest known one."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
 

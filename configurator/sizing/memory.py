@@ -1,6 +1,6 @@
 """Whether a model fits: memory of one GPU (under MIG: one slice) split into parts, the verdict, and how much room is left.
 
-Weights, KV cache, activation peak and runtime after llm_facts section 3 (vLLM's accounting); training after section 4.
+Weights, KV cache, activation peak and runtime as vLLM accounts for them; training as the ZeRO and activation-recomputation papers do.
 Everything is GiB: CUDA shows 79.15 GiB on an "80 GB" card. The rule reproduces all published observations that the
 catalogue holds of known models fitting, or not fitting, on A100s.
 """

@@ -45,7 +45,7 @@ class WeightBytes:
 
 
 def weight_bytes(model: LanguageModel, weights: WeightPrecision) -> WeightBytes:
-    """Bytes of a checkpoint; llm_facts section 3."""
+    """Bytes of a checkpoint by the bits of its weights; embeddings, head and norms stay at 16 bit."""
     each, body = BITS[weights] / 8, model.params_total - model.embedding_params
     ends = model.embedding_params * ends_bytes(weights)
     if weights == "mxfp4" and model.moe:

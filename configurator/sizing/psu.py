@@ -15,7 +15,7 @@ from .quantities import Basis, Figure
 from .system import LOW_LINE_VOLTS, System
 
 DEFAULT_EFFICIENCY = 0.94
-"""Where no class is known: the middle of Platinum and Titanium at working load (hardware_facts section 6)."""
+"""Where no class is known: the middle of Platinum and Titanium at working load."""
 
 LOADS = (0.1, 0.2, 0.5, 1.0)
 EFFICIENCY_HIGH_LINE = {

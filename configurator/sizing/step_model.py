@@ -1,6 +1,6 @@
 """How long one decode step and one prefill take: memory bandwidth, arithmetic, communication, overheads.
 
-The step model of llm_facts section 5. Its constants were tuned on the published A100 measurements of the catalogue, so that
+A step takes as long as reading or computing, whichever is longer, plus communication. Its constants were tuned on the published A100 measurements of the catalogue, so that
 its coverage of them (`calibration`) is in-sample. Times are seconds, rates tokens a second, for one replica.
 """
 

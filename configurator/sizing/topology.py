@@ -1,7 +1,7 @@
 """How the GPUs of one server talk to each other: bridged pairs, the NV4 mesh, NVSwitch, or PCIe alone.
 
 Sources: NVIDIA A100 product briefs (three bridges a pair, 200 GB/s each, both directions); HGX A100 4-GPU is a full
-mesh with 4 of 12 links a pair, HGX A100 8-GPU is switched with 12 links to any peer (hardware_facts sections 1, 3).
+mesh with 4 of 12 links a pair, HGX A100 8-GPU is switched with 12 links to any peer (NVIDIA HGX software guide).
 """
 
 from dataclasses import dataclass

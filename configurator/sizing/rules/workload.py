@@ -12,7 +12,7 @@ from .changes import with_gpus
 
 SMALLER_GPUS = ("a10", "l40s")
 DECODE_SHARE_OF_BANDWIDTH = 0.6
-"""Share of the memory bound that one stream reaches in practice (llm_facts section 8)."""
+"""Share of the memory bound that one stream reaches in practice (published one-user rows: 0.5 to 0.75 of it)."""
 COUNTS = (1, 2, 4, 8, 16)
 
 
