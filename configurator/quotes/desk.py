@@ -52,6 +52,7 @@ class Desk:
     """Everything below the frame of the page. `token` stays the same for one page, however often Issue is clicked."""
 
     form: TermsForm
+    usual: Mapping[str, str]
     offer: Offer
     lines: tuple[LineRow, ...]
     totals: tuple[Row, ...]
@@ -74,8 +75,8 @@ def desk_of(
     today = datetime.now(UTC).date()
     seller = Seller.objects.first()
     may_issue = issuing.may_issue(request.user)
-    answers = usual_answers(build, seller, today) | dict(typed.fields)
-    terms_form = TermsForm(answers, today=today)
+    usual = usual_answers(build, seller, today)
+    terms_form = TermsForm(usual | dict(typed.fields), today=today)
     terms = terms_of(terms_form, seller)
     lines = priced_lines(bom.bom, typed.prices, likely_is_firm=may_issue)
     offer = make_offer(build, snapshot, lines, terms)
@@ -83,6 +84,7 @@ def desk_of(
     stale_days = bom.assumptions_used.get("stale_price_days") or float("inf")
     return Desk(
         form=terms_form,
+        usual=usual,
         offer=offer,
         lines=tuple(_row(i, line, snapshot, today, stale_days, may_issue) for i, line in enumerate(lines)),
         totals=total_rows(offer.totals, snapshot.currency),
@@ -107,11 +109,10 @@ def estimate_of(build: Build, snapshot: CatalogueSnapshot, assessment: Assessmen
     return make_offer(build, snapshot, priced_lines(assessment.bom, typed.prices, likely_is_firm=False), terms)
 
 
-def remembered(desk: Desk, build: Build, typed: drafts.Typed) -> drafts.Typed:
+def remembered(desk: Desk, typed: drafts.Typed) -> drafts.Typed:
     """What of the typed is worth keeping: what differs from what the page would show by itself."""
-    usual = usual_answers(build, Seller.objects.first(), desk.form.today)
     return drafts.Typed(
-        fields=drafts.differing(typed.fields, usual),
+        fields=drafts.differing(typed.fields, desk.usual),
         prices=worth_keeping([line for line in desk.offer.lines if line.key in typed.prices]),
         revises=typed.revises,
     )

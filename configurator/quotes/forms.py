@@ -38,7 +38,7 @@ class TermsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         self.today = today
         self.fields["valid_until"].widget = forms.DateInput(attrs={"type": "date", "min": today.isoformat()})
         for name in ("discount_percent", "tax_percent"):

@@ -85,7 +85,7 @@ def freeze(offer: Offer, snapshot: CatalogueSnapshot, issue: Issue | None = None
         sources=sources.listed(),
         drawings=_drawings(assessment, snapshot),
         catalogue_as_of=assessment.as_of,
-        build=build_file.to_dict(offer.build),
+        build_file=build_file.write(offer.build),
     )
 
 
@@ -145,6 +145,7 @@ def _rate(rate: RateComparison, assessment: Assessment) -> frozen.FrozenRate:
     months = assessment.build.costs.months
     even = rate.break_even_likely
     return frozen.FrozenRate(
+        id=rate.rate,
         name=rate.name,
         per_gpu_hour=rate.usd_per_gpu_hour,
         priced_on=rate.priced_on,

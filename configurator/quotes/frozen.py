@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -90,6 +90,7 @@ class FrozenAssumption:
 class FrozenRate:
     """`verdict` says when owning gets cheaper than renting at this rate, or that it does not."""
 
+    id: str
     name: str
     per_gpu_hour: Decimal
     priced_on: date | None
@@ -100,7 +101,8 @@ class FrozenRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteDocument:
-    """An offer, or with neither number nor day of issue an estimate. `summary` is what is quoted in one line."""
+    """An offer, or with neither number nor day of issue an estimate. `summary` is what is quoted in one line;
+    `build_file` is the text that an export would write, to the letter."""
 
     format: Literal["a100-quote/1"] = FORMAT
     number: str = ""
@@ -126,7 +128,7 @@ class QuoteDocument:
     sources: tuple[FrozenSource, ...] = ()
     drawings: dict[str, str] = field(default_factory=dict)
     catalogue_as_of: date
-    build: dict[str, Any] = field(default_factory=dict)
+    build_file: str
 
     @property
     def is_offer(self) -> bool:
@@ -135,11 +137,6 @@ class QuoteDocument:
     @property
     def title(self) -> str:
         return f"Quote {self.number}" if self.is_offer else ESTIMATE
-
-    @property
-    def build_file(self) -> str:
-        """The build file as an export would write it."""
-        return json.dumps(self.build, indent=2, ensure_ascii=False)
 
 
 @cache

@@ -13,8 +13,8 @@ from configurator.sizing.quantities import Span, round_money
 MOST = Decimal(1_000_000_000)
 HUNDRED = Decimal(100)
 
-PLAIN = re.compile(r"\d+(\.\d{1,2})?")
-GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?")
+PLAIN = re.compile(r"\d+(\.\d{1,2})?", re.ASCII)
+GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", re.ASCII)
 IGNORED = str.maketrans("", "", " \u00a0\u202f$€£")
 
 

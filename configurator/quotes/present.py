@@ -23,6 +23,7 @@ SEVERITIES = {
 TOLD_BASIS = (Basis.MEASURED, Basis.ESTIMATE, Basis.ASSUMPTION)
 """Said beside the number; everything else is computed or stands in a data sheet."""
 MOST_RATES = 8
+MOST_BREAK_EVENS = 2
 LINE_LETTERS = 40
 """What a row takes at least, in letters."""
 
@@ -290,18 +291,12 @@ def _findings(document: QuoteDocument) -> list[Row]:
 
 
 def _workings(document: QuoteDocument) -> list[Row]:
-    named = list(contents.WORKINGS)
-    named += [(f"cost.break_even_months.{name}", f"Break-even, {label}") for name, label in _break_evens(document)]
+    """Formulas of the main figures, and of break-even at the first rates."""
+    first = document.rates[:MOST_BREAK_EVENS]
+    break_evens = [(f"cost.break_even_months.{rate.id}", f"Break-even, {rate.name}") for rate in first]
     rows = []
-    for name, label in named:
+    for name, label in [*contents.WORKINGS, *break_evens]:
         figure = document.figures.get(name)
         if figure is not None and figure.value is not None:
             rows.append(Row(label=f"{label}: {figure.text}", text=figure.working, aside=referred(figure.sources)))
     return rows
-
-
-def _break_evens(document: QuoteDocument) -> list[tuple[str, str]]:
-    """Ids and names of the first rates, in the order of the table."""
-    prefix = "cost.break_even_months."
-    ids = [name.removeprefix(prefix) for name in document.figures if name.startswith(prefix)]
-    return [(id, rate.name) for id, rate in zip(ids, document.rates, strict=False)][:2]

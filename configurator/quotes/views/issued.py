@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,5 +80,5 @@ def revise(request: HttpRequest, number: str) -> HttpResponse:
 
 def _build_again(request: HttpRequest, quote: Quote) -> BuildRow:
     """The build has been deleted since; the quote carries its build file."""
-    build: Any = build_file.from_dict(quote.document.build)
+    build = build_file.read(quote.document.build_file)
     return store.start(build, owner_id=request.user.pk, title=f"From {quote.number}")

@@ -90,7 +90,7 @@ def _save(request: HttpRequest, row: BuildRow, shell: dict[str, Any]) -> dict[st
     """Keep what was posted, as it was typed, and give the page that follows from it."""
     typed = drafts.read_post(request.POST, drafts.read_draft(row, request.user))
     context = desk.context_of(request, row, shell, typed)
-    drafts.keep(row, request.user, desk.remembered(context["desk"], shell["build"], typed))
+    drafts.keep(row, request.user, desk.remembered(context["desk"], typed))
     return context
 
 

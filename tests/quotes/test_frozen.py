@@ -1,0 +1,102 @@
+"""What a quote keeps: all of it, as text, the same for ever."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+from configurator.quotes import frozen
+from configurator.quotes.freeze import freeze
+from configurator.sizing import build_file
+from configurator.sizing.catalogue import Source
+from tests.quotes.offers import ISSUE, dearer, document_of, estimate_of, firm_offer
+from tests.sizing import shelf
+
+
+def test_a_document_survives_being_written_and_read() -> None:
+    document = document_of(discount_percent=Decimal("2.5"), tax_percent=Decimal("8.25"), notes="Ships in one piece.")
+    assert frozen.read(frozen.write(document)) == document
+
+
+def test_the_same_offer_gives_the_same_text() -> None:
+    assert frozen.write(document_of()) == frozen.write(document_of())
+
+
+def test_every_money_amount_is_text_in_the_document() -> None:
+    totals = json.loads(frozen.write(document_of()))["totals"]
+    assert totals["total"] == {"low": "30900.00", "likely": "30900.00", "high": "30900.00"}
+
+
+def test_one_changed_character_changes_the_fingerprint() -> None:
+    text = frozen.write(document_of())
+    assert frozen.fingerprint(text) != frozen.fingerprint(text.replace("Example", "example", 1))
+
+
+def test_the_build_file_inside_is_the_build_itself() -> None:
+    build = shelf.reference_build("tier-2-new")
+    assert build_file.read(document_of().build_file) == build
+    assert document_of().build_file == build_file.write(build)
+
+
+def test_nothing_in_a_document_follows_the_catalogue() -> None:
+    build, snapshot = shelf.reference_build("tier-2-new"), shelf.snapshot()
+    kept = frozen.write(freeze(firm_offer(build), snapshot, ISSUE))
+    changed = dearer(snapshot)
+    assert frozen.write(freeze(firm_offer(build, changed), changed, ISSUE)) != kept
+    assert frozen.write(frozen.read(kept)) == kept
+
+
+def test_figures_stand_with_their_words_and_their_working() -> None:
+    peak = document_of().figures["power.peak_w"]
+    assert peak.text.endswith(" W")
+    assert peak.text.removesuffix(" W").replace(",", "") in f"{peak.value:.0f}"
+    assert "at the wall" in peak.working
+
+
+def test_break_even_is_one_month_in_an_offer_and_a_span_in_an_estimate() -> None:
+    prefix = "cost.break_even_months."
+    offer = next(f for name, f in document_of().figures.items() if name.startswith(prefix))
+    estimate = next(f for name, f in estimate_of().figures.items() if name.startswith(prefix))
+    assert offer.span == ""
+    assert "–" in estimate.span
+
+
+def test_sources_are_numbered_in_the_order_of_their_first_mention() -> None:
+    sources = {"s1": Source(id="s1", title="A guide", url="https://example.com/guide")}
+    snapshot = replace(shelf.snapshot(), sources=sources)
+    document = freeze(firm_offer(shelf.reference_build("tier-2-new"), snapshot), snapshot, ISSUE)
+    assert [source.number for source in document.sources] == list(range(1, len(document.sources) + 1))
+    assert document.lines[0].sources[0] == 1
+
+
+def test_a_price_away_from_the_catalogues_is_said_to_be_made_for_the_quote() -> None:
+    lines = {line.description: line.price_note for line in document_of().lines}
+    assert lines["NVIDIA A100 PCIe 80 GB"].startswith("likely price of ")
+    # The catalogue has no price of this one; the test typed 100.
+    assert lines["NVLink bridge for A100 PCIe, 2-slot"] == "price made for this quote"
+
+
+def test_an_estimate_has_no_number_no_date_and_says_what_it_is() -> None:
+    estimate = estimate_of()
+    assert not estimate.is_offer
+    assert estimate.issued_at is None
+    assert estimate.title == "Estimate"
+    assert any("not an offer" in term for term in estimate.terms)
+
+
+def test_an_estimate_keeps_spans_where_no_price_was_typed() -> None:
+    estimate = estimate_of(typed={"a100-pcie-80gb|new": "11000"})
+    gpus, board, bridge = estimate.lines[:3]
+    assert gpus.is_firm
+    assert gpus.total is not None
+    assert gpus.total.is_exact
+    assert not board.is_firm
+    assert bridge.unit is None
+
+
+def test_an_estimate_names_what_it_left_out() -> None:
+    estimate = estimate_of()
+    assert [line.description for line in estimate.lines if line.total is None] == [
+        "NVLink bridge for A100 PCIe, 2-slot",
+        "100GbE adapter, 1 port, PCIe 4.0 x16",
+        "CyberPower PR1500RT2U",
+    ]

@@ -1,0 +1,105 @@
+"""From lines to an offer: which prices are firm, what the offer comes to, what it does to the costs."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from configurator.quotes import issuing
+from configurator.quotes.firm_prices import priced_lines, worth_keeping
+from configurator.quotes.offer import NOBODY
+from configurator.sizing import assess
+from configurator.sizing.build import Build, CustomLine, GpuGroup, OwnPrice
+from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.quantities import Span
+from tests.quotes.offers import firm_offer, missing_prices, offer_of
+
+
+def test_an_untouched_line_is_firm_at_the_likely_price_for_those_who_issue(
+    tier_2: Build, snapshot: CatalogueSnapshot
+) -> None:
+    gpus = priced_lines(assess(tier_2, snapshot).bom, {}, likely_is_firm=True)[0]
+    assert gpus.firm == Decimal("12500.00")
+    assert gpus.total == Span.exactly(Decimal("25000.00"))
+
+
+def test_an_untouched_line_keeps_its_span_for_everybody_else(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    gpus = priced_lines(assess(tier_2, snapshot).bom, {}, likely_is_firm=False)[0]
+    assert not gpus.is_firm
+    assert gpus.total == Span(Decimal("20000.00"), Decimal("25000.00"), Decimal("30000.00"))
+
+
+def test_a_typed_price_is_firm_and_the_unreadable_one_says_so(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    bom = assess(tier_2, snapshot).bom
+    first, second = (line.key for line in priced_lines(bom, {}, likely_is_firm=True)[:2])
+    lines = priced_lines(bom, {first: "11,000", second: "a lot"}, likely_is_firm=True)
+    assert lines[0].firm == Decimal(11000)
+    assert lines[1].firm is None
+    assert lines[1].typed == "a lot"
+    assert lines[1].error
+
+
+def test_a_line_without_a_price_is_never_free(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    offer = offer_of(tier_2, {}, firm=True, snapshot=snapshot)
+    unpriced = [line.line.description for line in offer.unpriced]
+    assert len(unpriced) == 3
+    # 25,000 GPUs + 1,200 board + 1,200 CPU + 1,600 memory + 400 drives + 600 supplies + 400 chassis
+    assert offer.totals.goods == Span.exactly(Decimal("30400.00"))
+    said = issuing.obstacles(offer)
+    assert all(any(name in sentence for sentence in said) for name in unpriced)
+
+
+def test_two_lines_of_the_same_product_have_their_own_boxes(snapshot: CatalogueSnapshot) -> None:
+    price = OwnPrice(low=Decimal(1), likely=Decimal(1), high=Decimal(1))
+    twice = (CustomLine(description="Cable", price=price), CustomLine(description="Cable", price=price))
+    bom = assess(Build(gpus=(), custom_lines=twice), snapshot).bom
+    keys = [line.key for line in priced_lines(bom, {}, likely_is_firm=True)]
+    assert keys == ["Cable|new", "Cable|new|2"]
+
+
+def test_only_what_differs_from_the_likely_price_is_kept(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    bom = assess(tier_2, snapshot).bom
+    first, second = (line.key for line in priced_lines(bom, {}, likely_is_firm=True)[:2])
+    lines = priced_lines(bom, {first: "12500.00", second: "999"}, likely_is_firm=True)
+    assert worth_keeping(lines[:2]) == {second: "999"}
+
+
+def test_costs_are_those_of_the_net_total_once_all_prices_are_firm(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    offer = firm_offer(tier_2, discount_percent=Decimal(10), tax_percent=Decimal(20))
+    # 30,400 + 3 bridges, adapter and UPS at 100 a piece: 30,900; less 10 % is 27,810. Tax is no cost of owning.
+    assert offer.totals.net.likely == Decimal("27810.00")
+    hardware = next(item for item in offer.assessment.tco_items if item.name == "Hardware")
+    assert hardware.amount == Span.exactly(Decimal("27810.00"))
+    rate = offer.assessment.rates[0]
+    assert rate.break_even_low == rate.break_even_high
+
+
+def test_the_build_itself_is_left_as_it_is(tier_2: Build) -> None:
+    assert firm_offer(tier_2).build == tier_2
+
+
+def test_a_firm_price_answers_what_the_catalogue_lacks(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    codes = {finding.code for finding in assess(tier_2, snapshot).findings}
+    assert {"price.missing", "price.stale"} <= codes
+    assert not {"price.missing", "price.stale"} & {finding.code for finding in firm_offer(tier_2).findings}
+
+
+def test_a_build_that_cannot_work_blocks_the_offer(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    too_small = replace(tier_2, site=replace(tier_2.site, supply=replace(tier_2.site.supply, breaker_amps=5)))  # type: ignore[type-var]
+    offer = offer_of(too_small, missing_prices(too_small, snapshot), firm=True, snapshot=snapshot)
+    assert "circuit.overload" in {finding.code for finding in offer.blocking}
+    assert any("can't work" in sentence for sentence in issuing.obstacles(offer))
+
+
+def test_an_empty_build_has_nothing_to_quote(snapshot: CatalogueSnapshot) -> None:
+    empty = offer_of(Build(gpus=()), {}, firm=True, snapshot=snapshot)
+    assert not empty.all_firm
+    assert any("nothing to quote" in sentence for sentence in issuing.obstacles(empty))
+
+
+def test_an_offer_without_a_customer_cannot_be_issued(tier_2: Build) -> None:
+    assert issuing.obstacles(firm_offer(tier_2)) == []
+    assert issuing.obstacles(firm_offer(tier_2, customer=NOBODY)) == ["The customer has no name."]
+
+
+def test_mixed_gpus_are_all_lines(snapshot: CatalogueSnapshot) -> None:
+    mixed = Build(gpus=(GpuGroup(variant="a100-pcie-40gb"), GpuGroup(variant="a100-pcie-80gb")))
+    assert len(offer_of(mixed, {}, firm=True, snapshot=snapshot).lines) == 2

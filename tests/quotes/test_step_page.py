@@ -1,0 +1,217 @@
+"""The eighth step: what it shows, what it keeps, when it issues."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from configurator.builder import store
+from configurator.builder.models import Build as BuildRow
+from configurator.quotes.models import NumberSeries, Quote, QuoteDraft, Seller
+from configurator.sizing.build import Build
+from configurator.sizing.catalogue import CatalogueSnapshot
+from tests.quotes.conftest import Desk
+from tests.quotes.offers import CUSTOMER, dearer
+from tests.sizing import shelf
+
+GPUS = "price:a100-pcie-80gb|new"
+BRIDGE = "price:nvlink-bridge-a100-2slot|new"
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_the_page_reviews_every_step_with_a_way_to_change_it(desk: Desk) -> None:
+    page = text(desk.page())
+    for step in ("workload", "gpus", "platform", "bom", "lanes", "power", "costs"):
+        assert reverse("builder:step", args=[desk.row.pk, step]) in page
+
+
+def test_prices_start_at_the_likely_one_with_age_and_source(desk: Desk) -> None:
+    lines = desk.page().context["desk"].lines
+    assert lines[0].typed == "12500.00"
+    assert "old" in lines[0].age
+    assert lines[0].is_stale
+
+
+def test_a_missing_price_must_be_typed(desk: Desk) -> None:
+    page = desk.page()
+    assert "A price is needed" in text(page)
+    assert any("NVLink bridge" in said for said in page.context["desk"].obstacles)
+
+
+def test_without_an_account_the_boxes_are_empty_and_the_spans_stand(visitor: Desk) -> None:
+    lines = visitor.page().context["desk"].lines
+    assert lines[0].typed == ""
+    assert lines[0].total == "$20,000–30,000"
+    assert "Issue the quote" not in text(visitor.page())
+    assert "Download the estimate" in text(visitor.page())
+
+
+def test_saving_by_a_plain_post_leads_back_to_the_page(desk: Desk) -> None:
+    response = desk.save(desk.answers(discount_percent="2.5"))
+    assert response.status_code == 302
+    assert response["Location"] == desk.url("step")
+    # 30,900 less 2.5 %
+    assert "$30,127.50" in text(desk.page())
+
+
+def test_live_totals_come_with_every_line(desk: Desk) -> None:
+    response = desk.save(desk.answers(**{GPUS: "10000"}), live=True)
+    body = text(response)
+    # 30,900 - 2 x 2,500
+    assert "$25,900.00" in body
+    assert "<html" not in body
+    assert body.count("hx-swap-oob") == 2 * 10 + 1
+    assert "HX-Request" in response["Vary"]
+
+
+def test_nothing_typed_is_lost_however_wrong_it_is(desk: Desk) -> None:
+    desk.save(desk.answers(**{GPUS: "about 9k", "tax_percent": "19 percent", "notes": "Dock B"}))
+    page = text(desk.page())
+    for typed in ("about 9k", "19 percent", "Dock B", CUSTOMER):
+        assert typed in page
+    assert "Write an amount such as" in page
+
+
+def test_an_unreadable_form_is_answered_with_the_page_and_422(desk: Desk) -> None:
+    assert desk.save(desk.answers(**{GPUS: "cheap"})).status_code == 422
+
+
+def test_an_untouched_price_follows_the_catalogue_until_it_is_issued(
+    desk: Desk, catalogue: Callable[[CatalogueSnapshot], None]
+) -> None:
+    desk.save(desk.answers(**{BRIDGE: "150"}))
+    catalogue(dearer(shelf.snapshot()))
+    lines = {line.field: line.typed for line in desk.page().context["desk"].lines}
+    assert lines[GPUS] == "25000.00"
+    assert lines[BRIDGE] == "150"
+
+
+def test_a_draft_is_seen_by_its_author_alone(desk: Desk, visitor: Desk, colleague: User) -> None:
+    desk.save(desk.answers(notes="Margin is thin"))
+    other = Client()
+    other.force_login(colleague)
+    for page in (visitor.page(), Desk(other, desk.row).page()):
+        assert "Margin is thin" not in text(page)
+        assert CUSTOMER not in text(page)
+
+
+def test_what_was_typed_before_signing_in_is_still_there(desk: Desk, visitor: Desk) -> None:
+    visitor.save({"customer_name": "Walk-in buyer", GPUS: "9000"})
+    page = desk.page()
+    assert "Walk-in buyer" in text(page)
+    assert page.context["desk"].lines[0].typed == "9000"
+
+
+def test_a_draft_takes_no_number(desk: Desk) -> None:
+    for _ in range(3):
+        desk.save(desk.answers())
+        desk.client.get(desk.url("draft_pdf"))
+    assert not NumberSeries.objects.exists()
+    assert not Quote.objects.exists()
+    assert QuoteDraft.objects.count() == 1
+
+
+def test_issuing_leads_to_the_quote(desk: Desk) -> None:
+    response = desk.issue(desk.answers())
+    quote = Quote.objects.get()
+    assert response["Location"] == reverse("quotes:detail", args=[quote.number])
+    assert quote.build == desk.row
+    assert not QuoteDraft.objects.exists()
+
+
+def test_a_double_click_makes_one_quote(desk: Desk) -> None:
+    answers = desk.answers()
+    locations = {desk.issue(answers)["Location"] for _ in range(2)}
+    assert len(locations) == 1
+    assert Quote.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({BRIDGE: ""}, "has no firm price"),
+        ({"customer_name": " "}, "The customer has no name"),
+        ({GPUS: "a lot"}, "could not be read"),
+        ({"valid_until": "2020-01-01"}, "That day is over"),
+        ({"discount_percent": "101"}, "less than or equal to 100"),
+        ({"revision": "99"}, "has changed since this page was opened"),
+        ({"token": "nonsense"}, "The page was incomplete"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_and_nothing_is_issued(desk: Desk, changes: dict[str, str], said: str) -> None:
+    response = desk.issue(desk.answers(**changes))
+    assert response.status_code == 422
+    assert said in text(response)
+    assert not Quote.objects.exists()
+
+
+def test_a_build_with_an_error_is_not_issued(client: Client, engineer: User, tier_2: Build) -> None:
+    assert tier_2.site.supply is not None
+    overloaded = replace(tier_2, site=replace(tier_2.site, supply=replace(tier_2.site.supply, breaker_amps=5)))
+    client.force_login(engineer)
+    desk = Desk(client, store.start(overloaded))
+    response = desk.issue(desk.answers())
+    assert response.status_code == 422
+    assert "can&#x27;t work" in text(response)
+    assert not Quote.objects.exists()
+
+
+def test_somebody_without_an_account_is_asked_to_sign_in_and_loses_nothing(visitor: Desk) -> None:
+    response = visitor.issue({"customer_name": "Walk-in buyer"})
+    assert response.status_code == 302
+    assert reverse("account_login") in response["Location"]
+    assert "Walk-in buyer" in text(visitor.page())
+
+
+def test_an_account_without_the_permission_does_not_issue(row: BuildRow, buyer: User) -> None:
+    client = Client()
+    client.force_login(buyer)
+    desk = Desk(client, row)
+    response = desk.issue({**desk.answers(), BRIDGE: "100"})
+    assert response.status_code == 422
+    assert "Only sales engineers issue quotes" in text(response)
+    assert not Quote.objects.exists()
+
+
+def test_validity_is_thirty_days_or_what_the_seller_says(desk: Desk) -> None:
+    today = datetime.now(UTC).date()
+    assert desk.page().context["desk"].form["valid_until"].value() == (today + timedelta(days=30)).isoformat()
+    Seller.objects.create(name="Example Systems Ltd", days_valid=14)
+    assert desk.page().context["desk"].form["valid_until"].value() == (today + timedelta(days=14)).isoformat()
+
+
+@pytest.mark.parametrize(("region", "paper"), [("nec", "Letter"), ("iec", "A4")])
+def test_paper_follows_the_region(client: Client, engineer: User, tier_2: Build, region: str, paper: str) -> None:
+    client.force_login(engineer)
+    there = replace(tier_2, site=replace(tier_2.site, region=region))
+    assert Desk(client, store.start(there)).page().context["desk"].form["page_size"].value() == paper
+
+
+def test_the_sellers_name_and_terms_are_copied_into_the_quote(desk: Desk) -> None:
+    seller = Seller.objects.create(
+        name="Example Systems Ltd", address="1 Example Street", terms="Payment in 30 days.\n"
+    )
+    desk.issue(desk.answers())
+    Seller.objects.filter(pk=seller.pk).update(name="Renamed")
+    document = Quote.objects.get().document
+    assert document.seller.name == "Example Systems Ltd"
+    assert document.terms[-1] == "Payment in 30 days."
+
+
+def test_a_hostile_customer_stays_text(desk: Desk) -> None:
+    desk.issue(desk.answers(customer_name="<script>alert(1)</script>"))
+    quote = Quote.objects.get()
+    for address in (reverse("quotes:detail", args=[quote.number]), reverse("quotes:list"), desk.url("step")):
+        assert "<script>alert" not in text(desk.client.get(address))
+
+
+def test_an_unknown_build_has_no_quote_page(client: Client, db: None) -> None:
+    assert client.get("/build/00000000-0000-0000-0000-000000000000/quote/").status_code == 404
