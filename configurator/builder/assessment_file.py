@@ -59,7 +59,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {
                 "title": fix.title,
                 "build": build_file.to_dict(fix.build),
-                "price_change": f"{fix.price_change:f}",
+                "price_change": None if fix.price_change is None else f"{fix.price_change:f}",
                 "peak_w_change": fix.peak_w_change,
             }
             for fix in finding.fixes

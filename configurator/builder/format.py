@@ -75,7 +75,7 @@ def number(value: Amount | None, digits: int | None = None) -> str:
         return f"{value:,.{digits}f}".replace("-", MINUS)
     if value == int(value):
         return f"{int(value):,}".replace("-", MINUS)
-    size = abs(value)
+    size = abs(float(value))
     places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
     text = f"{value:,.{places}f}"
     if places:

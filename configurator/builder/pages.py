@@ -68,14 +68,17 @@ def snapshot_for(build: Build) -> CatalogueSnapshot:
     return take(build.as_of)
 
 
-def step_context(request: HttpRequest, row: BuildRow, step: str) -> dict[str, Any]:
+def step_context(
+    request: HttpRequest, row: BuildRow, step: str, known: CatalogueSnapshot | None = None
+) -> dict[str, Any]:
     """Everything that a whole page of a step shows except the step's own part.
 
     Keys: `row`, `build`, `snapshot`, `assessment`, `reading`, `step`, `previous`, `next`, `rail`, `sheet`, `findings` (of
-    the step; of all on the quote's page), `share_url`.
+    the step; of all on the quote's page), `share_url`. `known` is the build's snapshot, if this request has it already.
     """
     build = row.load()
-    return shell(request, row, build, snapshot_for(build), find_step(step))
+    snapshot = known if known is not None else snapshot_for(build)
+    return shell(request, row, build, snapshot, find_step(step))
 
 
 def shell(request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, step: Step) -> dict[str, Any]:

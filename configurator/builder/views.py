@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
+from configurator.sizing.catalogue import CatalogueSnapshot
+
 from . import pages, store
 from .forms.base import StepForm
 from .models import Build as BuildRow
@@ -47,7 +49,9 @@ def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
     remember(request, row)
     if not wants_fragment(request):
         return redirect("builder:step", row.pk, step.slug)
-    return show(request, row, step, whole=form.changes_layout or "had_errors" in request.POST)
+    return show(
+        request, row, step, known=form.snapshot_after, whole=form.changes_layout or "had_errors" in request.POST
+    )
 
 
 def change(request: HttpRequest, row: BuildRow, step: Step) -> StepForm:
@@ -72,15 +76,17 @@ def show(
     step: Step,
     *,
     posted: StepForm | None = None,
+    known: CatalogueSnapshot | None = None,
     whole: bool,
     status: int = 200,
     said: str = "",
 ) -> HttpResponse:
     """A page; to htmx the part that has changed: what follows from a choice, or with `whole` the boxes too.
 
-    `said` is read out to those who cannot see what has changed.
+    `posted` is a form with errors, to be shown as it was typed; `known` the catalogue that was read
+    already; `said` is read out to those who cannot see what has changed.
     """
-    context = pages.step_context(request, row, step.slug)
+    context = pages.step_context(request, row, step.slug, known)
     context |= pages.own_part(context, request, posted)
     context["said"] = said or context["sheet"].said
     fragment = wants_fragment(request)

@@ -18,6 +18,11 @@
     document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax${secure}`;
   });
 
+  // On a phone the steps are a strip that can be longer than the screen.
+  const strip = document.querySelector(".rail");
+  const here = strip && strip.querySelector("[aria-current]");
+  if (here) strip.scrollLeft = here.offsetLeft - 16;
+
   // The link to share is there to be copied.
   document.addEventListener("focusin", (event) => {
     if (event.target.id === "share-url") event.target.select();

@@ -53,6 +53,11 @@ class StepForm(forms.Form):
         return bool(self.action)
 
     @property
+    def snapshot_after(self) -> CatalogueSnapshot | None:
+        """The catalogue that the changed build is to be read with; None if it has to be taken anew."""
+        return self.snapshot
+
+    @property
     def assumption_fields(self) -> list[forms.BoundField]:
         return [self[ASSUME + name] for name in self.assumptions]
 

@@ -67,6 +67,10 @@ class BomForm(StepForm):
     def changes_layout(self) -> bool:
         return bool(self.action) or self.data["as_of"] != self.initial["as_of"]
 
+    @property
+    def snapshot_after(self) -> CatalogueSnapshot | None:
+        return self.snapshot if self.cleaned_data["as_of"] == self.build.as_of else None
+
     def clean_as_of(self) -> date | None:
         text = self.cleaned_data["as_of"]
         try:

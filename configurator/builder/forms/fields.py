@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 Choices = list[tuple[str, list[tuple[str, str]]]]
 """Groups of (value, label); a group without a name stands for itself."""
 
+MINUS_SIGN = "−"
 GROUPED = re.compile(r"^[+-]?\d{1,3}([, \u00a0\u202f']\d{3})+(\.\d+)?$")
 
 
@@ -27,8 +28,8 @@ class Bounds:
 
     @property
     def words(self) -> str:
-        low = f"more than {self.low:,f}" if self.above_low else f"from {self.low:,f}"
-        return f"{low} to {self.high:,f}" if not self.above_low else f"{low} and at most {self.high:,f}"
+        low, high = (f"{end.normalize():,f}".replace("-", MINUS_SIGN) for end in (self.low, self.high))
+        return f"more than {low} and at most {high}" if self.above_low else f"from {low} to {high}"
 
 
 def bounds_of(owner: type, name: str) -> Bounds:
@@ -84,9 +85,6 @@ def read_number(text: str) -> Decimal:
     if not value.is_finite():
         raise ValueError(text)
     return value
-
-
-MINUS_SIGN = "−"
 
 
 def plain(value: float | Decimal | int | None) -> str:

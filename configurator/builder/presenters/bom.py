@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from configurator.sizing.assessment import Assessment, BomLine
 from configurator.sizing.bom import kind_of
 from configurator.sizing.build import Build, Part
@@ -15,15 +18,26 @@ from .. import choices
 from .. import format as fmt
 from ..forms.bom import PRICES, BomForm, Row, typed_of
 from ..forms.words import CONDITIONS, PART_KINDS
-from .figures import FigureView, Reading
+from .figures import FigureView, Reading, Ready
 
 CHANGED_IN = {"gpu": "gpus", "platform": "platform", "bridge": "gpus", "ups": "power"}
 MOST_FOUND = 25
+OPTIONS = {
+    chosen: format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, " selected" if value == chosen else "", words) for value, words in CONDITIONS),
+    )
+    for chosen, _ in CONDITIONS
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LineView:
-    """A row of the table. `key` names its boxes; a row without one is changed in another step."""
+class LineView(Ready):
+    """A row of the table. `key` names its boxes; a row without one is changed in another step.
+
+    `options` are those of the condition's list, as HTML: the same three for each of two hundred rows.
+    """
 
     description: str
     note: str
@@ -31,6 +45,7 @@ class LineView:
     count: str
     pieces: str = ""
     condition: str = ""
+    options: SafeString | str = ""
     unit: str
     total: str
     priced: str
@@ -40,7 +55,7 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CustomView:
+class CustomView(Ready):
     key: str
     action: str
     description: str
@@ -62,7 +77,6 @@ class BomView:
     likely: str
     servers: str
     as_of: str
-    conditions: tuple[tuple[str, str], ...]
     figures: tuple[FigureView, ...]
 
     @property
@@ -83,7 +97,6 @@ def results(build: Build, reading: Reading, posted: BomForm | None) -> BomView:
         likely=fmt.figure_text(total),
         servers=f"Counts are for one server; totals are for all {many}." if many > 1 else "",
         as_of=fmt.day(snapshot.as_of),
-        conditions=CONDITIONS,
         figures=reading.known("cost.bom_total", "cost.bom_coverage"),
     )
 
@@ -138,13 +151,14 @@ def _parts(build: Build, paired: list[BomLine | None], reading: Reading, posted:
     typed: tuple[Row, ...] = posted.part_rows if posted else ()
     for index, (part, line) in enumerate(zip(build.parts, paired, strict=True)):
         row = typed[index] if index < len(typed) else None
+        condition = row.value.condition if row and isinstance(row.value, Part) else part.condition
         yield LineView(
             description=line.description if line else part.product,
             note=f"in {part.slot}" if part.slot else "",
             key=f"{index}-{part.product}",
             count=fmt.number(line.count) if line else str(part.count),
             pieces=row.typed["count"] if row else str(part.count),
-            condition=row.value.condition if row and isinstance(row.value, Part) else part.condition,
+            options=OPTIONS[condition],
             error=row.error if row else "",
             **_money_of(line, reading),
         )
@@ -174,7 +188,7 @@ def _customs(build: Build, lines: list[BomLine], currency: str, posted: BomForm 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPart:
+class FoundPart(Ready):
     id: str
     name: str
     kind: str

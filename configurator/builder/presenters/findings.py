@@ -7,7 +7,7 @@ from configurator.sizing.assessment import Finding, Fix, Severity
 
 from .. import format as fmt
 from ..steps import BY_SLUG
-from .figures import Reading
+from .figures import Reading, Ready
 
 SEVERITY_WORDS = {
     Severity.ERROR: "Blocks a quote",
@@ -24,14 +24,14 @@ COUNT_WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FixView:
+class FixView(Ready):
     index: int
     title: str
     effect: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindingView:
+class FindingView(Ready):
     """`index` is its place in the assessment; with the code it names the finding when a fix is applied."""
 
     index: int
@@ -75,7 +75,9 @@ def _view(index: int, finding: Finding, reading: Reading) -> FindingView:
 def effect_of(fix: Fix, currency: str) -> str:
     """+$1,200, −40 W; nothing where nothing changes."""
     parts = []
-    if fix.price_change:
+    if fix.price_change is None:
+        parts.append("price not known")
+    elif fix.price_change:
         sign = "+" if fix.price_change > 0 else ""
         parts.append(sign + fmt.money(fix.price_change, currency))
     if round(fix.peak_w_change):

@@ -8,7 +8,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
 
 from .. import choices
 from .. import format as fmt
-from .figures import FigureView, Reading
+from .figures import FigureView, Reading, Ready
 from .interconnect import interconnect
 
 TOPOLOGY_WORDS = {
@@ -27,7 +27,7 @@ SHOWN = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VariantRow:
+class VariantRow(Ready):
     id: str
     name: str
     memory: str

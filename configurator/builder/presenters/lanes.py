@@ -7,13 +7,13 @@ from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from .. import format as fmt
-from .figures import FigureView, Reading, name_of
+from .figures import FigureView, Reading, Ready, name_of
 
 SLOT = "lanes.slot_gb_s."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LaneRow:
+class LaneRow(Ready):
     device: str
     product: str
     where: str

@@ -9,7 +9,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot, PlatformSpec
 from .. import choices
 from .. import format as fmt
 from ..forms.words import CONDITIONS, PLATFORM_KINDS
-from .figures import FigureView, Reading, name_of
+from .figures import FigureView, Reading, Ready, name_of
 
 FORM_WORDS = {"pcie": "PCIe cards", "sxm4": "SXM4 modules", "sxm5": "SXM5 modules", "": ""}
 FITS = "fits"
@@ -17,7 +17,7 @@ SHORT_FORMS = {"pcie": "PCIe", "sxm4": "SXM4", "sxm5": "SXM5", "": "GPUs"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlatformRow:
+class PlatformRow(Ready):
     id: str
     name: str
     detail: str

@@ -6,11 +6,11 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 
 from .. import format as fmt
-from .figures import FigureView, Reading
+from .figures import FigureView, Reading, Ready
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DrawRow:
+class DrawRow(Ready):
     name: str
     count: str
     idle: str

@@ -12,7 +12,7 @@ from .. import format as fmt
 from ..forms.words import SHORT_WEIGHTS
 from ..models import Build as BuildRow
 from ..steps import STEPS, Step
-from .figures import name_of
+from .figures import Ready, name_of
 from .findings import tally
 
 VERDICTS = {"fits": "fits", "tight": "tight", "no": "does not fit"}
@@ -20,7 +20,7 @@ BILLION = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RailItem:
+class RailItem(Ready):
     slug: str
     number: int
     title: str
@@ -32,7 +32,7 @@ class RailItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SheetLine:
+class SheetLine(Ready):
     """One box of the build sheet. `state` is ok, warning or error; its word stands in the note."""
 
     key: str

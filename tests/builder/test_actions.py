@@ -1,0 +1,143 @@
+"""Undo, redo, repairs, names, copies, and the search for parts."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from configurator.builder import actions
+from configurator.builder.models import Build as BuildRow
+from configurator.sizing import assess
+from configurator.sizing.assessment import Assessment
+from tests.builder.conftest import HTMX, Visitor, the_snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+def assessed(visitor: Visitor) -> Assessment:
+    return assess(visitor.build, the_snapshot())
+
+
+def first_fix(visitor: Visitor) -> tuple[int, str]:
+    index, finding = next((i, f) for i, f in enumerate(assessed(visitor).findings) if f.fixes)
+    return index, finding.code
+
+
+class TestUndo:
+    def test_without_scripts_it_leads_back_and_says_what_was_undone(self, visitor: Visitor) -> None:
+        visitor.post("costs", {"months": "12"})
+        answer = visitor.client.post(visitor.url("undo"), {"step": "costs"}, follow=True)
+        assert answer.redirect_chain == [(visitor.url("step", "costs"), 302)]
+        assert [str(m) for m in answer.context["messages"]] == ["Undone: Costs."]
+        assert visitor.build.costs.months == 36
+
+    def test_with_htmx_the_step_comes_back_as_it_was(self, visitor: Visitor) -> None:
+        visitor.post("costs", {"months": "12"})
+        body = visitor.do("undo", {"step": "costs"}, live=True).content.decode()
+        assert 'value="36"' in body
+        assert "Undone: Costs." in body
+        body = visitor.do("redo", {"step": "costs"}, live=True).content.decode()
+        assert 'value="12"' in body
+        assert "Done again: Costs." in body
+
+    def test_with_nothing_to_undo_it_says_so(self, visitor: Visitor) -> None:
+        assert "There is nothing to undo." in visitor.do("undo", {"step": "costs"}, live=True).content.decode()
+
+    def test_the_buttons_rest_when_there_is_nothing_to_do(self, visitor: Visitor) -> None:
+        assert visitor.get("costs").content.decode().count("disabled>") == 2
+        visitor.post("costs", {"months": "12"})
+        assert visitor.get("costs").content.decode().count("disabled>") == 1
+
+    def test_from_the_quote_htmx_is_sent_to_the_whole_page(self, visitor: Visitor) -> None:
+        answer = visitor.do("undo", {"step": "quote"}, live=True)
+        assert (answer.status_code, answer["HX-Redirect"]) == (204, visitor.url("step", "quote"))
+
+
+class TestFixes:
+    def test_a_repair_removes_its_finding(self, visitor: Visitor) -> None:
+        index, code = first_fix(visitor)
+        answer = visitor.do("apply_fix", {"fix": f"{index}:{code}:0", "step": "bom"})
+        assert answer.status_code == 302
+        assert code not in [f.code for f in assessed(visitor).findings]
+
+    def test_with_htmx_it_answers_with_the_step(self, visitor: Visitor) -> None:
+        index, code = first_fix(visitor)
+        title = assessed(visitor).findings[index].fixes[0].title
+        body = visitor.do("apply_fix", {"fix": f"{index}:{code}:0", "step": "bom"}, live=True).content.decode()
+        assert 'id="work"' in body
+        assert f"Done: {title}." in body
+
+    def test_it_can_be_undone(self, visitor: Visitor) -> None:
+        before = visitor.build
+        index, code = first_fix(visitor)
+        visitor.do("apply_fix", {"fix": f"{index}:{code}:0"})
+        visitor.do("undo")
+        assert visitor.build == before
+
+    def test_it_is_found_by_its_code_when_the_order_has_changed(self, visitor: Visitor) -> None:
+        _, code = first_fix(visitor)
+        visitor.do("apply_fix", {"fix": f"99:{code}:0"})
+        assert code not in [f.code for f in assessed(visitor).findings]
+
+    @pytest.mark.parametrize("fix", ["", "0", "x:y:z", "0:no.such-code:0", "0:ups.watts:99", "::"])
+    def test_what_the_engine_does_not_offer_is_not_done(self, visitor: Visitor, fix: str) -> None:
+        before = visitor.build
+        answer = visitor.client.post(visitor.url("apply_fix"), {"fix": fix, "step": "bom"}, follow=True)
+        assert [str(m) for m in answer.context["messages"]] == [
+            "That repair no longer applies: the build has changed since."
+        ]
+        assert visitor.build == before
+
+    def test_the_button_on_the_page_names_finding_code_and_repair(self, visitor: Visitor) -> None:
+        index, code = first_fix(visitor)
+        step = assessed(visitor).findings[index].step
+        assert f'form="fix-form" name="fix" value="{index}:{code}:0"' in visitor.get(step).content.decode()
+
+
+class TestNames:
+    def test_a_build_is_renamed(self, visitor: Visitor) -> None:
+        assert visitor.do("rename", {"name": "  Ours \n now "}, live=True).status_code == 204
+        assert visitor.build.name == "Ours now"
+        assert BuildRow.objects.get(pk=visitor.row.pk).name == "Ours now"
+
+    def test_a_name_that_is_too_long_is_cut(self, visitor: Visitor) -> None:
+        assert visitor.do("rename", {"name": "x" * 300, "step": "costs"})["Location"] == visitor.url("step", "costs")
+        assert len(visitor.build.name) == actions.NAME_LENGTH
+
+
+class TestCopies:
+    def test_a_copy_is_a_build_of_its_own(self, visitor: Visitor) -> None:
+        answer = visitor.do("copy", {"step": "costs"})
+        copy = BuildRow.objects.exclude(pk=visitor.row.pk).get()
+        assert answer["Location"] == reverse("builder:step", args=(copy.pk, "costs"))
+        assert copy.name == f"{visitor.build.name} (copy)"
+        visitor.client.post(reverse("builder:step", args=(copy.pk, "costs")), {"months": "6"})
+        assert visitor.build.costs.months == 36
+
+
+class TestFindingParts:
+    def find(self, visitor: Visitor, **query: str) -> Any:
+        return visitor.client.get(visitor.url("find_parts"), query, headers=HTMX)
+
+    def test_by_kind_and_words(self, visitor: Visitor) -> None:
+        body = self.find(visitor, kind="cpu", q="epyc 7763").content.decode()
+        assert 'value="add:amd-epyc-7763"' in body
+        assert "intel" not in body
+
+    def test_what_is_not_there_is_said(self, visitor: Visitor) -> None:
+        assert "No part in the catalogue matches." in self.find(visitor, q="flux capacitor").content.decode()
+
+    def test_nothing_is_listed_until_something_is_asked(self, visitor: Visitor) -> None:
+        assert "<table" not in self.find(visitor).content.decode()
+
+    def test_without_scripts_the_results_are_on_the_page_of_the_bill(self, visitor: Visitor) -> None:
+        answer = visitor.client.get(visitor.url("find_parts"), {"kind": "cpu", "q": "7763"})
+        assert answer["Location"] == f"{visitor.url('step', 'bom')}?kind=cpu&q=7763#add"
+        page = visitor.client.get(answer["Location"])
+        assert 'value="add:amd-epyc-7763"' in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["undo", "redo", "apply_fix", "rename", "copy"])
+def test_a_link_changes_nothing(client: Client, row: BuildRow, name: str) -> None:
+    assert client.get(reverse(f"builder:{name}", args=(row.pk,))).status_code == 405

@@ -1,0 +1,62 @@
+"""What can be taken away from a build."""
+
+import csv
+import json
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from configurator.builder import assessment_file, store
+from configurator.sizing import assess, build_file
+from configurator.sizing.build import Build, CustomLine, OwnPrice
+from tests.builder.conftest import Visitor, the_snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_build_file_reads_back_as_the_same_build(visitor: Visitor) -> None:
+    answer = visitor.client.get(visitor.url("build_json"))
+    assert build_file.read(answer.content) == visitor.build
+    assert answer["Content-Disposition"] == (
+        'attachment; filename="tier-2-two-a100-pcie-80-gb-with-nvlink-bridges-new.build.json"'
+    )
+
+
+def test_the_assessment_file_is_the_assessment_of_the_command_line(visitor: Visitor) -> None:
+    answer = visitor.client.get(visitor.url("assessment_json"))
+    assert json.loads(answer.content) == assessment_file.to_dict(assess(visitor.build, the_snapshot()))
+
+
+def test_the_bill_as_csv_has_a_row_a_line_and_no_zero_for_a_missing_price(visitor: Visitor) -> None:
+    rows = list(csv.DictReader(StringIO(visitor.client.get(visitor.url("bom_csv")).content.decode())))
+    bom = assess(visitor.build, the_snapshot()).bom
+    assert len(rows) == len(bom)
+    for row, line in zip(rows, bom, strict=True):
+        assert row["Description"] == line.description
+        assert row["Total likely"] == (f"{line.total.likely:f}" if line.total else "")
+    likely = sum((Decimal(row["Total likely"]) for row in rows if row["Total likely"]), Decimal(0))
+    assert likely == Decimal(30400)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(client: Client, start: str) -> None:
+    price = OwnPrice(low=Decimal(1), likely=Decimal(1), high=Decimal(1))
+    row = store.start(Build(custom_lines=(CustomLine(description=f"{start}1+1", price=price),)))
+    body = client.get(reverse("builder:bom_csv", args=(row.pk,))).content.decode()
+    assert f"'{start}1+1" in body
+
+
+def test_one_page_has_every_figure_with_its_working_and_every_assumption(visitor: Visitor) -> None:
+    body = visitor.client.get(visitor.url("figures")).content.decode()
+    for name in assess(visitor.build, the_snapshot()).figures:
+        assert f'id="{name}"' in body
+    assert "Power factor of the power supplies" in body
+
+
+def test_a_build_without_a_name_is_called_by_its_id(client: Client) -> None:
+    row = store.start(Build())
+    answer = client.get(reverse("builder:build_json", args=(row.pk,)))
+    assert f'filename="{row.pk}.build.json"' in answer["Content-Disposition"]

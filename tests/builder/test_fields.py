@@ -1,0 +1,100 @@
+"""What can be typed into a box, and what is said when it can't be read."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from configurator.builder.forms.fields import (
+    ChoiceField,
+    NumberField,
+    bounds_of,
+    literals_of,
+    options,
+    plain,
+    read_number,
+)
+from configurator.sizing.build import Build, Costs, Part, Site, Supply, Workload
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1312", "1312"),
+        (" 1,312 ", "1312"),
+        ("1 312", "1312"),
+        ("32 768", "32768"),  # a narrow no-break space, as other pages write it
+        ("0.12", "0.12"),
+        ("0,12", "0.12"),
+        ("1,312.5", "1312.5"),
+        ("−5", "-5"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(typed: str, value: str) -> None:
+    assert read_number(typed) == Decimal(value)
+
+
+@pytest.mark.parametrize("typed", ["", "two", "1.2.3", "NaN", "Infinity", "1e", "0x10", "12 W"])
+def test_anything_else_is_not_a_number(typed: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  (the message is the form's business)
+        read_number(typed)
+
+
+def test_bounds_come_from_the_build_itself() -> None:
+    context = bounds_of(Workload, "context_tokens")
+    assert (context.low, context.high, context.whole, context.optional) == (1, 10_000_000, True, False)
+    breaker = bounds_of(Supply, "breaker_amps")
+    assert (breaker.low, breaker.above_low, breaker.whole, breaker.optional) == (0, True, False, True)
+    assert bounds_of(Costs, "support_per_year").optional
+    assert bounds_of(Site, "psus_powered").whole
+
+
+def test_closed_lists_come_from_the_build_itself() -> None:
+    assert literals_of(Workload, "task") == ("inference", "lora", "qlora", "full_finetune")
+    assert literals_of(Build, "cooling") == ("air", "hybrid", "liquid")
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("", "Enter a whole number from 1 to 10,000."),
+        ("x", "Enter a whole number from 1 to 10,000."),
+        ("2.5", "Enter a whole number from 1 to 10,000."),
+        ("0", "Enter a number from 1 to 10,000."),
+        ("10001", "Enter a number from 1 to 10,000."),
+    ],
+)
+def test_a_number_out_of_bounds_is_answered_with_its_bounds(typed: str, message: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        NumberField(bounds_of(Part, "count")).clean(typed)
+    assert caught.value.messages == [message]
+
+
+def test_a_box_that_may_be_empty_says_so() -> None:
+    field = NumberField(bounds_of(Site, "inlet_c"))
+    assert field.clean("") is None
+    with pytest.raises(ValidationError) as caught:
+        field.clean("warm")
+    assert caught.value.messages == ["Enter a number from −40 to 80, or leave it empty."]
+
+
+def test_a_box_in_per_cent_fills_a_fraction() -> None:
+    field = NumberField(bounds_of(Costs, "utilisation"), factor=100)
+    assert field.clean("85") == Decimal("0.85")
+    with pytest.raises(ValidationError) as caught:
+        field.clean("101")
+    assert caught.value.messages == ["Enter a number from 0 to 100."]
+
+
+def test_a_choice_must_be_in_the_list() -> None:
+    field = ChoiceField(options(("a", "A"), ("b", "B")))
+    assert field.clean("a") == "a"
+    with pytest.raises(ValidationError):
+        field.clean("c")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(30.0, "30"), (0.12, "0.12"), (None, ""), (Decimal(1000), "1000"), (1e6, "1000000")]
+)
+def test_what_stands_in_a_box_has_no_needless_zeros(value: float | None, text: str) -> None:
+    assert plain(value) == text
