@@ -87,7 +87,7 @@ def desk_of(
         usual=usual,
         offer=offer,
         lines=tuple(_row(i, line, snapshot, today, stale_days, may_issue) for i, line in enumerate(lines)),
-        totals=total_rows(offer.totals, snapshot.currency),
+        totals=total_rows(offer.totals, snapshot.currency, len(offer.unpriced)),
         at_these_prices=tuple(_at_these_prices(offer)),
         may_issue=may_issue,
         obstacles=obstacles,

@@ -1,5 +1,6 @@
 """From a live offer to the document that is kept: the one place where assessments become frozen words and numbers."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ from .assumed import assumptions_of
 from .firm_prices import PricedLine
 from .in_words import asked_of, summary_of
 from .offer import Offer
+
+ONE_OF_MANY = re.compile(r"^1 (\w+)s$")
+"""Units are plural: 1 sequences is one sequence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,7 @@ def _figure(figure: Figure, numbers: tuple[int, ...]) -> frozen.FrozenFigure:
     value = figure.value
     return frozen.FrozenFigure(
         name=figure.name,
-        text=form.figure_text(figure),
+        text=ONE_OF_MANY.sub(r"1 \1", form.figure_text(figure)),
         span=form.figure_span(figure),
         basis=figure.basis.value,
         working=figure.working,

@@ -1,9 +1,6 @@
 """One HTML document to PDF: tagged, PDF/A-3a, with the build file inside. The same text gives the same bytes."""
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from html import unescape
 from io import BytesIO
@@ -55,29 +52,16 @@ def render_pdf(document: frozen.QuoteDocument) -> bytes:
     )
     fonts, fetcher = _fonts(), OwnFilesOnly(document.drawings)
     html = html_of(document)
-    with _no_garbage_collection():
-        try:
-            size = CSS(string=SIZES[document.page_size], font_config=fonts, url_fetcher=fetcher)
-            laid_out = HTML(string=html, base_url="static:", url_fetcher=fetcher).render(
-                font_config=fonts, stylesheets=[size]
-            )
-            laid_out.metadata.attachments = [build_file]
-            pdf: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
-        except FatalURLFetchingError as problem:
-            raise PdfProblem(str(problem)) from problem
-    return pdf
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """WeasyPrint makes some million small objects; looking through them again and again takes a fifth of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
     try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        size = CSS(string=SIZES[document.page_size], font_config=fonts, url_fetcher=fetcher)
+        laid_out = HTML(string=html, base_url="static:", url_fetcher=fetcher).render(
+            font_config=fonts, stylesheets=[size]
+        )
+        laid_out.metadata.attachments = [build_file]
+        pdf: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
+    except FatalURLFetchingError as problem:
+        raise PdfProblem(str(problem)) from problem
+    return pdf
 
 
 @cache

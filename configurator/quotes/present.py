@@ -103,7 +103,7 @@ def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping
         highlights=tuple(_highlights(document)),
         lines=tuple(_line(line, currency) for line in document.lines),
         unpriced=_unpriced(document),
-        totals=total_rows(document.totals, currency),
+        totals=total_rows(document.totals, currency, sum(line.unit is None for line in document.lines)),
         notes=tuple(part for part in document.notes.splitlines() if part.strip()),
         asked=document.asked,
         verdict=_verdict(document),
@@ -217,8 +217,8 @@ def _unpriced(document: QuoteDocument) -> str:
     return f"Without {', '.join(names)}: no price known. Not counted as zero." if names else ""
 
 
-def total_rows(totals: Totals, currency: str) -> tuple[Row, ...]:
-    """The foot of the lines; without a discount the sum of the lines is the net."""
+def total_rows(totals: Totals, currency: str, unpriced: int = 0) -> tuple[Row, ...]:
+    """The foot of the lines; without a discount the sum of the lines is the net. Lines without a price are said."""
     rows = []
     if totals.discount_percent:
         rows.append(Row(label="Sum of the lines", text=amount(totals.goods, currency)))
@@ -226,7 +226,8 @@ def total_rows(totals: Totals, currency: str) -> tuple[Row, ...]:
         rows.append(Row(label=label, text=f"{form.MINUS}{amount(totals.discount, currency)}"))
     rows.append(Row(label="Net", text=amount(totals.net, currency)))
     rows.append(Row(label=f"Tax of {percentage(totals.tax_percent)}", text=amount(totals.tax, currency)))
-    rows.append(Row(label="Total", text=amount(totals.total, currency), is_strong=True))
+    label = f"Total, without {form.counted(unpriced, 'line')}" if unpriced else "Total"
+    rows.append(Row(label=label, text=amount(totals.total, currency), is_strong=True))
     return tuple(rows)
 
 
