@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.snapshot import take
@@ -18,6 +19,7 @@ A_YEAR_S = 365 * 24 * 3600
 UNREADABLE = 422
 
 
+@never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return _page(request)

@@ -13,7 +13,6 @@
     const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     const theme = (html.dataset.theme || system) === "dark" ? "light" : "dark";
     html.dataset.theme = theme;
-    event.target.querySelector("button").value = theme === "dark" ? "light" : "dark";
     const secure = location.protocol === "https:" ? "; secure" : "";
     document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax${secure}`;
   });
@@ -32,9 +31,13 @@
 
   const edits = new WeakMap(); // form -> how often it has been typed into
   const sent = new WeakMap(); // form -> that number when the last request left
-  const last = new WeakMap(); // form -> what was last saved, so that the same is not sent twice
+  const saved = new WeakMap(); // form -> that number when the last request came back well
+  const last = new WeakMap(); // form -> what was saved last, so that the same is not sent twice
+  const count = (map, form) => map.get(form) || 0;
   const formOf = (element) => element && element.closest && element.closest("form[data-autosave]");
   const text = (form) => new URLSearchParams(new FormData(form)).toString();
+  const unsaved = () =>
+    [...document.querySelectorAll("form[data-autosave]")].filter((form) => count(edits, form) > count(saved, form));
   const say = (key) => {
     const place = document.getElementById("saved");
     if (!place) return;
@@ -44,20 +47,19 @@
 
   document.addEventListener("input", (event) => {
     const form = formOf(event.target);
-    if (form) edits.set(form, (edits.get(form) || 0) + 1);
+    if (form) edits.set(form, count(edits, form) + 1);
   });
 
   document.body.addEventListener("htmx:beforeRequest", (event) => {
+    const { verb, triggeringEvent } = event.detail.requestConfig;
     const form = formOf(event.target);
-    if (event.detail.requestConfig.verb !== "post") return;
+    if (verb !== "post") return;
     if (form) {
-      const cause = event.detail.requestConfig.triggeringEvent;
-      const pressed = cause && cause.submitter;
-      if (!pressed && last.get(form) === text(form)) {
+      if (!triggeringEvent?.submitter && last.get(form) === text(form)) {
         event.preventDefault();
         return;
       }
-      sent.set(form, edits.get(form) || 0);
+      sent.set(form, count(edits, form));
       event.detail.xhr.savedText = text(form);
     }
     say("saving");
@@ -66,17 +68,20 @@
   // An answer that is older than what has been typed since would wipe it out; the next answer is on its way.
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const form = formOf(event.detail.requestConfig.elt);
-    if (form && form.isConnected && (edits.get(form) || 0) > (sent.get(form) || 0)) event.detail.shouldSwap = false;
+    if (form && form.isConnected && count(edits, form) > count(sent, form)) event.detail.shouldSwap = false;
   });
 
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig.verb !== "post") return;
     const form = formOf(event.detail.requestConfig.elt);
-    const status = event.detail.xhr.status;
+    const { status, savedText } = event.detail.xhr;
     if (status === 422) {
       say("unread");
     } else if (status >= 200 && status < 400) {
-      if (form) last.set(form, event.detail.xhr.savedText);
+      if (form) {
+        last.set(form, savedText);
+        saved.set(form, count(sent, form));
+      }
       say("saved");
     } else if (form) {
       say("failed");
@@ -84,13 +89,29 @@
     }
   });
 
+  // Whoever leaves before the last keystroke was sent still has it saved, and before the next page is read.
+  // What cannot be read holds him back once, with its message; then he may leave it behind.
+  const send = (form) =>
+    fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const forms = unsaved();
+    if (!forms.length || !link || link.origin !== location.origin || link.target || link.hash) return;
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    Promise.allSettled(forms.map(send)).then((answers) => {
+      const unread = forms.filter((form, index) => answers[index].value?.status === 422);
+      if (!unread.length) location.assign(link.href);
+      unread.forEach((form) => {
+        htmx.trigger(form, "retry");
+        saved.set(form, count(edits, form));
+      });
+    });
+  });
+  window.addEventListener("pagehide", () => unsaved().forEach(send));
+
   // A swap must not take the keyboard away: htmx finds elements with an id again, buttons it does not.
   document.body.addEventListener("htmx:afterSettle", () => {
     if (document.activeElement === document.body) document.getElementById("work")?.focus({ preventScroll: true });
-  });
-
-  // Coming back with the Back button shows the truth, not the page as it was left.
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted && document.getElementById("step-form")) location.reload();
   });
 })();

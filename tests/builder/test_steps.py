@@ -134,6 +134,11 @@ def test_the_address_of_a_build_leads_to_its_first_step(client: Client, row: Bui
     assert answer["Location"] == reverse("builder:step", args=(row.pk, "workload"))
 
 
+def test_no_page_is_kept_so_that_back_and_reload_show_the_truth(visitor: Visitor) -> None:
+    assert "no-store" in visitor.get("costs")["Cache-Control"]
+    assert "no-store" in visitor.client.get("/")["Cache-Control"]
+
+
 def test_search_engines_are_asked_to_stay_away_and_people_told_who_can_edit(visitor: Visitor) -> None:
     body = text(visitor.get("workload"))
     assert '<meta name="robots" content="noindex">' in body
