@@ -11,7 +11,7 @@ from math import floor, sqrt
 
 from .assumptions import Assumptions
 from .build import Region, Site, Supply
-from .quantities import Basis, Figure
+from .quantities import Basis, Figure, counted
 
 SQRT3 = sqrt(3)
 CONTINUOUS_SHARE = {"nec": 0.8, "iec": 1.0}
@@ -164,7 +164,7 @@ def _working(site: Site, supply: Supply, worst: float, amps: float, a: Assumptio
         divisor = f"(√3 × {line_to_line_volts(supply):.0f} V line to line × {a.power_factor:g})"
     else:
         divisor = f"({supply.volts:.0f} V × {a.power_factor:g})"
-    who = f"{site.servers_on_circuit} server{'s' if site.servers_on_circuit > 1 else ''}"
+    who = counted(site.servers_on_circuit, "server")
     how = (
         "each feed carries all" if site.redundant else f"shared by {site.feeds} feeds" if site.feeds > 1 else "one feed"
     )

@@ -28,6 +28,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def counted(number: int, thing: str) -> str:
+    """A number with its thing: "1 pair", "2 pairs"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from .build import Build
 from .catalogue import GpuSpec, PlatformSpec
-from .quantities import Basis, Figure
+from .quantities import Basis, Figure, counted
 from .system import System
 
 Topology = Literal["none", "pairs", "mesh", "switched"]
@@ -106,7 +106,7 @@ def figures(system: System, link: NvLink) -> tuple[Figure, ...]:
     total = gpu.nvlink_gb_s if gpu else 0
     each = {
         "none": "no NVLink between these GPUs",
-        "pairs": f"{system.build.nvlink_bridges} bridges over {len(link.pairs)} pairs, three for the full {total:g} GB/s",
+        "pairs": f"{counted(system.build.nvlink_bridges, 'bridge')} over {counted(len(link.pairs), 'pair')}, three a pair for the full {total:g} GB/s",
         "mesh": f"{total:g} GB/s / {MESH_PEERS} peers: 4 of 12 links a pair (NV4)",
         "switched": f"all 12 links to any peer through NVSwitch: {total:g} GB/s (NV12)",
     }[link.topology]

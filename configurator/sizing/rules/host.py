@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ..assessment import Severity
 from ..catalogue import CpuSpec, DriveSpec, MemorySpec, NicSpec, PlatformSpec
+from ..quantities import counted
 from ..system import Fitted
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
@@ -41,7 +42,7 @@ def cpus(case: Case) -> Iterator[Verdict]:
             severity=Severity.ERROR,
             step="bom",
             title="No CPU in the bill of materials",
-            why=f"{platform.name} has {platform.sockets} socket{'s' if platform.sockets > 1 else ''}"
+            why=f"{platform.name} has {counted(platform.sockets, 'socket')}"
             f"{' ' + platform.cpu_socket if platform.cpu_socket else ''}. Lanes are counted as if all were filled.",
             sources=platform.sources,
             proposals=tuple(_cpus_for(case, platform, None, platform.sockets)),
@@ -70,7 +71,7 @@ def cpus(case: Case) -> Iterator[Verdict]:
             code="cpu.too-many",
             severity=Severity.ERROR,
             step="bom",
-            title=f"{total} CPUs for {platform.sockets} socket{'s' if platform.sockets > 1 else ''}",
+            title=f"{counted(total, 'CPU')} for {counted(platform.sockets, 'socket')}",
             why=f"{platform.name} has no place for more.",
             sources=platform.sources,
             proposals=(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from .. import mig as mig_slices
 from ..assessment import Severity
+from ..quantities import counted
 from .case import Case, Proposal, Verdict
 
 
@@ -15,7 +16,9 @@ def bridges(case: Case) -> Iterator[Verdict]:
         return
     all_pairs = replace(build, nvlink_bridges=gpu.bridges_per_pair * (cards // 2), nvlink_pairs=())
     none = replace(build, nvlink_bridges=0, nvlink_pairs=())
-    bridge_all = Proposal(title=f"Bridge {cards // 2} pairs with {all_pairs.nvlink_bridges} bridges", build=all_pairs)
+    bridge_all = Proposal(
+        title=f"Bridge {counted(cards // 2, 'pair')} with {all_pairs.nvlink_bridges} bridges", build=all_pairs
+    )
     no_bridges = Proposal(title="Leave the bridges out", build=none)
     if gpu.nvlink != "bridge":
         yield Verdict(
@@ -40,7 +43,7 @@ def bridges(case: Case) -> Iterator[Verdict]:
             step="gpus",
             sources=gpu.sources,
             title="NVLink bridges join pairs of cards",
-            why=f"{cards} cards make {cards // 2} pairs at most, with {gpu.bridges_per_pair} bridges each: {most} in all, "
+            why=f"{counted(cards, 'card')} make {counted(cards // 2, 'pair')} at most, with {gpu.bridges_per_pair} bridges each: {most} in all, "
             f"here are {build.nvlink_bridges}. A card belongs to one pair; there are no bridges for three, four or eight cards.",
             proposals=(bridge_all, no_bridges) if cards > 1 else (no_bridges,),
         )
@@ -51,7 +54,7 @@ def bridges(case: Case) -> Iterator[Verdict]:
             step="gpus",
             sources=gpu.sources,
             title="Too few NVLink bridges",
-            why=f"{len(pairs)} pairs need {gpu.bridges_per_pair * len(pairs)} bridges for the full {gpu.nvlink_gb_s:g} GB/s; "
+            why=f"{counted(len(pairs), 'pair')} take {gpu.bridges_per_pair * len(pairs)} bridges for the full {gpu.nvlink_gb_s:g} GB/s; "
             f"with {build.nvlink_bridges} a pair gets {case.nvlink.pair_gb_s:g} GB/s.",
             proposals=(bridge_all, no_bridges),
         )

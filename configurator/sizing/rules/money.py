@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..assessment import Severity
-from ..quantities import price
+from ..quantities import counted, price
 from .case import Case, Verdict
 
 
@@ -29,7 +29,7 @@ def stale_prices(case: Case) -> Iterator[Verdict]:
             code="price.stale",
             severity=Severity.WARNING,
             step="bom",
-            title=f"{len(stale)} price{'s' if len(stale) > 1 else ''} older than {limit:g} days",
+            title=f"{counted(len(stale), 'price')} older than {limit:g} days",
             why=f"The oldest is that of {oldest}: {days} days. Used prices move fastest.",
         )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ..assessment import Severity
 from ..catalogue import ChassisSpec, CoolingSpec
 from ..cooling import altitude_derating_k
+from ..quantities import counted
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
 
@@ -130,7 +131,7 @@ def rack_space(case: Case) -> Iterator[Verdict]:
         severity=Severity.ERROR,
         step="power",
         title=f"{units:g} rack units wanted, {free:g} free",
-        why=f"{case.system.servers} server{'s' if case.system.servers > 1 else ''} of {units / case.system.servers:g} U.",
+        why=f"{counted(case.system.servers, 'server')} of {units / case.system.servers:g} U.",
     )
 
 

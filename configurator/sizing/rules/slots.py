@@ -6,7 +6,7 @@ from dataclasses import replace
 from ..assessment import Severity
 from ..build import Build
 from ..catalogue import CpuSpec, DriveSpec, NicSpec
-from ..quantities import percent
+from ..quantities import counted, percent
 from .case import Case, Proposal, Verdict
 from .changes import platforms_for, with_part, without_part
 
@@ -78,7 +78,7 @@ def slots(case: Case) -> Iterator[Verdict]:
             code="slots.short",
             severity=Severity.ERROR,
             step="lanes",
-            title=f"{len(case.lanes.unplaced)} card{'s' if len(case.lanes.unplaced) > 1 else ''} without a slot",
+            title=f"{counted(len(case.lanes.unplaced), 'card')} without a slot",
             why=f"No free slot for {', '.join(case.lanes.unplaced)}"
             + (
                 f"; dead without a second CPU: {', '.join(s.name for s in case.lanes.dead_slots)}."
