@@ -26,8 +26,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, error: str = "", text: str = "", status: int = 200) -> HttpResponse:
+    snapshot = take()
     context = {
-        "references": references.rows(take()),
+        "references": references.rows(snapshot),
+        "sample": references.sample(snapshot),
         "recent": recent_rows(request),
         "steps": STEPS,
         "error": error,

@@ -10,10 +10,20 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import format as fmt
 from .choices import per_snapshot
+from .forms.words import SHORT_WEIGHTS
 from .presenters.shell import gpus_line, model_name, platform_line
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "fixtures" / "reference_builds"
 ORDER = ("tier-1-", "tier-2-", "tier-3-", "tier-4-")
+
+
+SAMPLE = "tier-2-new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    drawing: str
+    caption: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,7 @@ class ReferenceRow:
     platform: str
     memory: str
     price: str
+    missing: str
     power: str
 
 
@@ -40,8 +51,24 @@ def rows(snapshot: CatalogueSnapshot) -> tuple[ReferenceRow, ...]:
     return tuple(_row(slug, build, snapshot) for slug, build in builds().items())
 
 
+@per_snapshot
+def sample(snapshot: CatalogueSnapshot) -> Sample | None:
+    """What the front page shows of what is to come: a 70B model on two GPUs."""
+    from configurator.drawings import memory_bars
+
+    build = builds().get(SAMPLE)
+    if build is None:
+        return None
+    assessment = assess(build, snapshot, try_fixes=False)
+    name, gpus = model_name(build, snapshot), gpus_line(build, snapshot)
+    return Sample(
+        drawing=memory_bars(assessment), caption=f"{name} in {SHORT_WEIGHTS[build.workload.weights]} on {gpus}"
+    )
+
+
 def _row(slug: str, build: Build, snapshot: CatalogueSnapshot) -> ReferenceRow:
     assessment = assess(build, snapshot, try_fixes=False)
+    missing = sum(line.total is None for line in assessment.bom)
     total = assessment.figures.get("cost.bom_total")
     memory = sum(gpu.memory_gb * group.count for group in build.gpus if (gpu := snapshot.gpu(group.variant)))
     return ReferenceRow(
@@ -52,5 +79,6 @@ def _row(slug: str, build: Build, snapshot: CatalogueSnapshot) -> ReferenceRow:
         platform=platform_line(build, snapshot),
         memory=f"{fmt.number(memory)} GB" if memory else fmt.UNKNOWN,
         price=fmt.figure_span(total) or fmt.figure_text(total),
+        missing=f"{fmt.counted(missing, 'price')} missing" if missing else "",
         power=fmt.figure_text(assessment.figures.get("power.peak_w")),
     )

@@ -83,8 +83,9 @@ def _ring(count: int, links: list[tuple[int, int]], said: str, note: str) -> Saf
     ]
     for number, (x, y) in enumerate(places):
         marks += _card(x, y, number)
-    marks.append(word(CENTRE_X, 2 * RING + 74, note, "muted", anchor="middle", size=12))
-    return drawing(NAME, 2 * RING + 84, "How the GPUs are joined", said, marks)
+    bottom = max(y for _, y in places) + CARD_HEIGHT
+    marks.append(word(CENTRE_X, bottom + 12, note, "muted", anchor="middle", size=12))
+    return drawing(NAME, bottom + 24, "How the GPUs are joined", said, marks)
 
 
 def _places(count: int) -> list[tuple[float, float]]:

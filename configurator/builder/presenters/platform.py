@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from configurator.sizing.build import Build
-from configurator.sizing.catalogue import CatalogueSnapshot, PlatformSpec
+from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec, PlatformSpec
 
 from .. import choices
 from .. import format as fmt
@@ -65,7 +65,7 @@ def groups(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[Plat
     wanted = sum(group.count for group in build.gpus)
     rows: dict[str, list[PlatformRow]] = {}
     for spec in choices.platforms(snapshot):
-        rows.setdefault(spec.kind, []).append(_row(spec, gpu.form if gpu else "", wanted, snapshot, chosen))
+        rows.setdefault(spec.kind, []).append(_row(spec, gpu, wanted, snapshot, chosen))
     found = [_group(title, tuple(rows[kind])) for kind, title in PLATFORM_KINDS.items() if kind in rows]
     if not any(group.is_open for group in found):
         found = [replace(group, is_open=index == 0) for index, group in enumerate(found)]
@@ -78,13 +78,13 @@ def _group(title: str, rows: tuple[PlatformRow, ...]) -> PlatformGroup:
     return PlatformGroup(title=title, count=count, rows=rows, is_open=suiting > 0 or any(row.chosen for row in rows))
 
 
-def _row(spec: PlatformSpec, gpu_form: str, wanted: int, snapshot: CatalogueSnapshot, chosen: str) -> PlatformRow:
+def _row(spec: PlatformSpec, gpu: GpuSpec | None, wanted: int, snapshot: CatalogueSnapshot, chosen: str) -> PlatformRow:
     return PlatformRow(
         id=spec.id,
         name=spec.name,
         detail=" · ".join(filter(None, _details(spec))),
         price=_price(spec, snapshot),
-        suits=_suits(spec, gpu_form, wanted),
+        suits=suits(spec, gpu, wanted),
         chosen=spec.id == chosen,
     )
 
@@ -107,14 +107,18 @@ def _price(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> str:
     return fmt.UNKNOWN
 
 
-def _suits(spec: PlatformSpec, gpu_form: str, wanted: int) -> str:
+def suits(spec: PlatformSpec, gpu: GpuSpec | None, wanted: int) -> str:
     """In few words how the chosen GPUs go into it; empty while none is chosen."""
-    if not gpu_form or spec.kind == "does-not-apply":
+    if gpu is None or spec.kind == "does-not-apply":
         return ""
-    if spec.gpu_form and spec.gpu_form != gpu_form:
+    if spec.gpu_form and spec.gpu_form != gpu.form:
         return f"takes {FORM_WORDS[spec.gpu_form]} only"
+    if spec.gpu_variants and gpu.id not in spec.gpu_variants:
+        return "takes other GPUs"
     if spec.gpu_max and wanted > spec.gpu_max:
         return f"{-(-wanted // spec.gpu_max)} of them needed"
+    if spec.gpu_counts and wanted not in spec.gpu_counts:
+        return f"takes {' or '.join(map(str, spec.gpu_counts))} GPUs"
     return FITS
 
 

@@ -143,7 +143,7 @@ def _lanes_line(assessment: Assessment) -> str:
 
 
 def _costs_line(build: Build, assessment: Assessment) -> str:
-    if not _value(assessment, "cost.bom_total"):
+    if not _value(assessment, "cost.tco"):
         return ""
     return f"{fmt.figure_text(assessment.figures.get('cost.tco'))} over {build.costs.months} months"
 

@@ -1,0 +1,185 @@
+"""The words that pages show: platforms beside GPUs, joined GPUs as a drawing, lines of the bill, cheaper or not."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from configurator.builder.presenters import bom, costs, gpus, platform, workload
+from configurator.builder.presenters.figures import LABELS, Reading
+from configurator.builder.presenters.findings import effect_of, finding_views, tally
+from configurator.builder.presenters.interconnect import interconnect
+from configurator.sizing import assess
+from configurator.sizing.assessment import Fix, Severity
+from configurator.sizing.build import Build, Costs, GpuGroup, Part, Workload
+from tests.builder.conftest import the_snapshot
+from tests.sizing import shelf
+
+
+def reading(build: Build) -> Reading:
+    return Reading(assess(build, the_snapshot()), the_snapshot())
+
+
+@pytest.mark.parametrize(
+    ("slug", "gpu", "wanted", "words"),
+    [
+        ("dgx-a100-640gb", "a100-sxm4-80gb", 8, "fits"),
+        ("dgx-a100-640gb", "a100-sxm4-40gb", 8, "takes other GPUs"),
+        ("dgx-a100-640gb", "a100-pcie-80gb", 8, "takes SXM4 modules only"),
+        ("dgx-a100-640gb", "a100-sxm4-80gb", 16, "2 of them needed"),
+        ("supermicro-as-4124gs-tnr", "a100-pcie-80gb", 8, "fits"),
+        ("supermicro-as-4124gs-tnr", "a100-pcie-80gb", 9, "2 of them needed"),
+        ("mgx", "a100-pcie-80gb", 1, ""),
+    ],
+)
+def test_beside_each_platform_stands_how_the_gpus_go_into_it(slug: str, gpu: str, wanted: int, words: str) -> None:
+    spec = the_snapshot().platform(slug)
+    assert spec is not None
+    assert platform.suits(spec, the_snapshot().gpu(gpu), wanted) == words
+
+
+def test_every_platform_can_be_chosen_whatever_the_gpus_are(tier_2: Build) -> None:
+    listed = [row.id for group in platform.groups(tier_2, the_snapshot(), "") for row in group.rows]
+    assert sorted(listed) == sorted(p for p in the_snapshot().products if the_snapshot().platform(p))
+
+
+def lines_drawn(svg: str) -> int:
+    return len(re.findall(r'class="line s1"', svg))
+
+
+@pytest.mark.parametrize(
+    ("reference", "lines", "words"),
+    [
+        ("tier-1-new", 0, None),  # one GPU: nothing to draw
+        ("tier-2-new", 3, "GPU 0 with GPU 1"),  # three bridges a pair
+        ("tier-3-new", 6, "every GPU joined with every other"),  # a full mesh of four: 4 x 3 / 2
+        ("tier-4-new", 8, "every GPU reaches every other through NVSwitches"),  # one line each
+    ],
+)
+def test_the_drawing_shows_how_gpus_are_joined(reference: str, lines: int, words: str | None) -> None:
+    build = shelf.reference_build(reference)
+    svg = interconnect(build, reading(build).assessment)
+    assert lines_drawn(svg) == lines
+    assert (words in svg) if words else svg == ""
+
+
+def test_a_hundred_gpus_are_not_drawn() -> None:
+    build = Build(gpus=(GpuGroup(variant="a100-pcie-80gb", count=100),))
+    assert interconnect(build, reading(build).assessment) == ""
+
+
+class TestBill:
+    def test_each_part_finds_its_own_line_even_among_equal_ones(self) -> None:
+        parts = (Part(product="amd-epyc-7343"), Part(product="amd-epyc-7343"), Part(product="no-such-part"))
+        build = Build(platform="supermicro-h12ssl-i", parts=parts)
+        paired, rest = bom.pair_lines(build, reading(build).assessment)
+        assert [line.product if line else None for line in paired] == ["amd-epyc-7343", "amd-epyc-7343", None]
+        assert [line.product for line in rest] == ["supermicro-h12ssl-i"]
+
+    def test_a_part_that_the_catalogue_has_dropped_is_shown_with_its_id(self) -> None:
+        build = Build(parts=(Part(product="no-such-part"),))
+        line = bom.results(build, reading(build), None).parts[0]
+        assert (line.description, line.priced) == ("no-such-part", "not in the catalogue")
+
+    def test_totals_are_for_all_servers(self, tier_2: Build) -> None:
+        view = bom.results(replace(tier_2, quantity=3), reading(replace(tier_2, quantity=3)), None)
+        assert view.servers == "Counts are for one server; totals are for all 3."
+
+
+class TestCosts:
+    def sentence(self, **changes: Any) -> str:
+        tier_2 = shelf.reference_build("tier-2-new")
+        build = replace(tier_2, costs=replace(tier_2.costs, **changes))
+        return costs.results(build, reading(build)).sentence
+
+    def test_cheaper_at_every_rate(self) -> None:
+        assert self.sentence(hardware_price=Decimal(1)).endswith("buying is cheaper at every rate compared.")
+
+    def test_cheaper_at_none(self) -> None:
+        assert self.sentence(hardware_price=Decimal(10_000_000)).endswith("renting is cheaper at every rate compared.")
+
+    def test_in_between_it_names_the_rates(self) -> None:
+        assert self.sentence() == (
+            "Over 36 months at 100 % utilisation, buying is cheaper at 2 of 3 rates. "
+            "Renting is cheaper at Thunder Compute A100 on demand."
+        )
+
+    def test_without_rates_it_says_nothing(self) -> None:
+        assert self.sentence(cloud_rates=()) == ""
+
+
+class TestWorkload:
+    def test_the_verdict_is_a_sentence_with_its_numbers(self, tier_2: Build) -> None:
+        view = workload.results(tier_2, reading(tier_2))
+        assert view.verdict == "tight"
+        assert re.fullmatch(
+            r"Llama 3\.1 70B is tight: it needs [\d.]+ GiB of the [\d.]+ GiB on each GPU\.", view.verdict_words
+        )
+
+    def test_without_a_model_or_gpus_it_asks_for_them(self) -> None:
+        assert workload.results(Build(), reading(Build())).verdict_words.startswith("Choose a model")
+        only_model = Build(workload=Workload(model="llama-3.1-8b"))
+        words = workload.results(only_model, reading(only_model)).verdict_words
+        assert words == "Llama 3.1 8B: choose the GPUs to see whether it fits."
+
+
+class TestGpus:
+    def test_a100s_stand_first_and_the_chosen_one_is_marked(self, tier_2: Build) -> None:
+        a100, others = gpus.variants(tier_2, reading(tier_2).assessment, the_snapshot(), "a100-pcie-80gb")
+        assert len(a100) == 5
+        assert [row.id for row in a100 if row.chosen] == ["a100-pcie-80gb"]
+        assert {"h100-sxm5", "v100-pcie-32gb", "b200-hgx"} <= {row.id for row in others}
+        assert not any(row.name.startswith("NVIDIA") for row in (*a100, *others))
+
+
+class TestFindings:
+    def test_the_worst_stand_first(self) -> None:
+        build = Build(gpus=(GpuGroup(variant="a100-sxm4-80gb", count=3),), platform="supermicro-h12ssl-i")
+        severities = [view.severity for view in finding_views(reading(build))]
+        assert severities[0] == "error"
+        assert severities == sorted(severities, key=[s.value for s in Severity].index)
+
+    def test_they_are_counted_in_words(self, tier_2: Build) -> None:
+        findings = reading(tier_2).assessment.findings
+        assert tally(findings) == "4 warnings, 1 note"
+        assert tally(()) == ""
+
+    @pytest.mark.parametrize(
+        ("price", "watts", "words"),
+        [
+            (Decimal(1200), 223.6, "+$1,200, +224 W"),
+            (Decimal(-900), -40.0, "−$900, −40 W"),
+            (Decimal(0), 0.2, ""),
+            (None, 0.0, "price not known"),
+        ],
+    )
+    def test_a_repair_says_what_it_does_to_price_and_watts(
+        self, price: Decimal | None, watts: float, words: str
+    ) -> None:
+        fix = Fix(title="", build=Build(), price_change=price, peak_w_change=watts)
+        assert effect_of(fix, "USD") == words
+
+
+def test_sources_are_numbered_once_however_often_they_are_named(tier_2: Build) -> None:
+    page = reading(tier_2)
+    first = page.known("memory.weights_gib", "memory.kv_gib")
+    again = page.known("memory.weights_gib")
+    assert first[0].sources == again[0].sources
+    assert [s.number for s in page.sources] == list(range(1, len(page.sources) + 1))
+    assert {number for figure in first for number in figure.sources} <= {s.number for s in page.sources}
+
+
+def test_an_address_that_is_no_web_address_is_no_link() -> None:
+    page = Reading(assess(Build(), the_snapshot()), the_snapshot())
+    page.numbers_of(["javascript:alert(1)", "https://example.org/"])
+    assert [source.url for source in page.sources] == ["", "https://example.org/"]
+
+
+@pytest.mark.parametrize("reference", ["tier-2-new", "dgx-a100"])
+def test_every_figure_has_a_label_in_words(reference: str) -> None:
+    page = reading(replace(shelf.reference_build(reference), costs=Costs()))
+    unnamed = [f.name for f in page.assessment.figures.values() if page.figure(f).label == f.name]
+    assert unnamed == []
+    assert all(label[0].isupper() for label in LABELS.values())
