@@ -134,7 +134,7 @@ def figure_unit(figure: Figure | None) -> str:
     """The unit as it stands after the value; money and shares carry theirs in the value."""
     if figure is None or figure.value is None or _is_money(figure):
         return ""
-    return figure.unit.replace("deg C", "°C")
+    return ONE_OF.get(figure.unit, figure.unit) if figure.value == 1 else figure.unit.replace("deg C", "°C")
 
 
 def figure_text(figure: Figure | None) -> str:
@@ -157,6 +157,8 @@ DIGITS = {"W": 0, "VA": 0, "BTU/h": 0, "CFM": 0, "ms": 0, "GiB": 1, "months": 1}
 """Places after the point, by unit; the others show three significant figures."""
 WHOLE_FROM = {"GiB": 100}
 """From here on whole numbers of a unit are written without their zeros: 512 GiB, but 5.0 GiB."""
+
+ONE_OF = {"GPUs": "GPU", "sequences": "sequence", "lanes": "lane", "slots": "slot", "tokens": "token", "months": "month"}
 
 SHARES = ("memory.share", "power.psu_share", "ups.share", "cost.bom_coverage")
 

@@ -97,6 +97,8 @@ def test_the_age_of_a_price(then: date, words: str) -> None:
         (figure("memory.valid_tensor_parallel", (1, 2, 4), ""), "1, 2, 4"),
         (figure("nvlink.fabric_manager", False, ""), "no"),
         (figure("cooling.inlet_max_c", 30, "deg C"), "30 °C"),
+        (figure("memory.tensor_parallel", 1, "GPUs"), "1 GPU"),
+        (figure("memory.tensor_parallel", 2, "GPUs"), "2 GPUs"),
     ],
 )
 def test_figures_by_unit(shown: Figure, words: str) -> None:
