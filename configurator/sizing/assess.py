@@ -145,8 +145,7 @@ def all_figures(case: Case) -> Iterator[Figure]:
     yield from lanes.figures(system, case.lanes)
     yield from power.figures(system, case.draw)
     yield from psu.figures(case.bank, peak.load_w, peak.wall_w, site.supply, a)
-    if case.circuit is not None and site.supply is not None:
-        yield from circuit.figures(case.circuit, site, site.supply)
+    yield from circuit.figures(case.circuit, site)
     yield from ups.figures(case.ups, a)
     yield from cooling.figures(system, case.cooling, peak.wall_w)
     yield from rack.figures(system)

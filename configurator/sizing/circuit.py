@@ -171,7 +171,9 @@ def _working(site: Site, supply: Supply, worst: float, amps: float, a: Assumptio
     return f"{worst:,.0f} W ({who}, {how}) / {divisor} = {amps:.2f} A"
 
 
-def figures(circuit: Circuit, site: Site, supply: Supply) -> Iterator[Figure]:
+def figures(circuit: Circuit | None, site: Site) -> Iterator[Figure]:
+    """The circuit's figures; without a supply each is there and says that nothing is known of it."""
+    supply = site.supply
     rule = ("nec-210-20-a",) if site.region == "nec" else ("iec-60364-4-43",)
 
     def figure(name: str, value: float | int | None, unit: str, working: str) -> Figure:
@@ -179,6 +181,10 @@ def figures(circuit: Circuit, site: Site, supply: Supply) -> Iterator[Figure]:
             name=f"circuit.{name}", value=value, unit=unit, working=working, basis=Basis.COMPUTED, sources=rule
         )
 
+    if circuit is None or supply is None:
+        for name, unit in (("amps", "A"), ("limit_a", "A"), ("limit_w", "W"), ("breaker_a", "A"), (SERVERS, "")):
+            yield figure(name, None, unit, "the site's supply is not described yet")
+        return
     breaker = f"{supply.breaker_amps:g} A breaker × {circuit.share:g}" if supply.breaker_amps else "no breaker stated"
     yield figure("amps", circuit.amps, "A", circuit.working)
     yield figure("limit_a", circuit.limit_a, "A", f"{breaker}, continuously")
@@ -189,9 +195,8 @@ def figures(circuit: Circuit, site: Site, supply: Supply) -> Iterator[Figure]:
         "A",
         f"{circuit.amps:.2f} A / {circuit.share:g} = {circuit.amps / circuit.share:.1f} A, next standard size",
     )
-    yield figure(
-        "servers_per_circuit",
-        circuit.servers_per_circuit,
-        "",
-        f"floor({circuit.limit_w or 0:,.0f} W / one server's peak)",
-    )
+    limit = f"{circuit.limit_w:,.0f} W" if circuit.limit_w is not None else breaker
+    yield figure(SERVERS, circuit.servers_per_circuit, "", f"floor({limit} / peak of one server)")
+
+
+SERVERS = "servers_per_circuit"

@@ -16,6 +16,7 @@ from .catalogue import (
     CpuSpec,
     GpuSpec,
     InletLimit,
+    PcieSwitch,
     PlatformSpec,
     PsuRating,
     PsuSpec,
@@ -25,6 +26,8 @@ from .catalogue import (
 
 S = TypeVar("S", bound=AnyProduct)
 
+USUAL_UPLINK_LANES = 16
+"""What a switch of a platform that we do not know takes of the host."""
 LOW_LINE_VOLTS = (100.0, 127.0)
 HIGH_LINE_VOLTS = (200.0, 240.0)
 
@@ -142,6 +145,7 @@ def own_platform_spec(own: OwnPlatform) -> PlatformSpec:
         cpu_socket=own.cpu_socket or "",
         host_lanes=own.host_lanes if own.host_lanes is not None else sum(s.lanes for s in own.slots),
         slots=slots,
+        switches=(PcieSwitch(name="switch", uplink_lanes=USUAL_UPLINK_LANES),) if own.has_switch else (),
         inlet_limits=limits,
         cooling=_cooling_word(own.cooling),
         brings_psus=bool(own.psus),

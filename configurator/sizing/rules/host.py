@@ -37,9 +37,11 @@ def cpus(case: Case) -> Iterator[Verdict]:
         return
     total = sum(c.count for c in fitted)
     if not fitted:
+        if not isinstance(case.build.platform, str):
+            return  # whoever describes a machine of their own has its CPUs
         yield Verdict(
             code="cpu.missing",
-            severity=Severity.ERROR,
+            severity=Severity.WARNING,
             step="bom",
             title="No CPU in the bill of materials",
             why=f"{platform.name} has {counted(platform.sockets, 'socket')}"
