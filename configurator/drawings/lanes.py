@@ -15,8 +15,8 @@ from .words import listed, number_of, plain
 NAME = "lane-map"
 STRIP_TOP = 30
 STRIP = 24
-TREE_TOP = 96
-PITCH = 40
+TREE_TOP = 84
+PITCH = 34
 HOST_WIDTH = 112
 DEVICES_LEFT = 150
 INDENT = 26

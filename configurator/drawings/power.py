@@ -38,14 +38,14 @@ def power_states(assessment: Assessment) -> SafeString | str:
     scale = (RIGHT - LEFT - 72) / longest
     bottom = TOP + 3 * PITCH - (PITCH - BAR)
     marks = [f"<defs>{hatch(NAME, 'muted')}</defs>"]
-    for index, state in enumerate(STATES):
-        marks += _bar(state, index, parts, totals[index], scale)
     if capacity:
         x = LEFT + capacity * scale
         label = f"PSUs deliver {watts(capacity)}"
         anchor = "end" if x > LEFT + 170 else "start"
         marks.append(upright(x, TOP - 12, bottom + 8, "ink", thick=1.6, dash="5 3"))
         marks.append(word(x, TOP - 18, label, "ink", anchor=anchor, size=SMALL))
+    for index, state in enumerate(STATES):
+        marks += _bar(state, index, parts, totals[index], scale)
     marks += _legend(parts, bottom + 24)
     height = bottom + 24 + 20 * ((len(parts) + 1) // 2) + 4
     title = f"Power of one server: idle {watts(totals[0])}, typical {watts(totals[1])}, peak {watts(totals[2])}"
@@ -105,7 +105,9 @@ def _bar(state: str, index: int, parts: list[_Part], total: float, scale: float)
         marks.append(_fill(part.role, x, y, max(0.0, width - 0.8), BAR))
         x += width
     end = LEFT + max(total * scale, x - LEFT)
-    return [*marks, word(end + 7, y + 18, watts(total), "ink", bold=True)]
+    told = watts(total)
+    behind = area(end + 4, y + 3, 6 + 7.6 * len(told), BAR - 6, "paper")
+    return [*marks, behind, word(end + 7, y + 18, told, "ink", bold=True)]
 
 
 def _fill(role: str, x: float, y: float, width: float, height: float) -> str:

@@ -10,16 +10,21 @@ from configurator.sizing.costs import terms as cost_terms
 from .frozen import FrozenAssumption
 
 YOURS = "given for this build"
+OF_TRAINING = ("training_fits_share", "training_tight_share")
+OF_INFERENCE = ("fits_share", "tight_share", "gpu_memory_utilization", "prefill_chunk_tokens")
+OF_THE_CATALOGUE = ("stale_price_days",)
 
 
 def assumptions_of(assessment: Assessment) -> tuple[FrozenAssumption, ...]:
-    """Every assumption with a value; what the build's site or costs give takes the place of the default."""
+    """Every assumption with a value that plays a part; what the build's site or costs give takes the place of the default."""
     given = _given(assessment)
+    is_inference = assessment.build.workload.task == "inference"
+    beside_the_point = (*(OF_TRAINING if is_inference else OF_INFERENCE), *OF_THE_CATALOGUE)
     rows = _of_costs(assessment)
     for name, used in assessment.assumptions_used.items():
         passport = PASSPORTS[name]
         value = given.get(name, used)
-        if value is None:
+        if value is None or name in beside_the_point:
             continue
         own = name in given or (assessment.build.assumptions or {}).get(name) is not None
         rows.append(

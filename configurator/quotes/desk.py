@@ -18,7 +18,7 @@ from .forms import TermsForm, terms_of, usual_answers
 from .freeze import verdict_on
 from .models import Quote, Seller
 from .offer import Offer, make_offer
-from .present import Row, amount, total_rows
+from .rows import Row, amount, total_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,11 @@ from .pdf import render_pdf
 LAYOUT_FILES = (
     "templates/quotes/document.html",
     "templates/quotes/_document.html",
+    "templates/quotes/_rows.html",
     "static/css/quote.css",
     "configurator/quotes/present.py",
+    "configurator/quotes/rows.py",
+    "configurator/quotes/appendix.py",
     "configurator/quotes/contents.py",
     "configurator/quotes/pdf.py",
 )

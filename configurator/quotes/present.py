@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.utils.safestring import SafeString, mark_safe
 
 from configurator.builder import format as form
-from configurator.sizing.quantities import Basis, Span
+from configurator.sizing.quantities import Basis
 
 from . import contents
+from .appendix import source_row, workings
 from .frozen import FrozenFigure, FrozenLine, QuoteDocument
-from .money import Totals
+from .rows import Row, amount, halves, percentage, referred, total_rows
 
 SEVERITIES = {
     "error": "Can't work",
@@ -23,9 +23,6 @@ SEVERITIES = {
 TOLD_BASIS = (Basis.MEASURED, Basis.ESTIMATE, Basis.ASSUMPTION)
 """Said beside the number; everything else is computed or stands in a data sheet."""
 MOST_RATES = 8
-MOST_BREAK_EVENS = 2
-LINE_LETTERS = 40
-"""What a row takes at least, in letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +33,6 @@ class Line:
     count: str
     unit: str
     total: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A label and what stands across from it; `aside` is smaller, `refs` points to the sources."""
-
-    label: str
-    text: str
-    aside: str = ""
-    is_strong: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,19 +99,12 @@ def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping
         rates=tuple(_rates(document)),
         renting_is_cheaper=_renting(document),
         findings=tuple(_findings(document)),
-        workings=halves(_workings(document)),
+        workings=halves(workings(document)),
         assumptions=halves([Row(label=a.title, text=a.text, aside=a.source) for a in document.assumptions]),
-        sources=halves(
-            [Row(label=str(s.number), text=s.title, aside=s.url.removeprefix("https://")) for s in document.sources]
-        ),
+        sources=halves([source_row(source) for source in document.sources]),
         terms=document.terms,
         fingerprint=fingerprint,
     )
-
-
-def amount(span: Span, currency: str) -> str:
-    """To the cent where it is firm; low to high where it is not."""
-    return form.money_exact(span.likely, currency) if span.is_exact else form.span(span.rounded(), currency)
 
 
 def long_day(day: date) -> str:
@@ -133,14 +113,6 @@ def long_day(day: date) -> str:
 
 def moment(at: datetime) -> str:
     return f"{long_day(at.date())}, {at:%H:%M} UTC"
-
-
-def percentage(percent: Decimal) -> str:
-    return f"{percent.normalize():f} %"
-
-
-def referred(numbers: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, numbers))}]" if numbers else ""
 
 
 def _lines_of(*texts: str) -> tuple[str, ...]:
@@ -217,20 +189,6 @@ def _unpriced(document: QuoteDocument) -> str:
     return f"Without {', '.join(names)}: no price known. Not counted as zero." if names else ""
 
 
-def total_rows(totals: Totals, currency: str, unpriced: int = 0) -> tuple[Row, ...]:
-    """The foot of the lines; without a discount the sum of the lines is the net. Lines without a price are said."""
-    rows = []
-    if totals.discount_percent:
-        rows.append(Row(label="Sum of the lines", text=amount(totals.goods, currency)))
-        label = f"Discount of {percentage(totals.discount_percent)}"
-        rows.append(Row(label=label, text=f"{form.MINUS}{amount(totals.discount, currency)}"))
-    rows.append(Row(label="Net", text=amount(totals.net, currency)))
-    rows.append(Row(label=f"Tax of {percentage(totals.tax_percent)}", text=amount(totals.tax, currency)))
-    label = f"Total, without {form.counted(unpriced, 'line')}" if unpriced else "Total"
-    rows.append(Row(label=label, text=amount(totals.total, currency), is_strong=True))
-    return tuple(rows)
-
-
 def _verdict(document: QuoteDocument) -> str:
     verdict, share = document.figures.get("memory.verdict"), document.figures.get("memory.share")
     if verdict is None or verdict.value is None:
@@ -246,13 +204,6 @@ def _section(document: QuoteDocument, section: contents.Section) -> list[Row]:
         if figure is not None and figure.value is not None and figure.text != form.UNKNOWN:
             rows.append(Row(label=label, text=figure.text, aside=_aside(figure)))
     return rows
-
-
-def halves(rows: list[Row]) -> tuple[tuple[Row, ...], ...]:
-    """Two columns of about the same length in letters, the first the longer."""
-    sizes = [LINE_LETTERS + len(row.label) + len(row.text) + len(row.aside) for row in rows]
-    middle = next((i for i in range(len(rows)) if sum(sizes[:i]) * 2 >= sum(sizes)), len(rows))
-    return tuple(rows[:middle]), tuple(rows[middle:])
 
 
 def _aside(figure: FrozenFigure) -> str:
@@ -289,15 +240,3 @@ def _findings(document: QuoteDocument) -> list[Row]:
         )
         for f in document.findings
     ]
-
-
-def _workings(document: QuoteDocument) -> list[Row]:
-    """Formulas of the main figures, and of break-even at the first rates."""
-    first = document.rates[:MOST_BREAK_EVENS]
-    break_evens = [(f"cost.break_even_months.{rate.id}", f"Break-even, {rate.name}") for rate in first]
-    rows = []
-    for name, label in [*contents.WORKINGS, *break_evens]:
-        figure = document.figures.get(name)
-        if figure is not None and figure.value is not None:
-            rows.append(Row(label=f"{label}: {figure.text}", text=figure.working, aside=referred(figure.sources)))
-    return rows

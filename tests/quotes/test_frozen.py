@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from configurator.quotes import frozen
 from configurator.quotes.freeze import freeze
+from configurator.quotes.present import page_of
 from configurator.sizing import build_file
 from configurator.sizing.catalogue import Source
 from tests.quotes.offers import ISSUE, dearer, document_of, estimate_of, firm_offer
@@ -100,3 +101,31 @@ def test_an_estimate_names_what_it_left_out() -> None:
         "100GbE adapter, 1 port, PCIe 4.0 x16",
         "CyberPower PR1500RT2U",
     ]
+
+
+def test_discount_and_tax_stand_above_the_total_and_on_the_cover() -> None:
+    page = page_of(document_of(discount_percent=Decimal("2.5"), tax_percent=Decimal("8.25")))
+    assert [(row.label, row.text) for row in page.totals] == [
+        ("Sum of the lines", "$30,900.00"),
+        ("Discount of 2.5 %", "−$772.50"),
+        ("Net", "$30,127.50"),
+        ("Tax of 8.25 %", "$2,485.52"),
+        ("Total", "$32,613.02"),
+    ]
+    assert (page.total, page.total_aside) == ("$32,613.02", "USD, with 8.25 % tax")
+
+
+def test_a_total_without_some_lines_says_so() -> None:
+    page = page_of(estimate_of())
+    assert page.totals[-1].label == "Total, without 3 lines"
+    assert page.unpriced.startswith("Without NVLink bridge for A100 PCIe, 2-slot")
+
+
+def test_training_shows_no_assumptions_of_inference() -> None:
+    titles = {assumption.title for assumption in document_of().assumptions}
+    assert "Prefill chunk" in titles
+    assert "Age at which a price is stale" not in titles
+    build = shelf.reference_build("tier-2-new")
+    training = replace(build, workload=replace(build.workload, task="lora"))
+    trained = freeze(firm_offer(training), shelf.snapshot(), ISSUE)
+    assert "Prefill chunk" not in {assumption.title for assumption in trained.assumptions}

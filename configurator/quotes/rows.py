@@ -1,0 +1,57 @@
+"""Rows of a quote: a label and what stands across from it, and the amounts in them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from configurator.builder import format as form
+from configurator.sizing.quantities import Span
+
+from .money import Totals
+
+LINE_LETTERS = 40
+"""What a row takes at least, in letters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A label and what stands across from it; `aside` is smaller, `refs` points to the sources."""
+
+    label: str
+    text: str
+    aside: str = ""
+    url: str = ""
+    is_strong: bool = False
+
+
+def amount(span: Span, currency: str) -> str:
+    """To the cent where it is firm; low to high where it is not."""
+    return form.money_exact(span.likely, currency) if span.is_exact else form.span(span.rounded(), currency)
+
+
+def percentage(percent: Decimal) -> str:
+    return f"{percent.normalize():f} %"
+
+
+def referred(numbers: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, numbers))}]" if numbers else ""
+
+
+def total_rows(totals: Totals, currency: str, unpriced: int = 0) -> tuple[Row, ...]:
+    """The foot of the lines; without a discount the sum of the lines is the net. Lines without a price are said."""
+    rows = []
+    if totals.discount_percent:
+        rows.append(Row(label="Sum of the lines", text=amount(totals.goods, currency)))
+        label = f"Discount of {percentage(totals.discount_percent)}"
+        rows.append(Row(label=label, text=f"{form.MINUS}{amount(totals.discount, currency)}"))
+    rows.append(Row(label="Net", text=amount(totals.net, currency)))
+    rows.append(Row(label=f"Tax of {percentage(totals.tax_percent)}", text=amount(totals.tax, currency)))
+    label = f"Total, without {form.counted(unpriced, 'line')}" if unpriced else "Total"
+    rows.append(Row(label=label, text=amount(totals.total, currency), is_strong=True))
+    return tuple(rows)
+
+
+def halves(rows: list[Row]) -> tuple[tuple[Row, ...], ...]:
+    """Two columns of about the same length in letters, the first the longer."""
+    sizes = [LINE_LETTERS + len(row.label) + len(row.text) + len(row.aside) for row in rows]
+    middle = next((i for i in range(len(rows)) if sum(sizes[:i]) * 2 >= sum(sizes)), len(rows))
+    return tuple(rows[:middle]), tuple(rows[middle:])
