@@ -158,7 +158,14 @@ DIGITS = {"W": 0, "VA": 0, "BTU/h": 0, "CFM": 0, "ms": 0, "GiB": 1, "months": 1}
 WHOLE_FROM = {"GiB": 100}
 """From here on whole numbers of a unit are written without their zeros: 512 GiB, but 5.0 GiB."""
 
-ONE_OF = {"GPUs": "GPU", "sequences": "sequence", "lanes": "lane", "slots": "slot", "tokens": "token", "months": "month"}
+ONE_OF = {
+    "GPUs": "GPU",
+    "sequences": "sequence",
+    "lanes": "lane",
+    "slots": "slot",
+    "tokens": "token",
+    "months": "month",
+}
 
 SHARES = ("memory.share", "power.psu_share", "ups.share", "cost.bom_coverage")
 

@@ -69,22 +69,26 @@ def snapshot_for(build: Build) -> CatalogueSnapshot:
 
 
 def step_context(
-    request: HttpRequest, row: BuildRow, step: str, known: CatalogueSnapshot | None = None
+    request: HttpRequest, row: BuildRow, step: str, known: tuple[Build, CatalogueSnapshot] | None = None
 ) -> dict[str, Any]:
     """Everything that a whole page of a step shows except the step's own part.
 
-    Keys: `row`, `build`, `snapshot`, `assessment`, `reading`, `step`, `previous`, `next`, `rail`, `sheet`, `findings` (of
-    the step; of all on the quote's page), `share_url`. `known` is the build's snapshot, if this request has it already.
+    Keys: `row`, `base` (the address of the build), `build`, `snapshot`, `assessment`, `reading`, `step`, `previous`, `next`,
+    `rail`, `sheet`, `findings` (of the step; of all on the quote's page), `share_url`. `known` are the build and its
+    snapshot, if this request has them already.
     """
-    build = row.load()
-    snapshot = known if known is not None else snapshot_for(build)
-    return shell(request, row, build, snapshot, find_step(step))
+    if known is None:
+        build = row.load()
+        known = build, snapshot_for(build)
+    return shell(request, row, *known, find_step(step))
 
 
 def shell(request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, step: Step) -> dict[str, Any]:
     assessment = assess(build, snapshot)
     reading = Reading(assessment, snapshot)
+    base = reverse("builder:build", args=(row.pk,))
     return {
+        "base": base,
         "row": row,
         "reading": reading,
         "build": build,
@@ -93,10 +97,10 @@ def shell(request: HttpRequest, row: BuildRow, build: Build, snapshot: Catalogue
         "step": step,
         "previous": before(step),
         "next": after(step),
-        "rail": rail(row, build, assessment, snapshot, step),
-        "sheet": sheet(row, assessment),
+        "rail": rail(base, build, assessment, snapshot, step),
+        "sheet": sheet(base, assessment),
         "findings": finding_views(reading, None if step.slug == "quote" else step.slug),
-        "share_url": request.build_absolute_uri(reverse("builder:step", args=(row.pk, step.slug))),
+        "share_url": request.build_absolute_uri(f"{base}{step.slug}/"),
     }
 
 

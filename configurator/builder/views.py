@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
+from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import pages, store
@@ -21,6 +22,10 @@ from .steps import Step
 UNREADABLE = 422
 TRIES = 3
 """How often a change is repeated on top of somebody else's that came in between."""
+
+
+Known = tuple[Build, CatalogueSnapshot]
+"""A build and the catalogue that it is read with."""
 
 
 class HtmxRequest(HttpRequest):
@@ -45,30 +50,32 @@ def step(request: HtmxRequest, build_id: UUID, slug: str) -> HttpResponse:
 
 
 def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
-    form = change(request, row, step)
-    if not form.is_valid():
+    form, after = change(request, row, step)
+    if after is None:
         return show(request, row, step, posted=form, whole=True, status=UNREADABLE)
     remember(request, row)
     if not wants_fragment(request):
         return redirect("builder:step", row.pk, step.slug)
-    return show(
-        request, row, step, known=form.snapshot_after, whole=form.changes_layout or "had_errors" in request.POST
-    )
+    return show(request, row, step, known=after, whole=form.changes_layout or "had_errors" in request.POST)
 
 
-def change(request: HttpRequest, row: BuildRow, step: Step) -> StepForm:
-    """Read what was posted on top of the row and save it. If somebody was faster, read and repeat."""
+def change(request: HttpRequest, row: BuildRow, step: Step) -> tuple[StepForm, Known | None]:
+    """Read what was posted on top of the row and save it. If somebody was faster, read and repeat.
+
+    Returns the form, and the build and catalogue as they are now, or None if what was posted cannot be read.
+    """
     for _ in range(TRIES):
         build = row.load()
         form = pages.FORMS[step.slug](build, pages.snapshot_for(build), request.POST)
         if not form.is_valid():
-            return form
+            return form, None
+        changed = form.apply()
         try:
-            store.save(row, form.apply(), step=step.slug, title=step.title)
+            store.save(row, changed, step=step.slug, title=step.title)
         except store.Conflict:
             row.refresh_from_db()
             continue
-        return form
+        return form, (changed, form.snapshot_after or pages.snapshot_for(changed))
     raise store.Conflict
 
 
@@ -78,14 +85,14 @@ def show(
     step: Step,
     *,
     posted: StepForm | None = None,
-    known: CatalogueSnapshot | None = None,
+    known: Known | None = None,
     whole: bool,
     status: int = 200,
     said: str = "",
 ) -> HttpResponse:
     """A page; to htmx the part that has changed: what follows from a choice, or with `whole` the boxes too.
 
-    `posted` is a form with errors, to be shown as it was typed; `known` the catalogue that was read
+    `posted` is a form with errors, to be shown as it was typed; `known` what has been read
     already; `said` is read out to those who cannot see what has changed.
     """
     context = pages.step_context(request, row, step.slug, known)

@@ -167,7 +167,7 @@ def test_sources_are_numbered_once_however_often_they_are_named(tier_2: Build) -
     first = page.known("memory.weights_gib", "memory.kv_gib")
     again = page.known("memory.weights_gib")
     assert first[0].sources == again[0].sources
-    assert [s.number for s in page.sources] == list(range(1, len(page.sources) + 1))
+    assert [int(s.number) for s in page.sources] == list(range(1, len(page.sources) + 1))
     assert {number for figure in first for number in figure.sources} <= {s.number for s in page.sources}
 
 

@@ -51,7 +51,7 @@ def test_htmx_gets_the_work_and_the_pieces_around_it_but_no_page(visitor: Visito
     assert 'id="work"' in body
     assert answer["HX-Retarget"] == "#work"
     assert "HX-Request" in answer["Vary"]
-    for piece in ("sheet-lines", "sheet-blocking", "history", *(f"rail-{slug}" for slug in BY_SLUG)):
+    for piece in ("sheet-lines", "sheet-blocking", "undo", "redo", *(f"rail-{slug}" for slug in BY_SLUG)):
         assert re.search(rf'id="{piece}"[^>]* hx-swap-oob="true"', body), piece
     assert 'hx-swap-oob="innerHTML:#live"' in body
 
@@ -180,8 +180,8 @@ def test_every_figure_shows_its_working_and_numbered_sources(visitor: Visitor) -
     body = text(answer)
     assert body.count('class="working-text"') > 5
     sources = answer.context["reading"].sources
-    assert [source.number for source in sources] == list(range(1, len(sources) + 1))
-    named = {int(number) for number in re.findall(r'href="#source-(\d+)"', body)}
+    assert [int(source.number) for source in sources] == list(range(1, len(sources) + 1))
+    named = set(re.findall(r'href="#source-(\d+)"', body))
     assert named <= {source.number for source in sources}
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -32,6 +33,7 @@ class Bounds:
         return f"more than {low} and at most {high}" if self.above_low else f"from {low} to {high}"
 
 
+@cache
 def bounds_of(owner: type, name: str) -> Bounds:
     """What the build's own type says about one of its numbers."""
     hint = get_type_hints(owner, include_extras=True)[name]
@@ -61,6 +63,7 @@ def _collect(hint: Any, found: list[Any]) -> bool:
     return False
 
 
+@cache
 def literals_of(owner: type, name: str) -> tuple[str, ...]:
     """The closed list that a field of the build is chosen from."""
     return tuple(str(value) for value in _literals(get_type_hints(owner)[name]))
@@ -107,7 +110,7 @@ class NumberField(forms.Field):
         self, bounds: Bounds, *, unit: str = "", factor: int = 1, placeholder: str = "", **kwargs: Any
     ) -> None:
         self.bounds, self.unit, self.factor, self.placeholder = bounds, unit, factor, placeholder
-        super().__init__(required=not bounds.optional, widget=forms.TextInput(), **kwargs)
+        super().__init__(required=not bounds.optional, widget=forms.TextInput, **kwargs)
 
     def clean(self, value: Any) -> Decimal | int | None:
         text = str(value or "").strip()
@@ -139,7 +142,7 @@ class ChoiceField(forms.Field):
 
     def __init__(self, groups: Choices, *, kind: str = "select", **kwargs: Any) -> None:
         self.groups, self.kind = groups, kind
-        super().__init__(required=False, widget=forms.Select(), **kwargs)
+        super().__init__(required=False, widget=forms.Select, **kwargs)
 
     def clean(self, value: Any) -> str:
         text = str(value or "")
@@ -156,7 +159,7 @@ class TextField(forms.Field):
     def __init__(self, *, longest: int, lines: int = 1, **kwargs: Any) -> None:
         self.longest, self.lines = longest, lines
         self.kind = "text" if lines == 1 else "textarea"
-        super().__init__(required=False, widget=forms.TextInput() if lines == 1 else forms.Textarea(), **kwargs)
+        super().__init__(required=False, widget=forms.TextInput if lines == 1 else forms.Textarea, **kwargs)
 
     def clean(self, value: Any) -> str:
         text = str(value or "").strip()

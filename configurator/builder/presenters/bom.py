@@ -49,7 +49,7 @@ class LineView(Ready):
     unit: str
     total: str
     priced: str
-    sources: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
     step: str = ""
     error: str = ""
 

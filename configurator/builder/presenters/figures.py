@@ -110,7 +110,7 @@ class Ready:
 class SourceView(Ready):
     """A source as a page lists it; figures name it by its number there."""
 
-    number: int
+    number: str
     title: str
     url: str
 
@@ -124,7 +124,7 @@ class FigureView(Ready):
     span: str
     basis: str
     working: str
-    sources: tuple[int, ...]
+    sources: tuple[str, ...]
 
 
 class Reading:
@@ -140,9 +140,9 @@ class Reading:
         """What has been named so far, in the order of its numbers."""
         return tuple(_source_view(id, number, self.snapshot) for id, number in self._numbers.items())
 
-    def numbers_of(self, ids: Iterable[str]) -> tuple[int, ...]:
+    def numbers_of(self, ids: Iterable[str]) -> tuple[str, ...]:
         """The numbers of sources on this page; the same for the same words, however often they are named."""
-        return tuple(sorted({self._numbers.setdefault(id, len(self._numbers) + 1) for id in ids}))
+        return tuple(map(str, sorted({self._numbers.setdefault(id, len(self._numbers) + 1) for id in ids})))
 
     def figure(self, figure: Figure, label: str = "") -> FigureView:
         value = fmt.figure_value(figure)
@@ -185,4 +185,6 @@ def _source_view(id: str, number: int, snapshot: CatalogueSnapshot) -> SourceVie
     source = snapshot.sources.get(id)
     title = id if source is None else ", ".join(filter(None, (source.title, source.locator)))
     address = id if source is None else source.url
-    return SourceView(number=number, title=title, url=address if address.startswith(("https://", "http://")) else "")
+    return SourceView(
+        number=str(number), title=title, url=address if address.startswith(("https://", "http://")) else ""
+    )

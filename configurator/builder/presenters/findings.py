@@ -25,7 +25,7 @@ COUNT_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixView(Ready):
-    index: int
+    index: str
     title: str
     effect: str
 
@@ -34,7 +34,7 @@ class FixView(Ready):
 class FindingView(Ready):
     """`index` is its place in the assessment; with the code it names the finding when a fix is applied."""
 
-    index: int
+    index: str
     code: str
     severity: str
     word: str
@@ -42,7 +42,7 @@ class FindingView(Ready):
     why: str
     step: str
     step_title: str
-    sources: tuple[int, ...]
+    sources: tuple[str, ...]
     fixes: tuple[FixView, ...]
 
 
@@ -56,7 +56,7 @@ def finding_views(reading: Reading, step: str | None = None) -> tuple[FindingVie
 
 def _view(index: int, finding: Finding, reading: Reading) -> FindingView:
     return FindingView(
-        index=index,
+        index=str(index),
         code=finding.code,
         severity=finding.severity.value,
         word=SEVERITY_WORDS[finding.severity],
@@ -66,7 +66,7 @@ def _view(index: int, finding: Finding, reading: Reading) -> FindingView:
         step_title=BY_SLUG[finding.step].title,
         sources=reading.numbers_of(finding.sources),
         fixes=tuple(
-            FixView(index=number, title=fix.title, effect=effect_of(fix, reading.assessment.currency))
+            FixView(index=str(number), title=fix.title, effect=effect_of(fix, reading.assessment.currency))
             for number, fix in enumerate(finding.fixes)
         ),
     )

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from configurator.sizing.assessment import Assessment, Severity
 from configurator.sizing.build import Build, ModelConfig, ModelDimensions, OwnPlatform
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from .. import format as fmt
 from ..forms.words import SHORT_WEIGHTS
-from ..models import Build as BuildRow
 from ..steps import STEPS, Step
 from .figures import Ready, name_of
 from .findings import tally
@@ -21,8 +18,10 @@ BILLION = 10**9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RailItem(Ready):
+    """A step in the rail. `base` in the functions below is the address of the build, which those of its steps begin with."""
+
     slug: str
-    number: int
+    number: str
     title: str
     url: str
     result: str
@@ -52,22 +51,22 @@ class Sheet:
 
 
 def rail(
-    row: BuildRow, build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, current: Step
+    base: str, build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, current: Step
 ) -> tuple[RailItem, ...]:
     results = _results(build, assessment, snapshot)
-    return tuple(_rail_item(row, step, results[step.slug], assessment, current) for step in STEPS)
+    return tuple(_rail_item(base, step, results[step.slug], assessment, current) for step in STEPS)
 
 
-def _rail_item(row: BuildRow, step: Step, result: str, assessment: Assessment, current: Step) -> RailItem:
+def _rail_item(base: str, step: Step, result: str, assessment: Assessment, current: Step) -> RailItem:
     findings = assessment.findings if step.slug == "quote" else assessment.for_step(step.slug)
     severities = {f.severity for f in findings}
     worst = next((s for s in (Severity.ERROR, Severity.APPROVAL, Severity.WARNING) if s in severities), None)
     own = [f for f in assessment.for_step(step.slug) if f.severity is worst] if worst else []
     return RailItem(
         slug=step.slug,
-        number=step.number,
+        number=str(step.number),
         title=step.title,
-        url=reverse("builder:step", args=(row.pk, step.slug)),
+        url=f"{base}{step.slug}/",
         result=result,
         mark=worst.value if worst and own else "",
         mark_word=tally(own),
@@ -168,74 +167,73 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def sheet(row: BuildRow, assessment: Assessment) -> Sheet:
+def sheet(base: str, assessment: Assessment) -> Sheet:
     lines = (
-        _price_box(row, assessment),
-        _power_box(row, assessment),
-        _lanes_box(row, assessment),
-        _memory_box(row, assessment),
-        _findings_box(row, assessment),
+        _price_box(base, assessment),
+        _power_box(base, assessment),
+        _lanes_box(base, assessment),
+        _memory_box(base, assessment),
+        _findings_box(base, assessment),
     )
     errors = assessment.of_severity(Severity.ERROR)
     return Sheet(
         lines=lines,
-        blocking=tuple((f.title, reverse("builder:step", args=(row.pk, f.step))) for f in errors),
+        blocking=tuple((f.title, f"{base}{f.step}/") for f in errors),
         said=". ".join(f"{line.label} {line.value} {line.unit} {line.note}".strip() for line in lines) + ".",
     )
 
 
 def _box(
-    row: BuildRow, key: str, step: str, label: str, value: str, unit: str = "", note: str = "", state: str = ""
+    base: str, key: str, step: str, label: str, value: str, unit: str = "", note: str = "", state: str = ""
 ) -> SheetLine:
-    url = reverse("builder:step", args=(row.pk, step))
-    return SheetLine(key=key, label=label, value=value, unit=unit, note=note, state=state, url=url)
+    return SheetLine(key=key, label=label, value=value, unit=unit, note=note, state=state, url=f"{base}{step}/")
 
 
-def _price_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+def _price_box(base: str, assessment: Assessment) -> SheetLine:
     figure = assessment.figures.get("cost.bom_total")
     if figure is None or not figure.value:
-        return _box(row, "price", "bom", "Price", fmt.UNKNOWN)
+        return _box(base, "price", "bom", "Price", fmt.UNKNOWN)
     missing = sum(line.total is None for line in assessment.bom)
     notes = [fmt.figure_span(figure)]
     if missing:
         notes.append(f"{fmt.counted(missing, 'price')} missing")
     return _box(
-        row, "price", "bom", "Price, likely", fmt.figure_value(figure),
+        base, "price", "bom", "Price, likely", fmt.figure_value(figure),
         note=_joined(*notes), state="warning" if missing else "",
     )  # fmt: skip
 
 
-def _power_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+def _power_box(base: str, assessment: Assessment) -> SheetLine:
     figure = assessment.figures.get("power.peak_w")
     servers = f"each of {assessment.servers} servers" if assessment.servers > 1 else ""
     if not _value(assessment, "power.peak_w"):
-        return _box(row, "power", "power", "Peak power", fmt.UNKNOWN)
+        return _box(base, "power", "power", "Peak power", fmt.UNKNOWN)
     note = _joined(_text(assessment, "circuit.amps"), servers)
-    return _box(row, "power", "power", "Peak power", fmt.figure_value(figure), fmt.figure_unit(figure), note)
+    return _box(base, "power", "power", "Peak power", fmt.figure_value(figure), fmt.figure_unit(figure), note)
 
 
-def _lanes_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+def _lanes_box(base: str, assessment: Assessment) -> SheetLine:
     free, host = _value(assessment, "lanes.free"), _value(assessment, "lanes.host")
     if not isinstance(free, int) or not isinstance(host, int):
-        return _box(row, "lanes", "lanes", "Lanes left", fmt.UNKNOWN)
+        return _box(base, "lanes", "lanes", "Lanes left", fmt.UNKNOWN)
     state = "error" if free < 0 else ""
     note = f"of {fmt.number(host)}" + (", too many devices" if free < 0 else "")
-    return _box(row, "lanes", "lanes", "Lanes left", fmt.number(free), note=note, state=state)
+    return _box(base, "lanes", "lanes", "Lanes left", fmt.number(free), note=note, state=state)
 
 
-def _memory_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+def _memory_box(base: str, assessment: Assessment) -> SheetLine:
     verdict = str(_value(assessment, "memory.verdict") or "")
     if verdict not in VERDICTS:
-        return _box(row, "memory", "workload", "Memory", fmt.UNKNOWN)
+        return _box(base, "memory", "workload", "Memory", fmt.UNKNOWN)
     share = assessment.figures.get("memory.share")
     note = f"{fmt.figure_text(share)} of each GPU" if share and share.value is not None else ""
     state = {"fits": "ok", "tight": "warning", "no": "error"}[verdict]
-    return _box(row, "memory", "workload", "Memory", VERDICTS[verdict].capitalize(), note=note, state=state)
+    return _box(base, "memory", "workload", "Memory", VERDICTS[verdict].capitalize(), note=note, state=state)
 
 
-def _findings_box(row: BuildRow, assessment: Assessment) -> SheetLine:
+def _findings_box(base: str, assessment: Assessment) -> SheetLine:
     loud = [f for f in assessment.findings if f.severity is not Severity.NOTE]
     worst = next((s for s in Severity if any(f.severity is s for f in loud)), None)
     note = tally(assessment.findings) if assessment.findings else "nothing to say"
     state = {None: "ok", Severity.ERROR: "error"}.get(worst, "warning")
-    return _box(row, "findings", "quote", "Findings", str(len(assessment.findings)), note=note, state=state)
+    return _box(base, "findings", "quote", "Findings", str(len(assessment.findings)), note=note, state=state)
