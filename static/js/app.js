@@ -18,9 +18,8 @@
   });
 
   // On a phone the steps are a strip that can be longer than the screen.
-  const strip = document.querySelector(".rail");
-  const here = strip && strip.querySelector("[aria-current]");
-  if (here) strip.scrollLeft = here.offsetLeft - 16;
+  const here = document.querySelector(".rail [aria-current]");
+  if (here) here.scrollIntoView({ inline: "center", block: "nearest" });
 
   // The link to share is there to be copied.
   document.addEventListener("focusin", (event) => {

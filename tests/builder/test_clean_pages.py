@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -84,3 +85,10 @@ def test_a_forged_form_is_answered_in_our_own_look(row: BuildRow) -> None:
     answer = Client(enforce_csrf_checks=True).post(reverse("builder:undo", args=(row.pk,)))
     assert answer.status_code == 403
     assert "This form has run out" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["400.html", "500.html"])
+def test_the_last_resorts_need_neither_request_nor_database(name: str) -> None:
+    page = render_to_string(name)
+    assert "To the front page" in page
+    assert 'rel="stylesheet"' in page
