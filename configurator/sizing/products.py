@@ -1,0 +1,218 @@
+"""Parts as the catalogue describes them, GPUs first: dimensions, watts and lanes, but no prices.
+
+Units are in the names; `memory_gib_visible` is what CUDA sees, `memory_gb` what the sales sheet says.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Confidence = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """What every product has. `watts` and `lanes` are per piece; lanes are host PCIe lanes asked for."""
+
+    id: str
+    name: str
+    maker: str = ""
+    part_number: str = ""
+    sources: tuple[str, ...] = ()
+    confidence: Confidence = "medium"
+    note: str = ""
+    retired: bool = False
+    """No longer offered; builds and quotes that hold it keep working."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigProfile:
+    """One way to slice a GPU: memory slices of 8, compute slices of 7 (A30: of 4 each)."""
+
+    name: str
+    memory_slices: int
+    compute_slices: int
+    max_instances: int
+    memory_gib_visible: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuSpec(Product):
+    generation: str
+    form: Literal["pcie", "sxm2", "sxm4", "sxm5", "sxm6"]
+    memory_gb: float
+    memory_gib_visible: float
+    memory_type: str
+    memory_bandwidth_gb_s: float
+    tdp_w: float
+    idle_w: float
+    fp16_dense_tflops: float
+    int8_dense_tops: float | None = None
+    fp8_dense_tflops: float | None = None
+    fp16_sparse_tflops: float | None = None
+    compute_capability: str = ""
+    pcie_generation: int = 4
+    pcie_lanes: int = 16
+    slot_width: int = 2
+    power_cable: str = ""
+    cooling: Literal["passive", "active", "module"] = "passive"
+    nvlink: Literal["none", "bridge", "baseboard"] = "none"
+    nvlink_gb_s: float = 0
+    nvlink_links: int = 0
+    bridges_per_pair: int = 0
+    mig_compute_slices: int = 0
+    mig_memory_slices: int = 0
+    mig_profiles: tuple[MigProfile, ...] = ()
+    released: str = ""
+
+    @property
+    def is_a100(self) -> bool:
+        return self.generation == "ampere" and self.id.startswith("a100")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PsuRating:
+    """What a PSU delivers (W, output) between two input voltages (V, inclusive)."""
+
+    volts_min: float
+    volts_max: float
+    watts: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PsuSpec(Product):
+    watts: float
+    ratings: tuple[PsuRating, ...] = ()
+    efficiency_class: Literal["", "bronze", "silver", "gold", "platinum", "titanium"] = ""
+    inlet: str = ""
+    hot_swap: bool = False
+
+    def watts_at(self, volts: float) -> float:
+        """Output (W) at an input voltage; zero outside every published range; the nominal rating where none is known."""
+        if not self.ratings:
+            return self.watts
+        return max((r.watts for r in self.ratings if r.volts_min <= volts <= r.volts_max), default=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CpuSpec(Product):
+    cores: int
+    threads: int
+    tdp_w: float
+    socket: str
+    max_sockets: int = 2
+    pcie_generation: int = 4
+    pcie_lanes: int = 128
+    memory_channels: int = 8
+    memory_type: str = "DDR4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemorySpec(Product):
+    capacity_gib: float
+    memory_type: str = "DDR4"
+    speed_mt_s: int = 3200
+    watts: float = 5
+    idle_w: float = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriveSpec(Product):
+    capacity_tb: float
+    form: Literal["m2", "u2", "sata"] = "u2"
+    lanes: int = 4
+    pcie_generation: int = 4
+    watts: float = 15
+    idle_w: float = 5
+    gb_s: float = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NicSpec(Product):
+    ports: int
+    gbit_s_per_port: float
+    lanes: int
+    pcie_generation: int
+    watts: float = 25
+    idle_w: float = 15
+    low_profile: bool = True
+
+    @property
+    def needed_gb_s(self) -> float:
+        """One way, GB/s, all ports at line rate."""
+        return self.ports * self.gbit_s_per_port / 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChassisSpec(Product):
+    rack_units: float | None = None
+    passive_gpus: bool = False
+    weight_kg: float | None = None
+    depth_mm: float | None = None
+    psu_bays: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoolingSpec(Product):
+    method: Literal["air", "liquid", "hybrid"]
+    heat_w: float | None = None
+    watts: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeSpec(Product):
+    """One NVLink bridge; three of them join one pair of PCIe cards."""
+
+    gpu_variants: tuple[str, ...]
+    slot_pitch: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuntimePoint:
+    load_w: float
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpsSpec(Product):
+    va: float
+    watts: float
+    volts: tuple[float, ...] = ()
+    topology: str = ""
+    rack_units: float | None = None
+    runtime: tuple[RuntimePoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceptacleSpec(Product):
+    """A receptacle, plug or connector: amps and volts it is made for (`volts` 0: not limited here)."""
+
+    amps: float
+    volts: float
+    phases: Literal[1, 3] = 1
+    region: Literal["", "nec", "iec"] = ""
+    locking: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PduSpec(Product):
+    volts: float
+    amps: float
+    phases: Literal[1, 3] = 1
+    inlet: str = ""
+    outlets: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CordSpec(Product):
+    amps_iec: float
+    amps_ul: float
+    connector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessorySpec(Product):
+    """Anything else that stands in a bill of materials: rails, cables, boards sold alone."""
+
+    watts: float = 0
+    lanes: int = 0
+    rack_units: float = 0
