@@ -49,6 +49,14 @@
     if (form) edits.set(form, count(edits, form) + 1);
   });
 
+  // htmx takes a button that merely has the focus for the one that was pressed. Only a press may remove or issue.
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    const form = formOf(event.target);
+    if (!form || event.detail.triggeringEvent?.type === "submit") return;
+    event.detail.path = form.getAttribute("action");
+    form.querySelectorAll("button[name]").forEach((button) => event.detail.formData.delete(button.name));
+  });
+
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     const { verb, triggeringEvent } = event.detail.requestConfig;
     const form = formOf(event.target);
