@@ -64,3 +64,21 @@ def test_the_link_opens_the_build_in_another_browser(page: Page, site: str) -> N
     stranger.goto(address)
     expect(stranger.locator(".sheet-memory .sheet-value")).to_have_text("Tight")
     stranger.context.close()
+
+
+def test_a_button_that_only_has_the_focus_does_nothing(page: Page, site: str) -> None:
+    """Tab leads from a box to the next button; what is saved then must not press it."""
+    start(page, site)
+    page.goto(page.url.replace("/workload/", "/bom/"))
+    lines = page.locator("button[name=action][value^=remove]")
+    before = lines.count()
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.post_data or "") if request.method == "POST" else None)
+    condition = page.locator("select[name^=condition-]").first
+    condition.focus()
+    condition.press("ArrowDown")
+    condition.press("Tab")
+    page.wait_for_timeout(1500)
+    assert posts
+    assert not any("remove" in body for body in posts)
+    expect(lines).to_have_count(before)
