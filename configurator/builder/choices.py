@@ -1,8 +1,6 @@
-"""What can be chosen, listed from the snapshot. The lists are made once for each snapshot and then kept."""
+"""What can be chosen, listed from the snapshot: all but the retired. The lists are made once for each snapshot and then kept."""
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 from configurator.sizing.bom import kind_of
 from configurator.sizing.build import Supply
@@ -16,38 +14,22 @@ from configurator.sizing.catalogue import (
     SupplyPreset,
     UpsSpec,
 )
+from configurator.sizing.kept import once_per_identity
 
 from .format import number
 
-T = TypeVar("T")
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
-KEPT_SNAPSHOTS = 4
 BILLION = 10**9
 
 
-def per_snapshot(make: Callable[[CatalogueSnapshot], T]) -> Callable[[CatalogueSnapshot], T]:
-    """Remember what was made of the last few snapshots. A snapshot is one object for as long as the catalogue stands."""
-    kept: dict[int, tuple[CatalogueSnapshot, T]] = {}
-
-    def remembered(snapshot: CatalogueSnapshot) -> T:
-        found = kept.get(id(snapshot))
-        if found is not None and found[0] is snapshot:
-            return found[1]
-        result = make(snapshot)
-        while len(kept) >= KEPT_SNAPSHOTS:
-            kept.pop(next(iter(kept)), None)
-        kept[id(snapshot)] = (snapshot, result)
-        return result
-
-    return remembered
-
-
-@per_snapshot
+@once_per_identity
 def models(snapshot: CatalogueSnapshot) -> Choices:
     """Language models by family, smallest first."""
     families: dict[str, list[LanguageModel]] = {}
     for model in snapshot.models.values():
+        if model.retired:
+            continue
         families.setdefault(_family(model), []).append(model)
     return [
         (family, [(m.id, _with_size(m)) for m in sorted(members, key=lambda m: (m.params_total, m.name))])
@@ -66,16 +48,16 @@ def _with_size(model: LanguageModel) -> str:
     return f"{model.name} · {size}"
 
 
-@per_snapshot
+@once_per_identity
 def gpus(snapshot: CatalogueSnapshot) -> tuple[GpuSpec, ...]:
     """The A100s first, then the others by generation."""
-    found = [p for p in snapshot.products.values() if isinstance(p, GpuSpec)]
+    found = snapshot.offered(GpuSpec)
     return tuple(
         sorted(found, key=lambda g: (not g.is_a100, g.form != "pcie" if g.is_a100 else 0, g.memory_gb, g.tdp_w))
     )
 
 
-@per_snapshot
+@once_per_identity
 def gpu_choices(snapshot: CatalogueSnapshot) -> Choices:
     rows = gpus(snapshot)
     a100 = [(g.id, g.name) for g in rows if g.is_a100]
@@ -83,27 +65,27 @@ def gpu_choices(snapshot: CatalogueSnapshot) -> Choices:
     return [("A100", a100), ("Others, to compare", others)]
 
 
-@per_snapshot
+@once_per_identity
 def platforms(snapshot: CatalogueSnapshot) -> tuple[PlatformSpec, ...]:
-    found = [p for p in snapshot.products.values() if isinstance(p, PlatformSpec)]
+    found = snapshot.offered(PlatformSpec)
     return tuple(sorted(found, key=lambda p: (p.gpu_max, p.name)))
 
 
-@per_snapshot
+@once_per_identity
 def upses(snapshot: CatalogueSnapshot) -> tuple[UpsSpec, ...]:
-    found = [p for p in snapshot.products.values() if isinstance(p, UpsSpec)]
+    found = snapshot.offered(UpsSpec)
     return tuple(sorted(found, key=lambda u: (u.watts, u.va, u.name)))
 
 
-@per_snapshot
+@once_per_identity
 def ups_choices(snapshot: CatalogueSnapshot) -> Choices:
     listed = [(u.id, f"{u.name} · {number(u.watts)} W, {number(u.va)} VA") for u in upses(snapshot)]
     return [("", [("", "No UPS"), *listed])]
 
 
-@per_snapshot
+@once_per_identity
 def receptacle_choices(snapshot: CatalogueSnapshot) -> Choices:
-    found = [p for p in snapshot.products.values() if isinstance(p, ReceptacleSpec)]
+    found = snapshot.offered(ReceptacleSpec)
     regions = {"nec": "North America (NEMA)", "iec": "IEC", "": "Either"}
     groups: Choices = [("", [("", "Not known yet")])]
     for region, title in regions.items():
@@ -124,7 +106,7 @@ def supply_of(preset: SupplyPreset) -> Supply:
     )
 
 
-@per_snapshot
+@once_per_identity
 def supply_choices(snapshot: CatalogueSnapshot) -> Choices:
     regions = {"nec": "North America", "iec": "Elsewhere"}
     groups: Choices = [("", [("", "Not known yet"), ("~own", "As below")])]
@@ -133,15 +115,15 @@ def supply_choices(snapshot: CatalogueSnapshot) -> Choices:
     return groups
 
 
-@per_snapshot
+@once_per_identity
 def parts(snapshot: CatalogueSnapshot) -> tuple[AnyProduct, ...]:
     """What stands in a bill of materials as a part: everything but GPUs, platforms, UPSs and wall sockets."""
     elsewhere = (GpuSpec, PlatformSpec, UpsSpec, ReceptacleSpec)
-    found = [p for p in snapshot.products.values() if not isinstance(p, elsewhere)]
+    found = [p for p in snapshot.products.values() if not isinstance(p, elsewhere) and not p.retired]
     return tuple(sorted(found, key=lambda p: (kind_of(p), p.name)))
 
 
-@per_snapshot
+@once_per_identity
 def _searchable(snapshot: CatalogueSnapshot) -> tuple[tuple[str, str, AnyProduct], ...]:
     return tuple((kind_of(p), f"{p.name} {p.maker} {p.part_number} {p.id}".lower(), p) for p in parts(snapshot))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from configurator.sizing import assess, build_file
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.kept import once_per_identity
 
 from . import format as fmt
-from .choices import per_snapshot
 from .forms.words import SHORT_WEIGHTS
 from .presenters.shell import gpus_line, model_name, platform_line
 
@@ -46,12 +46,12 @@ def builds() -> dict[str, Build]:
     return dict(sorted(found.items(), key=lambda item: (not item[0].startswith(ORDER), item[0])))
 
 
-@per_snapshot
+@once_per_identity
 def rows(snapshot: CatalogueSnapshot) -> tuple[ReferenceRow, ...]:
     return tuple(_row(slug, build, snapshot) for slug, build in builds().items())
 
 
-@per_snapshot
+@once_per_identity
 def sample(snapshot: CatalogueSnapshot) -> Sample | None:
     """What the front page shows of what is to come: a 70B model on two GPUs."""
     from configurator.drawings import memory_bars

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from configurator.builder import choices
 from configurator.builder.forms.bom import BomForm
 from configurator.builder.forms.costs import CostsForm
 from configurator.builder.forms.gpus import GpusForm
@@ -16,7 +17,8 @@ from configurator.builder.forms.platform import PlatformForm
 from configurator.builder.forms.power import PowerForm
 from configurator.builder.forms.workload import WorkloadForm
 from configurator.builder.pages import FORMS
-from configurator.sizing import build_file
+from configurator.builder.presenters import gpus, platform
+from configurator.sizing import assess, build_file
 from configurator.sizing.build import (
     Build,
     Costs,
@@ -265,6 +267,41 @@ class TestBom:
         assert as_of is not None
         assert as_of.isoformat() == "2025-01-15"
         assert "as_of" in errors(BomForm, build, as_of="last year")
+
+
+def with_retired(*slugs: str) -> CatalogueSnapshot:
+    """The catalogue, in which some products are no longer offered."""
+    products = dict(the_snapshot().products)
+    products |= {slug: replace(products[slug], retired=True) for slug in slugs}
+    return replace(the_snapshot(), products=products)
+
+
+def offered(form: Any, name: str) -> list[str]:
+    return [value for _, listed in form.fields[name].groups for value, _ in listed]
+
+
+class TestRetiredProducts:
+    def test_they_are_not_offered_to_builds_that_do_not_hold_them(self) -> None:
+        snapshot = with_retired("a100-pcie-80gb", "eaton-9px-6000", "dgx-a100-640gb")
+        assert "a100-pcie-80gb" not in offered(GpusForm(Build(), snapshot), "variant-0")
+        assert "eaton-9px-6000" not in offered(PowerForm(Build(), snapshot), "ups")
+        assert "dgx-a100-640gb" not in offered(PlatformForm(Build(), snapshot), "platform")
+        assert choices.find_parts(with_retired("amd-epyc-7763"), "cpu", "7763", 5) == []
+
+    def test_a_build_that_holds_one_keeps_it_by_its_name(self, tier_2: Build) -> None:
+        snapshot = with_retired("a100-pcie-80gb", str(tier_2.platform))
+        form = GpusForm(tier_2, snapshot, posted(**{"count-0": "3"}))
+        assert form.is_valid()
+        assert form.apply().gpus[0].variant == "a100-pcie-80gb"
+        assert form.fields["variant-0"].groups[-1] == (
+            "No longer offered",
+            [("a100-pcie-80gb", "NVIDIA A100 PCIe 80 GB")],
+        )
+        assessment = assess(tier_2, snapshot)
+        a100, _ = gpus.variants(tier_2, assessment, snapshot, "a100-pcie-80gb")
+        assert [row.id for row in a100 if row.chosen] == ["a100-pcie-80gb"]
+        chosen = [r.id for g in platform.groups(tier_2, snapshot, str(tier_2.platform)) for r in g.rows if r.chosen]
+        assert chosen == [tier_2.platform]
 
 
 class TestLanes:

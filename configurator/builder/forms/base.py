@@ -13,7 +13,7 @@ from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from ..format import number
-from .fields import Bounds, NumberField, plain
+from .fields import Bounds, Choices, NumberField, plain, with_current
 
 ASSUME = "assume-"
 
@@ -56,6 +56,11 @@ class StepForm(forms.Form):
     def snapshot_after(self) -> CatalogueSnapshot | None:
         """The catalogue that the changed build is to be read with; None if it has to be taken anew."""
         return self.snapshot
+
+    def keeping(self, groups: Choices, current: str | None) -> Choices:
+        """A list together with what the build holds now, even if the catalogue no longer offers it."""
+        known = self.snapshot.product(current or "") or self.snapshot.models.get(current or "")
+        return with_current(groups, current, known.name if known else "")
 
     @property
     def assumption_fields(self) -> list[forms.BoundField]:

@@ -172,11 +172,11 @@ def options(*pairs: tuple[str, str]) -> Choices:
     return [("", list(pairs))]
 
 
-def with_current(groups: Choices, current: str | None) -> Choices:
+def with_current(groups: Choices, current: str | None, name: str = "") -> Choices:
     """The list, and what is chosen now in case it is no longer in the list."""
     if not current or any(current == value for _, options in groups for value, _ in options):
         return groups
-    return [*groups, ("No longer in the catalogue", [(current, current)])]
+    return [*groups, ("No longer offered", [(current, name or current)])]
 
 
 YES_NO = options(("yes", "Yes"), ("no", "No"))

@@ -13,7 +13,7 @@ from configurator.sizing.build import Build, GpuGroup, MigLayout
 from .. import choices
 from . import words
 from .base import StepForm
-from .fields import ChoiceField, NumberField, TextField, bounds_of, options, plain, with_current
+from .fields import ChoiceField, NumberField, TextField, bounds_of, options, plain
 
 MOST_GROUPS = 16
 PAIR = re.compile(r"^(\d{1,4})\s*[-+–&]\s*(\d{1,4})$")
@@ -52,8 +52,8 @@ class GpusForm(StepForm):
     def add_fields(self) -> None:
         listed = choices.gpu_choices(self.snapshot)
         for index in self.indexes:
-            variants = with_current([("", [("", "Not chosen yet")]), *listed], self.initial[f"variant-{index}"])
-            upgrades = with_current([("", [("", "No upgrade planned")]), *listed], self.initial[f"upgrade_to-{index}"])
+            variants = self.keeping([("", [("", "Not chosen yet")]), *listed], self.initial[f"variant-{index}"])
+            upgrades = self.keeping([("", [("", "No upgrade planned")]), *listed], self.initial[f"upgrade_to-{index}"])
             self.fields |= {
                 f"variant-{index}": ChoiceField(variants, label="GPU"),
                 f"count-{index}": NumberField(bounds_of(GpuGroup, "count"), label="GPUs in all"),

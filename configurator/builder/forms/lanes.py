@@ -10,7 +10,7 @@ from configurator.sizing.build import Build, OwnPlatform, Part
 from configurator.sizing.catalogue import NicSpec
 
 from .base import StepForm
-from .fields import ChoiceField, Choices, with_current
+from .fields import ChoiceField, Choices
 
 
 class LanesForm(StepForm):
@@ -24,7 +24,7 @@ class LanesForm(StepForm):
             if isinstance(product, NicSpec) or part.slot:
                 name = product.name if product else part.product
                 label = f"{part.count} × {name}" if part.count > 1 else name
-                choices = with_current(listed, part.slot)
+                choices = self.keeping(listed, part.slot)
                 self.fields[slot_key(index, part)] = ChoiceField(choices, label=label)
 
     @property

@@ -12,7 +12,7 @@ from configurator.sizing.build import Build, OwnPlatform, OwnPsu, OwnSlot
 from .. import choices
 from . import words
 from .base import StepForm, as_float
-from .fields import ChoiceField, NumberField, TextField, bounds_of, literals_of, options, plain, with_current
+from .fields import ChoiceField, NumberField, TextField, bounds_of, literals_of, options, plain
 
 OWN = "~own"
 SLOT_LINE = re.compile(
@@ -48,7 +48,7 @@ class PlatformForm(StepForm):
         listed = [("", [("", "Not chosen yet"), (OWN, "A machine of your own")])]
         listed.append(("Catalogue", [(p.id, p.name) for p in choices.platforms(self.snapshot)]))
         self.fields |= {
-            "platform": ChoiceField(with_current(listed, self.initial["platform"]), kind="radio", label="Platform"),
+            "platform": ChoiceField(self.keeping(listed, self.initial["platform"]), kind="radio", label="Platform"),
             "cooling": ChoiceField(options(*words.COOLING), label="Cooling"),
             "quantity": NumberField(bounds_of(Build, "quantity"), label="Servers of this kind"),
             "own_form": ChoiceField(options(*FORMS), kind="segments", label="Takes"),

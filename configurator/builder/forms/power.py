@@ -11,7 +11,7 @@ from configurator.sizing.build import Build, Site, Supply
 from .. import choices
 from . import words
 from .base import StepForm, as_float
-from .fields import YES_NO, ChoiceField, NumberField, bounds_of, options, plain, with_current, yes_no
+from .fields import YES_NO, ChoiceField, NumberField, bounds_of, options, plain, yes_no
 
 OWN_SUPPLY = "~own"
 
@@ -59,7 +59,7 @@ class PowerForm(StepForm):
         return OWN_SUPPLY
 
     def add_fields(self) -> None:
-        receptacles = with_current(choices.receptacle_choices(self.snapshot), self.initial["receptacle"])
+        receptacles = self.keeping(choices.receptacle_choices(self.snapshot), self.initial["receptacle"])
         volts = replace(bounds_of(Supply, "volts"), optional=True)
         self.fields |= {
             "preset": ChoiceField(choices.supply_choices(self.snapshot), label="Circuit"),
@@ -78,7 +78,7 @@ class PowerForm(StepForm):
                 YES_NO, kind="segments", label="Feeds are redundant", help_text="Each side alone carries everything."
             ),
             "servers_on_circuit": NumberField(bounds_of(Site, "servers_on_circuit"), label="Servers on one circuit"),
-            "ups": ChoiceField(with_current(choices.ups_choices(self.snapshot), self.initial["ups"]), label="UPS"),
+            "ups": ChoiceField(self.keeping(choices.ups_choices(self.snapshot), self.initial["ups"]), label="UPS"),
             "psu_redundancy": ChoiceField(options(*words.PSU_REDUNDANCY), label="Redundancy of the power supplies"),
         }
         for name, (label, unit, hint) in OPTIONAL_NUMBERS.items():

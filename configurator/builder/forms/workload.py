@@ -13,7 +13,7 @@ from configurator.sizing.build import Build, ModelChoice, ModelConfig, ModelDime
 from .. import choices
 from . import words
 from .base import StepForm, as_float
-from .fields import YES_NO, ChoiceField, NumberField, TextField, bounds_of, options, plain, with_current, yes_no
+from .fields import YES_NO, ChoiceField, NumberField, TextField, bounds_of, options, plain, yes_no
 
 PASTED = "~config"
 BY_SIZE = "~dimensions"
@@ -66,7 +66,7 @@ class WorkloadForm(StepForm):
         ]
         fields: dict[str, Any] = {
             "model": ChoiceField(
-                with_current(models + choices.models(self.snapshot), self.initial["model"]), label="Model"
+                self.keeping(models + choices.models(self.snapshot), self.initial["model"]), label="Model"
             ),
             "config": TextField(longest=LONGEST_CONFIG, lines=8, label="config.json", help_text=_CONFIG_HINT),
             "params_b": NumberField(

@@ -88,7 +88,7 @@ def _rates(
     others = [
         _listed(rate, snapshot, currency)
         for rate in snapshot.cloud_rates.values()
-        if rate.id not in compared and _same_family(rate, build, snapshot)
+        if rate.id not in compared and not rate.retired and _same_family(rate, build, snapshot)
     ]
     return (*chosen, *others)
 

@@ -70,7 +70,10 @@ def variants(
 ) -> tuple[tuple[VariantRow, ...], tuple[VariantRow, ...]]:
     """The A100s, and the others to compare them with."""
     condition = build.gpus[0].condition if build.gpus else "new"
-    rows = [(gpu.is_a100, _variant(gpu, condition, assessment, snapshot, chosen)) for gpu in choices.gpus(snapshot)]
+    offered = choices.gpus(snapshot)
+    current = snapshot.gpu(chosen)
+    shown = offered if current is None or current in offered else (*offered, current)
+    rows = [(gpu.is_a100, _variant(gpu, condition, assessment, snapshot, chosen)) for gpu in shown]
     return tuple(row for is_a100, row in rows if is_a100), tuple(row for is_a100, row in rows if not is_a100)
 
 

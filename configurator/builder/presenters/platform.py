@@ -60,11 +60,13 @@ def results(build: Build, reading: Reading) -> PlatformView:
 
 
 def groups(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[PlatformGroup, ...]:
-    """All platforms by kind. Which suits the chosen GPU stands beside each; none is taken away."""
+    """All platforms on offer, and the chosen one, by kind. How the GPUs go into each stands beside it; none is taken away."""
     gpu = snapshot.gpu(build.gpus[0].variant) if build.gpus else None
     wanted = sum(group.count for group in build.gpus)
     rows: dict[str, list[PlatformRow]] = {}
-    for spec in choices.platforms(snapshot):
+    offered = choices.platforms(snapshot)
+    current = snapshot.platform(chosen)
+    for spec in offered if current is None or current in offered else (*offered, current):
         rows.setdefault(spec.kind, []).append(_row(spec, gpu, wanted, snapshot, chosen))
     found = [_group(title, tuple(rows[kind])) for kind, title in PLATFORM_KINDS.items() if kind in rows]
     if not any(group.is_open for group in found):
