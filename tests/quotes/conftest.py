@@ -112,7 +112,11 @@ class Desk:
         return self.client.post(self.url("step"), data, headers={"HX-Request": "true"} if live else {})
 
     def issue(self, data: Mapping[str, str]) -> Any:
-        return self.client.post(self.url("issue"), data)
+        """As the button does, which has a name and a value."""
+        return self.client.post(self.url("issue"), {**data, "action": "issue"})
+
+    def estimate(self, data: Mapping[str, str]) -> Any:
+        return self.client.post(self.url("draft_pdf"), {**data, "action": "estimate"})
 
 
 @pytest.fixture

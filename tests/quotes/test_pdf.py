@@ -271,7 +271,7 @@ def test_a_price_that_changes_afterwards_changes_no_byte(
 
 
 def test_anybody_with_the_link_takes_home_an_estimate(visitor: Desk, row: BuildRow) -> None:
-    response = visitor.client.post(visitor.url("draft_pdf"), {"price:a100-pcie-80gb|new": "11000"})
+    response = visitor.estimate({"price:a100-pcie-80gb|new": "11000"})
     reader = read(response.content)
     assert "$22,000.00" in words_of(reader)
     (carried,) = reader.attachments["build.json"]
@@ -279,6 +279,6 @@ def test_anybody_with_the_link_takes_home_an_estimate(visitor: Desk, row: BuildR
 
 
 def test_an_unreadable_price_makes_no_estimate_but_says_so(visitor: Desk) -> None:
-    response = visitor.client.post(visitor.url("draft_pdf"), {"price:a100-pcie-80gb|new": "cheap"})
+    response = visitor.estimate({"price:a100-pcie-80gb|new": "cheap"})
     assert response.status_code == 422
     assert "cheap" in response.content.decode()

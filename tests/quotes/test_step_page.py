@@ -134,6 +134,34 @@ def test_a_double_click_makes_one_quote(desk: Desk) -> None:
     assert Quote.objects.count() == 1
 
 
+def test_the_buttons_say_what_they_do(desk: Desk) -> None:
+    page = text(desk.page())
+    for name, action in (("issue", "issue"), ("draft_pdf", "estimate")):
+        assert f'name="action" value="{action}" formaction="{desk.url(name)}"' in page
+
+
+@pytest.mark.parametrize("address", ["issue", "draft_pdf"])
+@pytest.mark.parametrize("pressed", [{}, {"action": "issue"}, {"action": "estimate"}])
+def test_a_live_save_at_the_address_of_a_button_only_saves(desk: Desk, address: str, pressed: dict[str, str]) -> None:
+    answers = desk.answers(notes="Dock B") | pressed
+    response = desk.client.post(desk.url(address), answers, headers={"HX-Request": "true"})
+    assert response["Content-Type"].startswith("text/html")
+    assert 'id="quote-live"' in text(response)
+    assert not Quote.objects.exists()
+    assert "Dock B" in text(desk.page())
+
+
+@pytest.mark.parametrize("pressed", [{}, {"action": ""}, {"action": "save"}])
+@pytest.mark.parametrize("address", ["issue", "draft_pdf"])
+def test_without_the_press_of_its_button_nothing_is_issued_or_printed(
+    desk: Desk, address: str, pressed: dict[str, str]
+) -> None:
+    response = desk.client.post(desk.url(address), desk.answers(notes="Dock B") | pressed)
+    assert response["Location"] == desk.url("step")
+    assert not Quote.objects.exists()
+    assert "Dock B" in text(desk.page())
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
 from django_tables2 import RequestConfig
 
 from configurator.builder import store
@@ -19,7 +20,12 @@ from ..filters import QuoteFilter
 from ..models import Quote
 from ..present import page_of
 from ..tables import PAGE, QuoteTable
-from .step import HtmxRequest, pdf_response
+from .step import pdf_response
+
+
+class HtmxRequest(HttpRequest):
+    htmx: HtmxDetails
+
 
 View = Callable[..., HttpResponse]
 

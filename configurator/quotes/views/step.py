@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.middleware import HtmxDetails
 
 from configurator.builder import pages
 from configurator.builder.models import Build as BuildRow
@@ -21,34 +20,49 @@ from ..freeze import freeze
 from ..pdf import render_pdf
 
 UNREADABLE = 422
-
-
-class HtmxRequest(HttpRequest):
-    htmx: HtmxDetails
+ISSUE, ESTIMATE = "issue", "estimate"
+"""What the buttons of the page say as their `action`."""
 
 
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
-def quote_step(request: HtmxRequest, build_id: UUID) -> HttpResponse:
+def quote_step(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """GET shows the page with what was typed before; POST keeps what is typed and answers with what it comes to."""
     row = pages.find_row(build_id)
     shell = pages.step_context(request, row, "quote")
     if request.method != "POST":
         typed = drafts.read_draft(row, request.user)
         return render(request, "quotes/step.html", desk.context_of(request, row, shell, typed))
-    context = _save(request, row, shell)
-    if request.htmx:
+    return _saved(request, row, _save(request, row, shell))
+
+
+def _saved(request: HttpRequest, row: BuildRow, context: dict[str, Any]) -> HttpResponse:
+    """The answer to a save."""
+    if _is_live(request):
         return render(request, "quotes/_live.html", {**context, "oob": True})
     if _has_errors(context["desk"]):
         return render(request, "quotes/step.html", context, status=UNREADABLE)
     return redirect("quotes:step", row.pk)
 
 
+def _is_pressed(request: HttpRequest, action: str) -> bool:
+    """Whether somebody pressed this button. A script that saves may name the address of a button that merely has the
+    focus; it is htmx, or brings no button, and then the page is saved and no more."""
+    return request.POST.get("action") == action and not _is_live(request)
+
+
+def _is_live(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
 @require_POST
+@vary_on_headers("HX-Request")
 def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """Make the quote. Whatever stands in the way is said on the page, with everything typed still in its place."""
     row = pages.find_row(build_id)
     context = _save(request, row, pages.step_context(request, row, "quote"))
+    if not _is_pressed(request, ISSUE):
+        return _saved(request, row, context)
     if not request.user.is_authenticated:
         return redirect_to_login(reverse("quotes:step", args=[row.pk]))
     the_desk: desk.Desk = context["desk"]
@@ -73,14 +87,15 @@ def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 def draft_pdf(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """An estimate of the build as it stands, for anybody who has its link. No number, no offer."""
     row = pages.find_row(build_id)
     shell = pages.step_context(request, row, "quote")
     if request.method == "POST":
         context = _save(request, row, shell)
-        if _has_errors(context["desk"]):
-            return render(request, "quotes/step.html", context, status=UNREADABLE)
+        if not _is_pressed(request, ESTIMATE) or _has_errors(context["desk"]):
+            return _saved(request, row, context)
     typed = drafts.read_draft(row, request.user)
     offer = desk.estimate_of(shell["build"], shell["snapshot"], shell["assessment"], typed)
     return pdf_response(render_pdf(freeze(offer, shell["snapshot"])), f"Estimate {row.name}".strip())
