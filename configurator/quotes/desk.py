@@ -1,7 +1,7 @@
 """The quote page of a build: what was typed, the offer that it makes, and what stands in the way."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 from configurator.builder import format as form
 from configurator.builder.models import Build as BuildRow
+from configurator.builder.presenters.figures import Reading
+from configurator.builder.presenters.findings import FindingView, finding_views
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
 from . import drafts, issuing
@@ -164,12 +166,22 @@ def _at_these_prices(offer: Offer) -> list[Row]:
 
 
 def context_of(request: HttpRequest, row: BuildRow, shell: Mapping[str, Any], typed: drafts.Typed) -> dict[str, Any]:
-    """The shell of the step with the desk in it."""
+    """The shell of the step with the desk in it. Findings are those at the prices of the offer."""
     desk = desk_of(request, row, shell["build"], shell["snapshot"], shell["assessment"], typed)
-    left = {finding.code for finding in desk.offer.findings}
+    reading = Reading(replace(desk.offer.assessment, findings=desk.offer.findings), shell["snapshot"])
     return {
         **shell,
         "desk": desk,
         "review": [item for item in shell["rail"] if item.slug != "quote"],
-        "findings": [finding for finding in shell["findings"] if finding.code in left],
+        "reading": reading,
+        "findings": _with_repairs(finding_views(reading), shell["findings"]),
     }
+
+
+def _with_repairs(views: Sequence[FindingView], of_build: Sequence[FindingView]) -> tuple[FindingView, ...]:
+    """The findings of the offer with the repairs that the engine has tried on the build, where it finds the same there."""
+    tried = {(view.code, view.title): view for view in of_build}
+    return tuple(
+        replace(view, index=known.index, fixes=known.fixes) if (known := tried.get((view.code, view.title))) else view
+        for view in views
+    )

@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 from configurator.sizing import Assessment, Build, CatalogueSnapshot, Finding, Severity, assess
+from configurator.sizing.build import OwnPrice
+from configurator.sizing.catalogue import Price
+from configurator.sizing.quantities import Span
 
 from . import frozen, money
 from .firm_prices import PricedLine
 
 PRICE_MISSING = "price.missing"
-PRICE_STALE = "price.stale"
-
+OWN_LINE = "custom"
 
 NOBODY = frozen.Party()
 
@@ -54,10 +56,10 @@ class Offer:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The engine's, less those about the catalogue's prices that somebody's own price has answered."""
-        answered = {PRICE_MISSING} if any(line.is_firm for line in self.lines) else set()
-        answered |= {PRICE_STALE} if self.all_firm else set()
-        return tuple(f for f in self.assessment.findings if f.code not in answered)
+        """What the engine says of the build at these prices. The catalogue has no place for the price of a platform
+        that the buyer describes, so the engine misses it even where it is firm."""
+        answered = PRICE_MISSING if self.lines and not self.unpriced else ""
+        return tuple(f for f in self.assessment.findings if f.code != answered)
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -66,19 +68,52 @@ class Offer:
 
 
 def make_offer(build: Build, snapshot: CatalogueSnapshot, lines: Sequence[PricedLine], terms: Terms) -> Offer:
-    """Sum the lines. Where all prices are firm, the costs are those of the net total instead of the catalogue's spans."""
+    """Sum the lines and assess the build at their prices. Where all are firm, the hardware costs the net total, which
+    is less the discount."""
     totals = money.totals(
         (line.total for line in lines if line.total is not None),
         discount_percent=terms.discount_percent,
         tax_percent=terms.tax_percent,
     )
-    at_these_prices = build
+    priced = _with_firm_lines(build, lines)
     if lines and all(line.is_firm for line in lines):
-        at_these_prices = replace(build, costs=replace(build.costs, hardware_price=totals.net.likely))
+        priced = replace(priced, costs=replace(priced.costs, hardware_price=totals.net.likely))
     return Offer(
         build=build,
         lines=tuple(lines),
         terms=terms,
         totals=totals,
-        assessment=assess(at_these_prices, snapshot, try_fixes=False),
+        assessment=assess(priced, _with_firm_prices(snapshot, lines), try_fixes=False),
     )
+
+
+def _with_firm_prices(snapshot: CatalogueSnapshot, lines: Sequence[PricedLine]) -> CatalogueSnapshot:
+    """The catalogue with the firm prices in it, made today. A product that stands in two lines counts as priced once
+    both are, and at the mean of its pieces, so that their sum is right."""
+    firm = dict(snapshot.prices)
+    products = dict.fromkeys((line.line.product, line.line.condition) for line in lines if line.line.product)
+    for product, condition in products:
+        same = [line for line in lines if (line.line.product, line.line.condition) == (product, condition)]
+        amounts = [line.firm * line.line.count for line in same if line.firm is not None]
+        count = sum(line.line.count for line in same)
+        if len(amounts) < len(same) or not count:
+            continue
+        firm[product, condition] = Price(
+            product=product,
+            condition=same[0].line.condition,
+            priced_on=snapshot.as_of,
+            span=Span.exactly(sum(amounts, Decimal(0)) / count),
+        )
+    return replace(snapshot, prices=firm)
+
+
+def _with_firm_lines(build: Build, lines: Sequence[PricedLine]) -> Build:
+    """The buyer's own lines at their firm prices; they stand in the bill in the order of the build."""
+    own = [line.firm for line in lines if line.line.kind == OWN_LINE]
+    if len(own) != len(build.custom_lines):
+        return build
+    priced = (
+        line if firm is None else replace(line, price=OwnPrice(low=firm, likely=firm, high=firm))
+        for line, firm in zip(build.custom_lines, own, strict=True)
+    )
+    return replace(build, custom_lines=tuple(priced))

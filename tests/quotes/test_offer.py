@@ -7,7 +7,7 @@ from configurator.quotes import issuing
 from configurator.quotes.firm_prices import priced_lines, worth_keeping
 from configurator.quotes.offer import NOBODY
 from configurator.sizing import assess
-from configurator.sizing.build import Build, CustomLine, GpuGroup, OwnPrice
+from configurator.sizing.build import Build, CustomLine, GpuGroup, OwnPlatform, OwnPrice
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.quantities import Span
 from tests.quotes.offers import firm_offer, missing_prices, offer_of
@@ -80,6 +80,55 @@ def test_a_firm_price_answers_what_the_catalogue_lacks(tier_2: Build, snapshot: 
     codes = {finding.code for finding in assess(tier_2, snapshot).findings}
     assert {"price.missing", "price.stale"} <= codes
     assert not {"price.missing", "price.stale"} & {finding.code for finding in firm_offer(tier_2).findings}
+
+
+def test_one_firm_price_does_not_answer_for_the_lines_that_have_none(
+    tier_2: Build, snapshot: CatalogueSnapshot
+) -> None:
+    def missing(typed: dict[str, str]) -> str:
+        offer = offer_of(tier_2, typed, firm=False, snapshot=snapshot)
+        return next((f.title for f in offer.findings if f.code == "price.missing"), "")
+
+    assert missing({}) == "3 of 10 lines without a price"
+    assert missing({"a100-pcie-80gb|new": "11000"}) == "3 of 10 lines without a price"
+    assert missing({"nvlink-bridge-a100-2slot|new": "150"}) == "2 of 10 lines without a price"
+    assert missing(missing_prices(tier_2, snapshot)) == ""
+
+
+def test_a_firm_price_counts_in_all_that_the_engine_says(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    offer = offer_of(tier_2, {"nvlink-bridge-a100-2slot|new": "150"}, firm=False, snapshot=snapshot)
+    # 25,400 to 35,400 for what has a price in the catalogue, and three bridges at 150.
+    total = offer.assessment.figures["cost.bom_total"]
+    assert (total.low, total.high) == (Decimal("25850.00"), Decimal("35850.00"))
+    assert offer.assessment.figures["cost.bom_total"].value == offer.totals.goods.likely
+
+
+def test_a_firm_price_of_an_own_line_counts_too(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    with_rails = replace(tier_2, custom_lines=(CustomLine(description="Rails", count=2),))
+    offer = offer_of(with_rails, {"Rails|new": "40"}, firm=False, snapshot=snapshot)
+    rails = next(line for line in offer.assessment.bom if line.description == "Rails")
+    assert rails.total == Span.exactly(Decimal("80.00"))
+    assert "Rails" not in next(f.why for f in offer.findings if f.code == "price.missing")
+
+
+def test_two_lines_of_one_product_count_at_their_mean_once_both_are_firm(snapshot: CatalogueSnapshot) -> None:
+    build = Build(gpus=(GpuGroup(variant="a100-pcie-80gb", count=1), GpuGroup(variant="a100-pcie-80gb", count=3)))
+    typed = {"a100-pcie-80gb|new": "9000", "a100-pcie-80gb|new|2": "8000"}
+    offer = offer_of(build, typed, firm=False, snapshot=snapshot)
+    # 9,000 + 3 x 8,000
+    assert offer.assessment.figures["cost.bom_total"].value == Decimal("33000.00")
+    alone = offer_of(build, {"a100-pcie-80gb|new": "9000"}, firm=False, snapshot=snapshot)
+    # One at its price is no price of the others: 4 x 12,500 as the catalogue has it.
+    assert alone.assessment.figures["cost.bom_total"].value == Decimal("50000.00")
+
+
+def test_a_platform_that_the_buyer_describes_is_answered_once_nothing_lacks_a_price(
+    tier_2: Build, snapshot: CatalogueSnapshot
+) -> None:
+    own = replace(tier_2, platform=OwnPlatform())
+    offer = offer_of(own, missing_prices(own, snapshot), firm=True, snapshot=snapshot)
+    assert not offer.unpriced
+    assert "price.missing" not in {finding.code for finding in offer.findings}
 
 
 def test_a_build_that_cannot_work_blocks_the_offer(tier_2: Build, snapshot: CatalogueSnapshot) -> None:

@@ -72,6 +72,23 @@ def test_live_totals_come_with_every_line(desk: Desk) -> None:
     assert "HX-Request" in response["Vary"]
 
 
+def test_findings_are_those_at_the_prices_that_are_typed(visitor: Desk) -> None:
+    visitor.save({BRIDGE: "150"})
+    page = visitor.page()
+    titles = [finding.title for finding in page.context["findings"]]
+    assert "2 of 10 lines without a price" in titles
+    assert "2 of 10 lines without a price" in text(page)
+
+
+def test_a_finding_keeps_the_repairs_that_were_tried_on_the_build(client: Client, db: None, tier_2: Build) -> None:
+    assert tier_2.site.supply is not None
+    overloaded = replace(tier_2, site=replace(tier_2.site, supply=replace(tier_2.site.supply, breaker_amps=5)))
+    page = Desk(client, store.start(overloaded)).page()
+    overload = next(finding for finding in page.context["findings"] if finding.code == "circuit.overload")
+    assert overload.fixes
+    assert page.context["assessment"].findings[int(overload.index)].code == "circuit.overload"
+
+
 def test_nothing_typed_is_lost_however_wrong_it_is(desk: Desk) -> None:
     desk.save(desk.answers(**{GPUS: "about 9k", "tax_percent": "19 percent", "notes": "Dock B"}))
     page = text(desk.page())
