@@ -181,6 +181,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": PLAIN_STATIC if DEBUG else HASHED_STATIC},
 }
 MEDIA_ROOT = VAR_DIR / "media"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a bill of 500 parts and 500 own lines has 3,500 boxes
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
