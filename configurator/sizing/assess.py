@@ -122,8 +122,9 @@ def place_model(
     slices = [mig.profile(gpu, name) for layout in system.build.mig for name in layout.profiles]
     smallest = min((s for s in slices if s is not None), key=lambda s: s.memory_gib_visible, default=None)
     plan = parallelism.plan(
-        workload, model, gpu, system.gpus_per_server, system.servers, slices=len(slices) * system.servers
-    )
+        workload, model, system.gpus_per_server, system.servers, slices=len(slices) * system.servers,
+        holds=lambda tried: memory.holds(workload, model, gpu, tried, a),
+    )  # fmt: skip
     fit = memory.fit(workload, model, gpu, plan, a, mig=smallest)
     link = "nvlink" if nvlink.all_to_all or (nvlink.topology == "pairs" and plan.tensor_parallel <= 2) else "pcie"
     speed = throughput.estimate(workload, model, gpu, plan, link, snapshot, fit)

@@ -21,7 +21,7 @@ from .parallelism import COUNTS_TO_TRY, ParallelPlan, plan_over
 from .precision import heaviest_stage_bytes, stage_share, weight_bytes
 from .quantities import GIB
 
-__all__ = ["MemoryFit", "Verdict", "fewest_gpus", "figures", "fit"]
+__all__ = ["MemoryFit", "Verdict", "fewest_gpus", "figures", "fit", "holds"]
 
 Verdict = Literal["fits", "tight", "no"]
 
@@ -100,6 +100,12 @@ def fit(
 
 def visible_gib(gpu: GpuSpec, mig: MigProfile | None) -> float:
     return mig.memory_gib_visible if mig else gpu.memory_gib_visible
+
+
+def holds(workload: Workload, model: LanguageModel, gpu: GpuSpec, plan: ParallelPlan, assumptions: Assumptions) -> bool:
+    """Whether a plan for inference is not "no"."""
+    split = inference_split(workload, model, plan, assumptions, gpu.memory_gib_visible)
+    return inference_verdict(split, plan, assumptions) != "no"
 
 
 def fewest_gpus(workload: Workload, model: LanguageModel, gpu: GpuSpec, assumptions: Assumptions) -> int | None:

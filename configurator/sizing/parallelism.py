@@ -5,11 +5,13 @@ it; group-quantised weights must divide in whole groups too. Real failures: Phi-
 Mixtral 8x22B with 48 heads and 8 KV heads on 3, an unpadded Qwen2.5-72B AWQ on any two (vllm#21695).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .build import WeightPrecision, Workload
-from .catalogue import GpuSpec, LanguageModel
+from .catalogue import LanguageModel
 from .precision import GROUP_SIZES
+from .quantities import counted
 
 LARGEST_TENSOR_PARALLEL = 8
 COUNTS_TO_TRY = (1, 2, 4, 8, 16, 24, 32)
@@ -69,43 +71,69 @@ def largest_dividing(model: LanguageModel, at_most: int) -> int:
 
 
 def plan(
-    workload: Workload, model: LanguageModel, gpu: GpuSpec, gpus_in_server: int, servers: int, *, slices: int = 0
+    workload: Workload,
+    model: LanguageModel,
+    gpus_in_server: int,
+    servers: int,
+    *,
+    slices: int = 0,
+    holds: Callable[[ParallelPlan], bool],
 ) -> ParallelPlan:
-    """The build's own sizes where it names them; else one replica over all GPUs (training: a copy, or shard, on each).
+    """The build's own sizes where it names them, and as many replicas as the GPUs hold; else as `shortest_pipeline` says.
 
     `slices` is the number of MIG slices, if there are any: each serves alone, and the users are shared out over them.
+    `holds` tells whether the memory of a plan's GPUs is enough. Training keeps a copy, or shard, on each GPU.
     """
     if slices:
         return sliced_plan(workload, slices)
     total = gpus_in_server * servers
     if workload.task != "inference":
-        return training_plan(workload, model, gpus_in_server, total)
+        return training_plan(workload, model, gpus_in_server, servers)
     asked = (workload.tensor_parallel, workload.pipeline_parallel, workload.replicas)
-    pipeline, replicas = workload.pipeline_parallel or 1, workload.replicas or 1
-    if workload.tensor_parallel:
-        tensor = workload.tensor_parallel
+    room = total // ((workload.pipeline_parallel or 1) * (workload.replicas or 1))
+    tensor = workload.tensor_parallel or largest_dividing(model, min(room, gpus_in_server))
+    groups = max(1, servers * (gpus_in_server // tensor))
+    if workload.tensor_parallel or workload.pipeline_parallel:
+        pipeline = workload.pipeline_parallel or 1
+        replicas = workload.replicas or max(1, groups // pipeline)
+        chosen = ParallelPlan(tensor_parallel=tensor, pipeline_parallel=pipeline, replicas=replicas)
     else:
-        room = max(1, total // (pipeline * replicas))
-        tensor = largest_dividing(model, min(room, gpus_in_server))
-        if workload.pipeline_parallel is None and room > min(gpus_in_server, LARGEST_TENSOR_PARALLEL):
-            pipeline = min(room // tensor, model.layers)
-    return checked(workload, model, ParallelPlan(tensor_parallel=tensor, pipeline_parallel=pipeline, replicas=replicas),
-                   gpus_in_server, total, is_own=any(asked))  # fmt: skip
+        chosen = shortest_pipeline(model, tensor, groups, workload.replicas, holds)
+    return checked(workload, model, chosen, gpus_in_server, total, is_own=any(asked))
+
+
+def shortest_pipeline(
+    model: LanguageModel, tensor: int, groups: int, replicas: int | None, holds: Callable[[ParallelPlan], bool]
+) -> ParallelPlan:
+    """As few stages as the memory allows, since stages never hurry an answer; the groups of GPUs left over are replicas.
+
+    A group is the GPUs of one tensor-parallel share, always in one server: only what no server holds alone is pipelined
+    over several. Where nothing is enough, the longest pipeline, which comes closest.
+    """
+    most = max(1, groups // (replicas or 1))
+    lengths = [stages for stages in range(1, min(most, model.layers) + 1) if most % stages == 0]
+    plans = [
+        ParallelPlan(tensor_parallel=tensor, pipeline_parallel=stages, replicas=replicas or groups // stages)
+        for stages in lengths
+    ]
+    return next((found for found in plans[:-1] if holds(found)), plans[-1])
 
 
 def sliced_plan(workload: Workload, slices: int) -> ParallelPlan:
     replicas = workload.replicas or slices
-    problem = f"{replicas} replicas need as many MIG slices; there are {slices}." if replicas > slices else ""
+    there = f"there {'is' if slices == 1 else 'are'} {slices}"
+    problem = f"{replicas} replicas need as many MIG slices; {there}." if replicas > slices else ""
     return ParallelPlan(
         tensor_parallel=1, pipeline_parallel=1, replicas=replicas, problem=problem, idle_gpus=max(0, slices - replicas)
     )
 
 
-def training_plan(workload: Workload, model: LanguageModel, gpus_in_server: int, total: int) -> ParallelPlan:
+def training_plan(workload: Workload, model: LanguageModel, gpus_in_server: int, servers: int) -> ParallelPlan:
     tensor, pipeline = workload.tensor_parallel or 1, workload.pipeline_parallel or 1
-    replicas = workload.replicas or max(1, total // (tensor * pipeline))
+    groups = servers * (gpus_in_server // tensor)
+    replicas = workload.replicas or max(1, groups // pipeline)
     chosen = ParallelPlan(tensor_parallel=tensor, pipeline_parallel=pipeline, replicas=replicas)
-    return checked(workload, model, chosen, gpus_in_server, total, is_own=True)
+    return checked(workload, model, chosen, gpus_in_server, gpus_in_server * servers, is_own=True)
 
 
 def checked(
@@ -117,7 +145,7 @@ def checked(
     if not problem and idle and not is_own:
         problem = (
             f"{total} GPUs can't share {model.name} ({divisors(model)}): "
-            f"{chosen.gpus} of them are used, {idle} {'stays' if idle == 1 else 'stay'} idle."
+            f"{chosen.gpus} of them {'is' if chosen.gpus == 1 else 'are'} used, {idle} {'stays' if idle == 1 else 'stay'} idle."
         )
     padding = "" if problem else unpadded(model, workload.weights, chosen.tensor_parallel)
     return ParallelPlan(
@@ -130,14 +158,21 @@ def impossible(model: LanguageModel, chosen: ParallelPlan, gpus_in_server: int, 
     size = chosen.tensor_parallel
     if chosen.gpus > total:
         return (
-            f"Tensor parallel {size} × pipeline {chosen.pipeline_parallel} × {chosen.replicas} "
-            f"{'replica' if chosen.replicas == 1 else 'replicas'} needs {chosen.gpus} GPUs; there are {total}."
+            f"Tensor parallel {size} × pipeline {chosen.pipeline_parallel} × {counted(chosen.replicas, 'replica')} "
+            f"needs {counted(chosen.gpus, 'GPU')}; there {'is' if total == 1 else 'are'} {total}."
         )
     if not divides(model, size):
         return f"Tensor parallel {size} does not divide {model.name}: {divisors(model)}."
     if size > gpus_in_server:
         return (
-            f"Tensor parallel {size} would cross servers of {gpus_in_server} GPUs; use pipeline stages between servers."
+            f"Tensor parallel {size} would cross servers of {counted(gpus_in_server, 'GPU')}; "
+            f"use pipeline stages between servers."
+        )
+    groups = total // gpus_in_server * (gpus_in_server // size)
+    if chosen.pipeline_parallel * chosen.replicas > groups:
+        return (
+            f"{chosen.pipeline_parallel * chosen.replicas} groups of {size} GPUs would cross servers: "
+            f"servers of {gpus_in_server} hold {groups}."
         )
     if chosen.pipeline_parallel > model.layers:
         return f"{chosen.pipeline_parallel} pipeline stages are more than the {model.layers} layers of {model.name}."
@@ -159,8 +194,8 @@ def unpadded(model: LanguageModel, weights: WeightPrecision, size: int) -> str:
 
 def divisors(model: LanguageModel) -> str:
     valid = ", ".join(str(n) for n in range(1, LARGEST_TENSOR_PARALLEL + 1) if divides(model, n))
-    kv = "latent attention" if model.kv_lora_rank else f"{model.kv_heads} KV heads"
-    return f"{model.heads} heads and {kv} allow {valid}"
+    kv = "latent attention" if model.kv_lora_rank else f"{counted(model.kv_heads, 'KV head')}"
+    return f"{counted(model.heads, 'head')} and {kv} allow {valid}"
 
 
 def plan_over(model: LanguageModel, count: int) -> ParallelPlan | None:

@@ -4,7 +4,7 @@ One user, the build's concurrency, and saturation are different figures; "tok/s"
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from . import kv_cache, measured
@@ -14,7 +14,7 @@ from .catalogue import Benchmark, CatalogueSnapshot, GpuSpec, LanguageModel
 from .measured import Setup
 from .memory import MemoryFit
 from .parallelism import ParallelPlan
-from .quantities import GIB, Basis, percent
+from .quantities import GIB, Basis, counted, percent
 from .rates import BATCH, FIRST_TOKEN, ONE_USER, SATURATED, Rate, Throughput, estimated
 from .step_model import BANDWIDTH_SHARE, Machine, Running, decode_step_s, prefill_s, roofline_tok_s, served_tok_s
 from .throughput_figures import figures
@@ -153,9 +153,12 @@ def is_as_fast(served: Served, row: Benchmark, central: float) -> bool:
 
 
 def batch(served: Served, replicas: int) -> Rate:
-    """All users of the build at once, their prompts included."""
+    """All users of the build at once, their prompts included; fewer users than replicas leave some of them idle."""
     concurrency, sequences = served.workload.concurrency, served.fit.sequences
     central = served.served_tok_s(sequences)
+    busy = min(replicas, concurrency)
+    few, with_one_more = divmod(concurrency, busy)
+    together = (busy - with_one_more) * served.served_tok_s(few) + with_one_more * central
     rows = measured.of_load(served.rows, concurrency) if replicas == 1 else []
     rows = [
         row
@@ -165,8 +168,8 @@ def batch(served: Served, replicas: int) -> Rate:
     if rows:
         return measured_rate(rows)
     return estimated(
-        central * replicas, BATCH, served.roofline_tok_s(sequences) * replicas, is_guess=served.is_guess, sources=served.sources,
-        working=f"{per_replica(replicas)}{sequences:,} at a time, prompts of {served.workload.input_tokens:,} tokens included; "
+        together, BATCH, served.roofline_tok_s(sequences) * busy, is_guess=served.is_guess, sources=served.sources,
+        working=f"{per_replica(busy)}{'up to ' if with_one_more else ''}{sequences:,} at a time, prompts of {served.workload.input_tokens:,} tokens included; "
         f"published rows lie at {BATCH.low:g} to {BATCH.high:g} of it",
     )  # fmt: skip
 
@@ -183,14 +186,23 @@ def saturated(served: Served, replicas: int) -> Rate:
     sequences = full_batch(served)
     central = served.served_tok_s(sequences)
     workload = served.workload
-    rows = measured.of_load(served.rows, None) if replicas == 1 else []
-    rows = measured.of_lengths(rows, workload.input_tokens, workload.output_tokens)
+    rows = measured.of_lengths(measured.of_load(served.rows, None), workload.input_tokens, workload.output_tokens)
     if rows:
-        return measured_rate(rows)
+        return of_all(measured_rate(rows), replicas)
     return estimated(
         central * replicas, SATURATED, served.roofline_tok_s(sequences) * replicas, is_guess=served.is_guess, sources=served.sources,
         working=f"{per_replica(replicas)}{sequences:,} at a time of {workload.input_tokens:,} + {workload.output_tokens:,} tokens; "
         f"published rows lie at {SATURATED.low:g} to {SATURATED.high:g} of it",
+    )  # fmt: skip
+
+
+def of_all(one: Rate, replicas: int) -> Rate:
+    """Replicas share nothing, so full ones add up; but what was measured is one of them."""
+    if replicas == 1:
+        return one
+    return replace(
+        one, low=one.low * replicas, central=one.central * replicas, high=one.high * replicas,
+        basis=Basis.COMPUTED, working=f"{per_replica(replicas)}one of them as {one.working}",
     )  # fmt: skip
 
 
@@ -205,7 +217,7 @@ def sequences_held(running: Running, machine: Machine, room_gib: float, tokens: 
 
 
 def per_replica(replicas: int) -> str:
-    return f"{replicas} replicas × " if replicas > 1 else ""
+    return f"{counted(replicas, 'replica')} × " if replicas > 1 else ""
 
 
 def first_token(served: Served) -> Rate:

@@ -1,5 +1,6 @@
 """Whatever model can be read and whatever load the build file admits, memory and throughput give an answer."""
 
+from functools import partial
 from math import isfinite
 from typing import Any, get_args
 
@@ -77,7 +78,8 @@ def test_every_build_gets_finite_figures(
         assert model.message
         return
     gpu = llm.gpu()
-    plan = parallelism.plan(workload, model, gpu, gpus, servers)
+    holds = partial(memory.holds, workload, model, gpu, assumptions=ASSUMED)
+    plan = parallelism.plan(workload, model, gpus, servers, holds=holds)
     fit = memory.fit(workload, model, gpu, plan, ASSUMED, mig=gpu.mig_profiles[0] if sliced else None)
     speed = throughput.estimate(workload, model, gpu, plan, link, shelf.snapshot(), fit)
     figures = (*memory.figures(fit, plan, model, workload, shelf.snapshot(), ASSUMED), *throughput.figures(speed))

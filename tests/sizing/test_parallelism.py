@@ -1,7 +1,10 @@
 """How a model is spread over GPUs, and what vLLM refuses."""
 
+from functools import partial
+
 import pytest
 
+from configurator.sizing import memory
 from configurator.sizing.build import Workload
 from configurator.sizing.parallelism import ParallelPlan, plan, plan_over, valid_tensor_parallel
 from tests.sizing import llm
@@ -40,19 +43,78 @@ def test_one_gpu_takes_any_groups() -> None:
 
 def of(id: str, gpus: int, servers: int = 1, **chosen: object) -> ParallelPlan:
     workload = Workload(model=id, **chosen)  # type: ignore[arg-type]
-    return plan(workload, llm.model(id), llm.gpu(), gpus, servers)
+    holds = partial(memory.holds, workload, llm.model(id), llm.gpu(), assumptions=llm.ASSUMED)
+    return plan(workload, llm.model(id), gpus, servers, holds=holds)
 
 
-@pytest.mark.parametrize(("gpus", "servers", "tensor", "pipeline"), [
-    (1, 1, 1, 1), (2, 1, 2, 1), (4, 1, 4, 1), (8, 1, 8, 1),
-    (8, 2, 8, 2), (8, 4, 8, 4),  # beyond eight: stages
-    (4, 2, 4, 2), (2, 4, 2, 4),  # tensor parallel stays inside a server
-    (16, 1, 8, 2),
-])  # fmt: skip
-def test_all_gpus_serve_one_replica(gpus: int, servers: int, tensor: int, pipeline: int) -> None:
-    found = of("llama-3.1-70b", gpus, servers)
-    assert (found.tensor_parallel, found.pipeline_parallel, found.replicas) == (tensor, pipeline, 1)
+def sizes(found: ParallelPlan) -> tuple[int, int, int]:
+    return found.tensor_parallel, found.pipeline_parallel, found.replicas
+
+
+@pytest.mark.parametrize("gpus", [1, 2, 4, 8])
+def test_the_gpus_of_one_server_serve_one_replica(gpus: int) -> None:
+    found = of("llama-3.1-70b", gpus)
+    assert sizes(found) == (gpus, 1, 1)
     assert (found.problem, found.idle_gpus) == ("", 0)
+
+
+@pytest.mark.parametrize(("gpus", "servers"), [(8, 2), (8, 4), (4, 3), (2, 4)])
+def test_each_server_that_holds_the_model_is_a_replica(gpus: int, servers: int) -> None:
+    found = of("llama-3.1-70b", gpus, servers)
+    assert sizes(found) == (gpus, 1, servers)
+    assert (found.problem, found.idle_gpus) == ("", 0)
+
+
+@pytest.mark.parametrize(("gpus", "servers", "expected"), [
+    (8, 2, (8, 2, 1)),  # 812 GB in BF16: 101 GB a GPU on eight, 51 GB on sixteen
+    (8, 4, (8, 2, 2)),
+    (8, 3, (8, 3, 1)),  # two would do, but the third would stay idle
+    (8, 1, (8, 1, 1)),  # does not fit at all
+    (4, 2, (4, 2, 1)),  # nor here, where all GPUs come closest
+])  # fmt: skip
+def test_only_what_no_server_holds_is_pipelined_over_several(
+    gpus: int, servers: int, expected: tuple[int, int, int]
+) -> None:
+    found = of("llama-3.1-405b", gpus, servers)
+    assert sizes(found) == expected
+    assert (found.problem, found.idle_gpus) == ("", 0)
+
+
+def test_a_context_that_no_server_holds_is_pipelined_too() -> None:
+    """128k tokens of 70B on one GPU of 80 GB in INT4: weights 37 GiB, cache 40 GiB."""
+    assert sizes(of("llama-3.1-70b", 1, 2, weights="int4", context_tokens=131_072)) == (1, 2, 1)
+    assert sizes(of("llama-3.1-70b", 1, 2, weights="int4", context_tokens=4096)) == (1, 1, 2)
+
+
+def test_sixteen_gpus_of_one_server_are_two_replicas_of_eight() -> None:
+    assert sizes(of("llama-3.1-70b", 16)) == (8, 1, 2)
+
+
+def test_a_model_of_28_heads_is_twice_on_eight() -> None:
+    found = of("qwen2.5-7b", 8)
+    assert sizes(found) == (4, 1, 2)
+    assert (found.problem, found.idle_gpus) == ("", 0)
+
+
+@pytest.mark.parametrize(("gpus", "servers", "chosen", "expected"), [
+    (8, 1, {"tensor_parallel": 2}, (2, 1, 4)),
+    (8, 3, {"tensor_parallel": 8}, (8, 1, 3)),
+    (8, 2, {"tensor_parallel": 4, "pipeline_parallel": 2}, (4, 2, 2)),
+    (8, 2, {"pipeline_parallel": 2}, (8, 2, 1)),
+    (8, 2, {"pipeline_parallel": 1}, (8, 1, 2)),
+    (3, 2, {"tensor_parallel": 2}, (2, 1, 2)),  # the third GPU of a server has no partner
+])  # fmt: skip
+def test_sizes_of_ones_own_are_repeated_as_often_as_the_gpus_allow(
+    gpus: int, servers: int, chosen: dict[str, int], expected: tuple[int, int, int]
+) -> None:
+    found = of("llama-3.1-8b", gpus, servers, **chosen)
+    assert sizes(found) == expected
+    assert not found.problem
+
+
+def test_a_group_of_gpus_does_not_cross_servers() -> None:
+    found = of("llama-3.1-8b", 3, 2, tensor_parallel=2, replicas=3)
+    assert found.problem == "3 groups of 2 GPUs would cross servers: servers of 3 hold 2."
 
 
 def test_three_gpus_cannot_share_a_model_of_64_heads() -> None:
@@ -76,7 +138,7 @@ def test_own_sizes_are_honoured() -> None:
 
 
 def test_gpus_beyond_ones_own_sizes_are_idle_but_no_problem() -> None:
-    found = of("llama-3.1-8b", 8, tensor_parallel=2)
+    found = of("llama-3.1-8b", 8, tensor_parallel=2, replicas=1)
     assert (found.gpus, found.idle_gpus, found.problem) == (2, 6, "")
 
 
@@ -121,12 +183,21 @@ def test_training_shards_over_all_gpus() -> None:
     assert (split.tensor_parallel, split.replicas) == (4, 2)
 
 
+@pytest.mark.parametrize("task", ["inference", "lora"])
+def test_servers_without_gpus_are_named(task: str) -> None:
+    assert of("llama-3.1-8b", 0, 2, task=task).problem == (
+        "Tensor parallel 1 × pipeline 1 × 1 replica needs 1 GPU; there are 0."
+    )
+
+
 def test_each_slice_is_a_replica() -> None:
-    model, gpu = llm.model("llama-3.1-8b"), llm.gpu()
-    all_seven = plan(Workload(tensor_parallel=2), model, gpu, 1, 1, slices=7)
+    def sliced(slices: int, **chosen: int) -> ParallelPlan:
+        return plan(Workload(**chosen), llm.model("llama-3.1-8b"), 1, 1, slices=slices, holds=lambda _: True)
+
+    all_seven = sliced(7, tensor_parallel=2)
     assert (all_seven.tensor_parallel, all_seven.replicas, all_seven.problem) == (1, 7, "")
-    assert plan(Workload(replicas=3), model, gpu, 1, 1, slices=7).idle_gpus == 4
-    assert "there are 2" in plan(Workload(replicas=3), model, gpu, 1, 1, slices=2).problem
+    assert sliced(7, replicas=3).idle_gpus == 4
+    assert "there are 2" in sliced(2, replicas=3).problem
 
 
 @pytest.mark.parametrize(("id", "count", "expected"), [

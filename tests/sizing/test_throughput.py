@@ -195,6 +195,26 @@ def test_replicas_add_up_but_do_not_hurry_one_user() -> None:
     assert four.batch.central == pytest.approx(4 * eight.batch.central)
 
 
+def test_a_user_who_is_alone_keeps_one_of_the_replicas_busy() -> None:
+    alone = Workload(concurrency=1, **UNMEASURED)
+    one, four = (build_speed(alone, "qwen3-8b", replicas=n).batch for n in (1, 4))
+    assert one is not None
+    assert four is not None
+    assert four.central == pytest.approx(one.central)
+
+
+def test_users_who_do_not_divide_are_shared_out_as_evenly_as_they_can() -> None:
+    """5 users on 4 replicas: three serve one user, one serves two."""
+    five, one, two = (
+        build_speed(Workload(concurrency=users, **UNMEASURED), "qwen3-8b", replicas=n).batch
+        for users, n in ((5, 4), (1, 1), (2, 1))
+    )
+    assert five is not None
+    assert one is not None
+    assert two is not None
+    assert five.central == pytest.approx(3 * one.central + two.central)
+
+
 def test_pipeline_stages_hold_more_but_do_not_hurry_one_user() -> None:
     workload = Workload(**UNMEASURED)
     one, two = (build_speed(workload, "qwen3-8b", pipeline=n) for n in (1, 2))

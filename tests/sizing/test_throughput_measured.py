@@ -139,6 +139,18 @@ def test_replicas_together_were_not_measured() -> None:
     assert found.one_user.basis is Basis.MEASURED  # one user is on one replica
 
 
+def test_full_replicas_add_up_to_a_multiple_of_what_was_measured_of_one() -> None:
+    row = replace(ROW, concurrency=None, input_tokens=1000, output_tokens=1000, tok_s=3787.0)
+    snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=(row,))
+    workload = Workload(model="llama-3.1-8b", concurrency=8, input_tokens=1000, output_tokens=1000)
+    plan = split(replicas=3)
+    fit = memory.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
+    found = throughput.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit).saturated
+    assert found is not None
+    assert (found.basis, found.central) == (Basis.COMPUTED, 3 * 3787)
+    assert found.working == "3 replicas × one of them as measured with vLLM 0.20 (x1)"
+
+
 @pytest.mark.parametrize(("id", "weights", "gpus", "on", "tok_s"), [
     ("llama-3.1-70b", "bf16", 2, SXM_80, 16.0),
     ("llama-3.1-70b", "bf16", 4, SXM_80, 37.5),
