@@ -1,9 +1,11 @@
 """One HTML document to PDF: tagged, PDF/A-3a, with the build file inside. The same text gives the same bytes."""
 
 import re
+from datetime import UTC, datetime, time
 from functools import cache
 from html import unescape
 from io import BytesIO
+from threading import Lock
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -14,6 +16,9 @@ from .present import page_of
 
 VARIANT = "pdf/a-3a"
 SIZES = {"A4": "@page { size: A4 }", "Letter": "@page { size: Letter }"}
+
+ONE_AT_A_TIME = Lock()
+"""Pango's fonts, which the process shares, break when two threads lay out at once; they would not be faster either."""
 
 
 class PdfProblem(Exception):
@@ -35,23 +40,29 @@ def _image(name: str, svg: str) -> str:
 
 
 def render_pdf(document: frozen.QuoteDocument) -> bytes:
-    """Lay the document out: 0.4 s or more. Raises PdfProblem."""
+    """Lay the document out: 0.4 s or more, one document at a time. Raises PdfProblem."""
+    html = html_of(document)
+    with ONE_AT_A_TIME:
+        return _laid_out(document, html)
+
+
+def _laid_out(document: frozen.QuoteDocument, html: str) -> bytes:
     # Imported here: it costs 0.4 s and 22 MB, which a process that makes no PDF shall not pay.
     from weasyprint import CSS, HTML, Attachment  # type: ignore[import-untyped]
     from weasyprint.urls import FatalURLFetchingError  # type: ignore[import-untyped]
 
     from .fetcher import OwnFilesOnly
 
+    at = document.issued_at or datetime.combine(document.catalogue_as_of, time(), UTC)
     build_file = Attachment(
         file_obj=BytesIO(document.build_file.encode()),
         name="build.json",
         description="The build file of this quote",
         relationship="Source",
-        created=document.issued_at,
-        modified=document.issued_at,
+        created=at,
+        modified=at,
     )
     fonts, fetcher = _fonts(), OwnFilesOnly(document.drawings)
-    html = html_of(document)
     try:
         size = CSS(string=SIZES[document.page_size], font_config=fonts, url_fetcher=fetcher)
         laid_out = HTML(string=html, base_url="static:", url_fetcher=fetcher).render(

@@ -1,55 +1,101 @@
-"""PDFs of issued quotes on disk: made once for each document and each version of the layout."""
+"""PDFs on disk, made once for each document and each version of the layout: all of issued quotes, the newest of estimates."""
 
-import os
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
+from . import frozen
 from .models import Quote
 from .pdf import render_pdf
 
-LAYOUT_FILES = (
-    "templates/quotes/document.html",
-    "templates/quotes/_document.html",
-    "templates/quotes/_rows.html",
+MOST_ESTIMATES = 200
+"""Some 20 MB. Anybody may ask for an estimate, so they must not fill the disk."""
+
+LAYOUT = (
+    "configurator/quotes/**/*.py",
+    "configurator/drawings/**/*.py",
+    "configurator/builder/format.py",
+    "templates/quotes/**/*.html",
     "static/css/quote.css",
-    "configurator/quotes/present.py",
-    "configurator/quotes/rows.py",
-    "configurator/quotes/appendix.py",
-    "configurator/quotes/contents.py",
-    "configurator/quotes/pdf.py",
+    "build/fonts/fonts/*.ttf",
+    "requirements/base.txt",
 )
+"""All that decides how a document looks on paper."""
 
 
 def pdf_of(quote: Quote) -> bytes:
     """The PDF of an issued quote, from disk where it has been made before. Raises PdfProblem."""
-    path = cached_path(quote)
+    path = quote_path(quote)
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        pdf = render_pdf(quote.document)
-        _keep(path, pdf)
+        return _made(path, quote.document)
+
+
+def pdf_of_estimate(document: frozen.QuoteDocument) -> bytes:
+    """The PDF of an estimate, from disk while it is among the newest. Raises PdfProblem."""
+    path = estimate_path(document)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        pdf = _made(path, document)
+        _drop_oldest(path.parent)
         return pdf
 
 
-def cached_path(quote: Quote) -> Path:
-    return Path(settings.VAR_DIR) / "pdf" / f"{quote.sha256[:32]}-{layout_version()}.pdf"
+def quote_path(quote: Quote) -> Path:
+    return _folder() / _file_name(quote.sha256)
+
+
+def estimate_path(document: frozen.QuoteDocument) -> Path:
+    return _folder() / "estimates" / _file_name(frozen.fingerprint(frozen.write(document)))
+
+
+def _folder() -> Path:
+    return Path(settings.VAR_DIR) / "pdf"
+
+
+def _file_name(fingerprint: str) -> str:
+    return f"{fingerprint[:32]}-{layout_version()}.pdf"
 
 
 @cache
 def layout_version() -> str:
-    """Changes with the template, the style sheet or the code that fills it: an older PDF then is made anew."""
+    """Changes with everything that decides how a document looks: an older PDF then is made anew."""
     digest = sha256()
-    for name in LAYOUT_FILES:
-        digest.update((settings.BASE_DIR / name).read_bytes())
+    for path in layout_files():
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _keep(path: Path, pdf: bytes) -> None:
-    """Written beside and moved into place, so that nobody reads half of it."""
+def layout_files() -> Iterator[Path]:
+    root = Path(settings.BASE_DIR)
+    return (path for pattern in LAYOUT for path in sorted(root.glob(pattern)))
+
+
+def _made(path: Path, document: frozen.QuoteDocument) -> bytes:
+    """Written beside under a name of its own and moved into place, so that nobody reads half of it."""
+    pdf = render_pdf(document)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(pdf)
-    draft.replace(path)
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as draft:
+        draft.write(pdf)
+    Path(draft.name).replace(path)
+    return pdf
+
+
+def _drop_oldest(folder: Path) -> None:
+    """Another process may be dropping the same ones."""
+    newest_first = sorted(((_made_at(path), path) for path in folder.glob("*.pdf")), reverse=True)
+    for _at, path in newest_first[MOST_ESTIMATES:]:
+        path.unlink(missing_ok=True)
+
+
+def _made_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -133,6 +133,28 @@ def test_quotes_are_for_those_who_may_see_them(db: None, issued: Quote, buyer: U
     signed_in = Client()
     signed_in.force_login(buyer)
     assert signed_in.get(address).status_code == 403
+
+
+def test_without_the_permission_one_sees_ones_own_quotes_only(issued: Quote, engineer: User, buyer: User) -> None:
+    """Somebody who may issue but not view: own quotes open, those of others do not."""
+    issue_only = Permission.objects.get(codename="issue_quote")
+    buyer.user_permissions.add(issue_only)
+    engineer.groups.clear()
+    engineer.user_permissions.add(issue_only)
+    addresses = [reverse(f"quotes:{name}", args=[issued.number]) for name in ("detail", "pdf")]
+    for user, status in ((engineer, 200), (buyer, 403)):
+        client = Client()
+        client.force_login(user)
+        assert [client.get(address).status_code for address in addresses] == [status, status]
+    assert client.post(reverse("quotes:revise", args=[issued.number])).status_code == 403
+    assert client.get(LIST).status_code == 403
+
+
+def test_everybody_who_may_view_quotes_sees_those_of_others(issued: Quote, colleague: User) -> None:
+    client = Client()
+    client.force_login(colleague)
+    for name in ("detail", "pdf"):
+        assert client.get(reverse(f"quotes:{name}", args=[issued.number])).status_code == 200
 
 
 def test_the_document_on_the_screen_is_that_of_the_pdf(reader: Client, issued: Quote) -> None:

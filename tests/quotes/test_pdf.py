@@ -3,19 +3,17 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import datetime, tzinfo
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.test import Client
-from django.urls import reverse
 from pypdf import PdfReader
 
 from configurator.builder.models import Build as BuildRow
-from configurator.quotes import frozen, pdf_cache
+from configurator.quotes import frozen
 from configurator.quotes.fetcher import OwnFilesOnly, Refused, static_file
 from configurator.quotes.models import Quote
 from configurator.quotes.pdf import PdfProblem, html_of, render_pdf
@@ -149,6 +147,20 @@ def test_the_same_document_gives_the_same_bytes(offer: frozen.QuoteDocument) -> 
     assert render_pdf(offer) == render_pdf(frozen.read(frozen.write(offer)))
 
 
+def test_the_same_estimate_gives_the_same_bytes_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    import weasyprint
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Later":
+            return cls(2031, 1, 1, tzinfo=tz)
+
+    estimate = estimate_of()
+    before = render_pdf(estimate)
+    monkeypatch.setattr(weasyprint, "datetime", Later)
+    assert render_pdf(estimate) == before
+
+
 def test_an_estimate_says_on_every_page_that_it_is_no_offer(estimate_pdf: PdfReader) -> None:
     for page in estimate_pdf.pages:
         assert "Estimate: not an offer" in " ".join(page.extract_text().split())
@@ -238,24 +250,6 @@ def test_every_reference_build_makes_a_page_with_all_its_parts(name: str) -> Non
     assert {"lanes", "power", "one_line", "tco"} <= set(page.drawings)
     assert page.sections["power"][0]
     assert page.workings
-
-
-def test_issued_quotes_are_laid_out_once(issued: Quote, client: Client, engineer: User) -> None:
-    client.force_login(engineer)
-    address = reverse("quotes:pdf", args=[issued.number])
-    first = client.get(address)
-    assert first["Content-Type"] == "application/pdf"
-    assert f'filename="{issued.number}' in first["Content-Disposition"]
-    kept = pdf_cache.cached_path(issued)
-    assert kept.read_bytes() == first.content
-    kept.write_bytes(b"%PDF kept")
-    assert client.get(address).content == b"%PDF kept"
-
-
-def test_a_changed_layout_makes_the_pdf_anew(issued: Quote, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = pdf_cache.cached_path(issued)
-    monkeypatch.setattr(pdf_cache, "layout_version", lambda: "another")
-    assert pdf_cache.cached_path(issued) != before
 
 
 def test_a_price_that_changes_afterwards_changes_no_byte(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +21,7 @@ from ..filters import QuoteFilter
 from ..models import Quote
 from ..present import page_of
 from ..tables import PAGE, QuoteTable
-from .step import pdf_response
+from .paper import pdf_response
 
 
 class HtmxRequest(HttpRequest):
@@ -31,7 +32,7 @@ View = Callable[..., HttpResponse]
 
 
 def for_readers(view: View) -> View:
-    """Only for those who may see quotes: others sign in first, or are told that they may not."""
+    """Only for those who may see everybody's quotes: others sign in first, or are told that they may not."""
     return login_required(permission_required("quotes.view_quote", raise_exception=True)(view))
 
 
@@ -48,10 +49,10 @@ def quote_list(request: HtmxRequest) -> HttpResponse:
     return render(request, "quotes/_list.html" if request.htmx else "quotes/list.html", context)
 
 
-@for_readers
+@login_required
 @require_safe
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    quote = get_object_or_404(Quote.objects.select_related("superseded_by", "supersedes", "build"), number=number)
+    quote = _find(request, number)
     context = {
         "quote": quote,
         "state": quote.state(),
@@ -65,23 +66,36 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "quotes/detail.html", context)
 
 
-@for_readers
+@login_required
 @require_safe
 def quote_pdf(request: HttpRequest, number: str) -> HttpResponse:
-    quote = get_object_or_404(Quote, number=number)
-    return pdf_response(pdf_cache.pdf_of(quote), f"{quote.number} {quote.customer_name}")
+    quote = _find(request, number)
+    return pdf_response(
+        request,
+        lambda: pdf_cache.pdf_of(quote),
+        name=f"Quote {quote.number}",
+        file_name=f"{quote.number} {quote.customer_name}",
+    )
 
 
-@for_readers
+@login_required
 @require_POST
 def revise(request: HttpRequest, number: str) -> HttpResponse:
     """Start the next revision: the build, with the answers and prices of this quote in the fields of its quote page."""
     if not issuing.may_issue(request.user):
         raise Http404("Only sales engineers revise quotes.")
-    quote = get_object_or_404(Quote.objects.select_related("build"), number=number)
+    quote = _find(request, number)
     row = quote.build or _build_again(request, quote)
     drafts.keep(row, request.user, drafts.typed_from(quote, datetime.now(UTC).date()))
     return redirect("quotes:step", row.pk)
+
+
+def _find(request: HttpRequest, number: str) -> Quote:
+    """One's own quote; another's for those who may see quotes. Raises Http404, PermissionDenied."""
+    quote = get_object_or_404(Quote.objects.select_related("superseded_by", "build"), number=number)
+    if quote.issued_by_id != request.user.pk and not request.user.has_perm("quotes.view_quote"):
+        raise PermissionDenied
+    return quote
 
 
 def _build_again(request: HttpRequest, quote: Quote) -> BuildRow:

@@ -8,16 +8,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from configurator.builder import pages
 from configurator.builder.models import Build as BuildRow
 
-from .. import desk, drafts, issuing
+from .. import desk, drafts, issuing, pdf_cache
 from ..freeze import freeze
-from ..pdf import render_pdf
+from .paper import pdf_response
 
 UNREADABLE = 422
 ISSUE, ESTIMATE = "issue", "estimate"
@@ -98,7 +97,13 @@ def draft_pdf(request: HttpRequest, build_id: UUID) -> HttpResponse:
             return _saved(request, row, context)
     typed = drafts.read_draft(row, request.user)
     offer = desk.estimate_of(shell["build"], shell["snapshot"], shell["assessment"], typed)
-    return pdf_response(render_pdf(freeze(offer, shell["snapshot"])), f"Estimate {row.name}".strip())
+    document = freeze(offer, shell["snapshot"])
+    return pdf_response(
+        request,
+        lambda: pdf_cache.pdf_of_estimate(document),
+        name=f"The estimate of build {row.pk}",
+        file_name=f"Estimate {row.name}".strip(),
+    )
 
 
 def _save(request: HttpRequest, row: BuildRow, shell: dict[str, Any]) -> dict[str, Any]:
@@ -131,8 +136,3 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def pdf_response(pdf: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name}.pdf") or "attachment"
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})

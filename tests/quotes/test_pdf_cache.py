@@ -1,0 +1,164 @@
+"""PDFs made once: on disk, by several threads at a time, until anything that shapes them changes."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from configurator.quotes import frozen, pdf_cache
+from configurator.quotes.models import Quote
+from configurator.quotes.pdf import PdfProblem
+from tests.quotes.conftest import Desk
+from tests.quotes.offers import estimate_of
+
+THREADS = 4
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A layout that takes no time and counts itself."""
+    made: list[str] = []
+
+    def lay_out(document: frozen.QuoteDocument) -> bytes:
+        made.append(document.notes)
+        return b"%PDF " + document.notes.encode() * 100_000
+
+    monkeypatch.setattr(pdf_cache, "render_pdf", lay_out)
+    return made
+
+
+def test_four_threads_lay_out_without_a_word_from_the_libraries() -> None:
+    """GLib warns on stderr, or the process dies, when two threads share the fonts."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.quotes.lay_out_at_once"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "configurator.settings"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "8 PDFs\n", "")
+
+
+def test_issued_quotes_are_laid_out_once(issued: Quote, client: Client, engineer: User) -> None:
+    client.force_login(engineer)
+    address = reverse("quotes:pdf", args=[issued.number])
+    first = client.get(address)
+    assert first["Content-Type"] == "application/pdf"
+    assert f'filename="{issued.number}' in first["Content-Disposition"]
+    kept = pdf_cache.quote_path(issued)
+    assert kept.read_bytes() == first.content
+    kept.write_bytes(b"%PDF kept")
+    assert client.get(address).content == b"%PDF kept"
+
+
+def test_estimates_are_laid_out_once_too(visitor: Desk, quick: list[str]) -> None:
+    first, again = (visitor.client.get(visitor.url("draft_pdf")).content for _ in range(2))
+    assert first == again
+    assert len(quick) == 1
+    visitor.estimate({"notes": "Dock B"})
+    assert quick == ["", "Dock B"]
+
+
+def test_threads_that_ask_at_once_all_get_the_whole_pdf(quick: list[str]) -> None:
+    document, start = estimate_of(notes="x"), Barrier(THREADS)
+    whole = b"%PDF " + b"x" * 100_000
+
+    def ask(_number: int) -> bytes:
+        start.wait(timeout=30)
+        return pdf_cache.pdf_of_estimate(document)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        for _round in range(25):
+            pdf_cache.estimate_path(document).unlink(missing_ok=True)
+            assert list(threads.map(ask, range(THREADS))) == [whole] * THREADS
+    assert [path.name for path in pdf_cache.estimate_path(document).parent.iterdir()] == [
+        pdf_cache.estimate_path(document).name
+    ]
+
+
+def test_only_the_newest_estimates_are_kept(quick: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_cache, "MOST_ESTIMATES", 3)
+    documents = [estimate_of(notes=f"Copy {i}") for i in range(5)]
+    for age, document in enumerate(documents):
+        pdf_cache.pdf_of_estimate(document)
+        path = pdf_cache.estimate_path(document)
+        os.utime(path, (path.stat().st_atime, 1_000_000 + age))
+    assert [pdf_cache.estimate_path(document).exists() for document in documents] == [False, False, True, True, True]
+
+
+def test_quotes_are_not_dropped_with_the_estimates(
+    issued: Quote, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_cache, "MOST_ESTIMATES", 0)
+    pdf_cache.pdf_of(issued)
+    pdf_cache.pdf_of_estimate(estimate_of())
+    assert pdf_cache.quote_path(issued).exists()
+    assert not pdf_cache.estimate_path(estimate_of()).exists()
+
+
+def test_a_changed_layout_makes_the_pdf_anew(issued: Quote, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = pdf_cache.quote_path(issued)
+    monkeypatch.setattr(pdf_cache, "layout_version", lambda: "another")
+    assert pdf_cache.quote_path(issued) != before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "configurator/quotes/present.py",
+        "configurator/quotes/views/paper.py",
+        "configurator/drawings/lanes.py",
+        "configurator/builder/format.py",
+        "templates/quotes/_document.html",
+        "templates/quotes/_rows.html",
+        "static/css/quote.css",
+        "build/fonts/fonts/inter-400.ttf",
+        "requirements/base.txt",
+    ],
+)
+def test_whatever_shapes_a_pdf_is_part_of_the_layout(name: str) -> None:
+    assert Path(settings.BASE_DIR) / name in set(pdf_cache.layout_files())
+
+
+def test_the_layout_changes_with_what_is_in_its_files(tmp_path: Path, settings: Any) -> None:
+    settings.BASE_DIR = tmp_path
+    sheet = tmp_path / "static/css/quote.css"
+    sheet.parent.mkdir(parents=True)
+    versions = []
+    for text in ("a", "b"):
+        sheet.write_text(text)
+        pdf_cache.layout_version.cache_clear()
+        versions.append(pdf_cache.layout_version())
+    pdf_cache.layout_version.cache_clear()
+    assert versions[0] != versions[1]
+
+
+def test_a_pdf_that_cannot_be_made_is_said_in_words_and_noted_with_its_number(
+    issued: Quote, client: Client, engineer: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(document: frozen.QuoteDocument) -> bytes:
+        raise PdfProblem("no such static file: 'css/quote.css'")
+
+    monkeypatch.setattr(pdf_cache, "render_pdf", fails)
+    client.force_login(engineer)
+    for address, about in (
+        (reverse("quotes:pdf", args=[issued.number]), issued.number),
+        (reverse("quotes:draft_pdf", args=[issued.build_uuid]), str(issued.build_uuid)),
+    ):
+        caplog.clear()
+        response = client.get(address)
+        assert response.status_code == 500
+        assert "The PDF could not be made" in response.content.decode()
+        assert about in caplog.text
+        assert "no such static file" in caplog.text
