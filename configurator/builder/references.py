@@ -11,6 +11,7 @@ from configurator.sizing.kept import once_per_identity
 
 from . import format as fmt
 from .forms.words import SHORT_WEIGHTS
+from .presenters import prices
 from .presenters.shell import gpus_line, model_name, platform_line
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "fixtures" / "reference_builds"
@@ -68,8 +69,6 @@ def sample(snapshot: CatalogueSnapshot) -> Sample | None:
 
 def _row(slug: str, build: Build, snapshot: CatalogueSnapshot) -> ReferenceRow:
     assessment = assess(build, snapshot, try_fixes=False)
-    missing = sum(line.total is None for line in assessment.bom)
-    total = assessment.figures.get("cost.bom_total")
     memory = sum(gpu.memory_gb * group.count for group in build.gpus if (gpu := snapshot.gpu(group.variant)))
     return ReferenceRow(
         slug=slug,
@@ -78,7 +77,7 @@ def _row(slug: str, build: Build, snapshot: CatalogueSnapshot) -> ReferenceRow:
         gpus=gpus_line(build, snapshot),
         platform=platform_line(build, snapshot),
         memory=f"{fmt.number(memory)} GB" if memory else fmt.UNKNOWN,
-        price=fmt.figure_span(total) or fmt.figure_text(total),
-        missing=f"{fmt.counted(missing, 'price')} missing" if missing else "",
+        price=prices.total(assessment) or fmt.UNKNOWN,
+        missing=prices.missing(assessment),
         power=fmt.figure_text(assessment.figures.get("power.peak_w")),
     )

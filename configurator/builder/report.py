@@ -6,6 +6,8 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import format as fmt
+from .presenters import prices
+from .presenters.costs import break_even, sentence
 from .presenters.figures import Reading
 from .presenters.findings import SEVERITY_WORDS
 from .presenters.shell import gpus_line, model_name, platform_line
@@ -45,6 +47,7 @@ def _lines(assessment: Assessment, snapshot: CatalogueSnapshot) -> Iterator[str]
                 value = f"{view.value} {view.unit}".strip()
                 span = f"  ({view.span})" if view.span else ""
                 yield f"  {view.label:<44} {value:>20}{span}  {view.basis}"
+    yield from _renting(assessment)
 
 
 def _heading(words: str) -> Iterator[str]:
@@ -68,7 +71,21 @@ def _bill(assessment: Assessment) -> Iterator[str]:
     yield from _heading("Bill of materials")
     if not assessment.bom:
         yield "  Empty."
+    left_out = prices.missing(assessment)
+    if left_out:
+        yield f"  {left_out[0].upper()}{left_out[1:]}."
     for line in assessment.bom:
         price = fmt.span(line.total, assessment.currency) if line.total else "no price known"
         name = line.description if len(line.description) <= 56 else f"{line.description[:55]}…"
         yield f"  {line.count:>4} × {name:<56} {line.condition:<12} {price:>20}"
+
+
+def _renting(assessment: Assessment) -> Iterator[str]:
+    words = sentence(assessment.build, assessment)
+    if not words:
+        return
+    yield from _heading("Against renting")
+    yield f"  {words}"
+    for rate in assessment.rates:
+        price = fmt.money(rate.usd_per_gpu_hour, assessment.currency)
+        yield f"  {rate.name:<44} {price:>8} a GPU-hour  break-even: {break_even(rate)}"

@@ -20,7 +20,7 @@ WORDS = (
     ("Workload", "What should it run?",
      "A model, how it is used, and how many people use it at once. Everything else follows from this."),
     ("GPUs", "Which A100, and how many?",
-     "Four forms of the same chip. They differ in memory, in how they are joined, and in what they can be put into."),
+     "Five forms of the same chip. They differ in memory, in how they are joined, and in what they can be put into."),
     ("Platform", "What do they go into?",
      "A finished system, a server with the GPU board in it, or a server or board that takes cards."),
     ("Bill of materials", "What has to be bought?",

@@ -119,3 +119,10 @@ def test_lines_without_json_give_reports_and_name_the_bad_line(typed: Any) -> No
     out, err, status = run("-")
     assert out.startswith("First\n=====")
     assert (err[:23], status) == ("line 2: gpus[0].count: ", 2)
+
+
+def test_without_a_main_price_the_report_calls_break_even_unknown() -> None:
+    out, _, _ = run(str(BUILDS / "dell-xe8545.json"))
+    assert "Whether buying pays is unknown: no price for " in out
+    assert "break-even: unknown" in out
+    assert "never" not in out

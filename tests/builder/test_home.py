@@ -128,3 +128,10 @@ class TestTheme:
     )
     def test_it_leads_nowhere_else(self, client: Client, target: str) -> None:
         assert client.post("/theme/", {"theme": "dark", "next": target})["Location"] == "/"
+
+
+def test_a_reference_build_without_a_main_price_has_no_price(client: Client) -> None:
+    rows = {row.slug: row for row in client.get("/").context["references"]}
+    assert rows["dell-xe8545"].price == "—"
+    assert rows["dell-xe8545"].missing.startswith("no price for ")
+    assert (rows["tier-2-new"].price, rows["tier-2-new"].missing) == ("$25,400–35,400", "+ 3 lines without a price")

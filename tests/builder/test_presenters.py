@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from configurator.builder.pages import RESULTS
 from configurator.builder.presenters import bom, costs, gpus, platform, workload
 from configurator.builder.presenters.figures import LABELS, Reading
 from configurator.builder.presenters.findings import effect_of, finding_views, tally
 from configurator.builder.presenters.interconnect import interconnect
+from configurator.builder.presenters.shell import sheet
 from configurator.sizing import assess
 from configurator.sizing.assessment import Fix, Severity
-from configurator.sizing.build import Build, Costs, GpuGroup, Part, Workload
+from configurator.sizing.build import Build, Costs, CustomLine, GpuGroup, Part, Workload
 from tests.builder.conftest import the_snapshot
 from tests.sizing import shelf
 
@@ -106,6 +108,16 @@ class TestCosts:
             "Renting is cheaper at Thunder Compute A100 on demand."
         )
 
+    def test_without_the_price_of_a_main_part_nobody_can_tell(self) -> None:
+        # the module's GPUs and server have no price, the CPUs and the memory have one
+        build = shelf.reference_build("dell-xe8545")
+        view = costs.results(build, reading(build))
+        assert view.sentence.startswith("Whether buying pays is unknown: no price for ")
+        assert "A100 SXM4 80 GB" in view.sentence
+        assert {(r.break_even, r.verdict) for r in view.rates if r.ticked} == {
+            ("unknown", "unknown: a price is missing")
+        }
+
     def test_without_rates_it_says_nothing(self) -> None:
         assert self.sentence(cloud_rates=()) == ""
 
@@ -183,3 +195,33 @@ def test_every_figure_has_a_label_in_words(reference: str) -> None:
     unnamed = [f.name for f in page.assessment.figures.values() if page.figure(f).label == f.name]
     assert unnamed == []
     assert all(label[0].isupper() for label in LABELS.values())
+
+
+class TestPricesThatAreNotWhole:
+    def test_without_a_main_price_the_sum_of_the_rest_is_no_price(self) -> None:
+        build = shelf.reference_build("dell-xe8545")
+        box = next(line for line in sheet("/", reading(build).assessment).lines if line.key == "price")
+        assert box.value == "—"
+        assert re.fullmatch(r"no price for .*A100 SXM4 80 GB.*; the other lines \$[\d,–]+", box.note)
+        assert box.state == "warning"
+
+    def test_a_lesser_line_without_a_price_is_counted(self, tier_2: Build) -> None:
+        build = replace(tier_2, custom_lines=(CustomLine(description="Rails"),))
+        box = next(line for line in sheet("/", reading(build).assessment).lines if line.key == "price")
+        assert (box.value, box.note) == (
+            "$30,400",
+            "$25,400–35,400 · + 4 lines without a price",
+        )  # three of the catalogue's have none
+
+    def test_the_bill_says_what_its_total_leaves_out(self, tier_2: Build) -> None:
+        build = replace(tier_2, custom_lines=(CustomLine(description="Rails"),))
+        view = bom.results(build, reading(build), None)
+        assert (view.total, view.missing) == ("$25,400–35,400", "4 lines")
+        assert view.figures[0].label == "Sum of the priced lines"
+
+
+@pytest.mark.parametrize("step", RESULTS)
+def test_what_is_not_chosen_yet_has_no_figures(step: str) -> None:
+    view = RESULTS[step](Build(), reading(Build()))
+    shown = [figure for name in ("figures", "split", "limits", "speed", "parts") for figure in getattr(view, name, ())]
+    assert shown == []

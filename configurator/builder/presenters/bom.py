@@ -1,7 +1,7 @@
 """Step 4: the lines, which of them can be changed here, and what has no price."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from .. import choices
 from .. import format as fmt
 from ..forms.bom import PRICES, BomForm, Row, typed_of
 from ..forms.words import CONDITIONS, PART_KINDS
+from . import prices
 from .figures import FigureView, Reading, Ready
 
 CHANGED_IN = {"gpu": "gpus", "platform": "platform", "bridge": "gpus", "ups": "power"}
@@ -74,7 +75,7 @@ class BomView:
     parts: tuple[LineView, ...]
     customs: tuple[CustomView, ...]
     total: str
-    likely: str
+    missing: str
     servers: str
     as_of: str
     figures: tuple[FigureView, ...]
@@ -87,18 +88,25 @@ class BomView:
 def results(build: Build, reading: Reading, posted: BomForm | None) -> BomView:
     assessment, snapshot = reading.assessment, reading.snapshot
     paired, rest = pair_lines(build, assessment)
-    total = assessment.figures.get("cost.bom_total")
+    unpriced = prices.without_price(assessment)
     many = assessment.servers
     return BomView(
         fixed=tuple(_fixed(line, reading) for line in rest if line.kind != "custom"),
         parts=tuple(_parts(build, paired, reading, posted)),
         customs=tuple(_customs(build, [line for line in rest if line.kind == "custom"], snapshot.currency, posted)),
-        total=fmt.figure_span(total) or fmt.figure_text(total),
-        likely=fmt.figure_text(total),
+        total=prices.priced_lines(assessment) or fmt.UNKNOWN,
+        missing=fmt.counted(len(unpriced), "line") if unpriced else "",
         servers=f"Counts are for one server; totals are for all {many}." if many > 1 else "",
         as_of=fmt.day(snapshot.as_of),
-        figures=reading.known("cost.bom_total", "cost.bom_coverage"),
+        figures=_figures(reading, all_priced=not unpriced),
     )
+
+
+def _figures(reading: Reading, *, all_priced: bool) -> tuple[FigureView, ...]:
+    shown = reading.known("cost.bom_total", "cost.bom_coverage")
+    if all_priced:
+        return shown
+    return tuple(replace(f, label="Sum of the priced lines") if f.name == "cost.bom_total" else f for f in shown)
 
 
 def pair_lines(build: Build, assessment: Assessment) -> tuple[list[BomLine | None], list[BomLine]]:

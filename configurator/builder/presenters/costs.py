@@ -8,6 +8,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot, CloudRate
 
 from .. import format as fmt
 from .figures import FigureView, Reading
+from .prices import main_without_price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def results(build: Build, reading: Reading) -> CostsView:
         total=_total(assessment),
         rates=_rates(build, assessment, snapshot, compared),
         shown=" ".join(listed),
-        sentence=_sentence(build, assessment),
+        sentence=sentence(build, assessment),
         figures=reading.known("cost.tco", "cost.electricity_month", "cost.electricity_month_kwh", "cost.per_million_tokens"
         ),
         months=fmt.counted(build.costs.months, "month"),
@@ -101,8 +102,6 @@ def _same_family(rate: CloudRate, build: Build, snapshot: CatalogueSnapshot) -> 
 
 def _compared(rate: RateComparison, snapshot: CatalogueSnapshot, currency: str, months: int) -> RateRow:
     listed = snapshot.cloud_rates.get(rate.rate)
-    likely = rate.break_even_likely
-    pays = likely is not None and likely <= months
     return RateRow(
         key=listed.id if listed else "",
         name=rate.name,
@@ -111,10 +110,21 @@ def _compared(rate: RateComparison, snapshot: CatalogueSnapshot, currency: str, 
         ticked=True,
         cloud=fmt.money(rate.cloud_month, currency),
         own=fmt.money(rate.own_month, currency),
-        break_even=fmt.months(likely),
+        break_even=break_even(rate),
         span=_break_even_span(rate),
-        verdict="buying pays" if pays else "renting is cheaper",
+        verdict=_verdict(rate, months),
     )
+
+
+def break_even(rate: RateComparison) -> str:
+    return fmt.months(rate.break_even_likely) if rate.price_known else "unknown"
+
+
+def _verdict(rate: RateComparison, months: int) -> str:
+    if not rate.price_known:
+        return "unknown: a price is missing"
+    pays = rate.break_even_likely is not None and rate.break_even_likely <= months
+    return "buying pays" if pays else "renting is cheaper"
 
 
 def _break_even_span(rate: RateComparison) -> str:
@@ -136,10 +146,12 @@ def _detail(rate: CloudRate, snapshot: CatalogueSnapshot) -> str:
     return f"{term}{fmt.day(rate.priced_on)}, {fmt.age(rate.priced_on, snapshot.as_of)}"
 
 
-def _sentence(build: Build, assessment: Assessment) -> str:
+def sentence(build: Build, assessment: Assessment) -> str:
     """Plainly, which is cheaper over the horizon."""
     if not assessment.rates or not assessment.bom:
         return ""
+    if not all(rate.price_known for rate in assessment.rates):
+        return f"Whether buying pays is unknown: no price for {main_without_price(assessment)}."
     months = build.costs.months
     paying = [r for r in assessment.rates if r.break_even_likely is not None and r.break_even_likely <= months]
     over = f"Over {fmt.counted(months, 'month')} at {fmt.percent(build.costs.utilisation)} utilisation"

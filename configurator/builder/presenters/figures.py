@@ -25,7 +25,7 @@ LABELS = {
     "memory.max_context_tokens": "Longest context that fits",
     "memory.max_concurrency": "Most users at once",
     "memory.kv_bytes_per_token": "KV cache of one token",
-    "memory.kv_capacity_tokens": "Tokens that the cache holds",
+    "memory.kv_capacity_tokens": "Tokens that the cache holds at the engine's usual limit",
     "throughput.one_user_tok_s": "One user",
     "throughput.batch_tok_s": "All users together",
     "throughput.saturated_tok_s": "Saturated",
@@ -77,7 +77,7 @@ LABELS = {
     "cost.electricity_month_kwh": "Energy a month",
     "cost.electricity_total": "Electricity, whole time",
     "cost.tco": "Total cost of ownership",
-    "cost.per_million_tokens": "A million tokens",
+    "cost.per_million_tokens": "A million tokens, saturated",
     "gpu.memory_bandwidth_gb_s": "Memory bandwidth",
     "gpu.fp16_dense_tflops": "FP16, dense",
     "gpu.int8_dense_tops": "INT8, dense",
@@ -95,6 +95,8 @@ FAMILIES = {
     "lanes.slot_gb_s.": "Slot ",
     "lanes.needed_gb_s.": "Needed by ",
 }
+OF_NOTHING_AT_ZERO = ("nvlink.", "platform.", "power.", "ups.", "cooling.", "cost.")
+"""A zero here is no result: nothing has been chosen that could have one."""
 
 
 class Ready:
@@ -160,9 +162,13 @@ class Reading:
         )
 
     def known(self, *names: str) -> tuple[FigureView, ...]:
-        """The named figures in this order, without those that cannot be known."""
+        """The named figures in this order, without those that cannot be known and those of what is not chosen yet."""
         found = (self.assessment.figures.get(name) for name in names)
-        return tuple(self.figure(figure) for figure in found if figure is not None and figure.value is not None)
+        return tuple(self.figure(figure) for figure in found if figure is not None and not _is_of_nothing(figure))
+
+
+def _is_of_nothing(figure: Figure) -> bool:
+    return figure.value is None or (not figure.value and figure.name.startswith(OF_NOTHING_AT_ZERO))
 
 
 def label_of(name: str, snapshot: CatalogueSnapshot) -> str:

@@ -18,7 +18,6 @@ TOPOLOGY_WORDS = {
     "switched": "Each reaches each other at full speed through NVSwitches (NV12).",
 }
 NVLINK_WORDS = {"none": "", "bridge": "in pairs", "baseboard": "on board"}
-POINTLESS_AT_ZERO = ("nvlink.nvswitches", "nvlink.unbridged_gpus", "nvlink.bridges_needed")
 
 SHOWN = (
     "nvlink.per_gpu_gb_s", "nvlink.pair_gb_s", "nvlink.bridges_needed", "nvlink.unbridged_gpus", "nvlink.nvswitches",
@@ -56,13 +55,8 @@ def results(build: Build, reading: Reading) -> GpusView:
     return GpusView(
         topology=TOPOLOGY_WORDS.get(str(topology.value), "") if topology and many else "",
         drawing=interconnect(build, assessment),
-        figures=reading.known(*(name for name in SHOWN if not _is_pointless(assessment, name))),
+        figures=reading.known(*SHOWN),
     )
-
-
-def _is_pointless(assessment: Assessment, name: str) -> bool:
-    figure = assessment.figures.get(name)
-    return name in POINTLESS_AT_ZERO and figure is not None and not figure.value
 
 
 def variants(

@@ -36,10 +36,11 @@ def results(build: Build, reading: Reading) -> LanesView:
     from configurator.drawings import lane_map
 
     assessment, snapshot = reading.assessment, reading.snapshot
+    is_blank = not build.gpus and build.platform is None
     return LanesView(
         drawing=lane_map(assessment, snapshot),
         rows=tuple(_row(use, snapshot) for use in assessment.lane_uses),
-        figures=reading.known("lanes.host", "lanes.used", "lanes.free", "lanes.slots_free"),
+        figures=() if is_blank else reading.known("lanes.host", "lanes.used", "lanes.free", "lanes.slots_free"),
         slots=reading.known(*(name for name in assessment.figures if name.startswith(SLOT))),
         used=fmt.figure_value(assessment.figures.get("lanes.used")),
         host=fmt.figure_value(assessment.figures.get("lanes.host")),

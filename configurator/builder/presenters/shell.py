@@ -11,6 +11,7 @@ from ..forms.words import SHORT_WEIGHTS
 from ..steps import STEPS, Step
 from .figures import Ready, name_of
 from .findings import tally
+from .prices import main_without_price, missing, priced_lines
 
 VERDICTS = {"fits": "fits", "tight": "tight", "no": "does not fit"}
 BILLION = 10**9
@@ -124,14 +125,8 @@ def platform_line(build: Build, snapshot: CatalogueSnapshot) -> str:
 def _bom_line(assessment: Assessment) -> str:
     if not assessment.bom:
         return ""
-    return _joined(fmt.counted(len(assessment.bom), "line"), _price(assessment))
-
-
-def _price(assessment: Assessment) -> str:
-    figure = assessment.figures.get("cost.bom_total")
-    if figure is None or not figure.value:
-        return ""
-    return fmt.figure_span(figure) or fmt.figure_text(figure)
+    price = "" if main_without_price(assessment) else priced_lines(assessment)
+    return _joined(fmt.counted(len(assessment.bom), "line"), price)
 
 
 def _lanes_line(assessment: Assessment) -> str:
@@ -143,7 +138,7 @@ def _lanes_line(assessment: Assessment) -> str:
 
 def _costs_line(build: Build, assessment: Assessment) -> str:
     if not _value(assessment, "cost.tco"):
-        return ""
+        return "unknown: a price is missing" if main_without_price(assessment) else ""
     return f"{fmt.figure_text(assessment.figures.get('cost.tco'))} over {build.costs.months} months"
 
 
@@ -191,16 +186,12 @@ def _box(
 
 def _price_box(base: str, assessment: Assessment) -> SheetLine:
     figure = assessment.figures.get("cost.bom_total")
-    if figure is None or not figure.value:
-        return _box(base, "price", "bom", "Price", fmt.UNKNOWN)
-    missing = sum(line.total is None for line in assessment.bom)
-    notes = [fmt.figure_span(figure)]
-    if missing:
-        notes.append(f"{fmt.counted(missing, 'price')} missing")
-    return _box(
-        base, "price", "bom", "Price, likely", fmt.figure_value(figure),
-        note=_joined(*notes), state="warning" if missing else "",
-    )  # fmt: skip
+    left_out = missing(assessment)
+    state = "warning" if left_out else ""
+    if figure is None or not figure.value or main_without_price(assessment):
+        return _box(base, "price", "bom", "Price", fmt.UNKNOWN, note=left_out, state=state)
+    note = _joined(fmt.figure_span(figure), left_out)
+    return _box(base, "price", "bom", "Price, likely", fmt.figure_value(figure), note=note, state=state)
 
 
 def _power_box(base: str, assessment: Assessment) -> SheetLine:

@@ -1,0 +1,41 @@
+"""What is said of a price that is not whole: which lines lack theirs, and whether what is left says anything."""
+
+from configurator.sizing.assessment import Assessment, BomLine
+from configurator.sizing.costs import MAIN_KINDS
+
+from .. import format as fmt
+
+
+def without_price(assessment: Assessment) -> tuple[BomLine, ...]:
+    return tuple(line for line in assessment.bom if line.total is None)
+
+
+def main_without_price(assessment: Assessment) -> str:
+    """The GPUs and platforms that have no price, in words; empty where all have one.
+
+    Without them the sum of the other lines is no price of a server.
+    """
+    names = [line.description.removeprefix("NVIDIA ") for line in without_price(assessment) if line.kind in MAIN_KINDS]
+    return " and ".join(dict.fromkeys(names))
+
+
+def total(assessment: Assessment) -> str:
+    """The span of the bill; a dash where a main part has no price."""
+    return fmt.UNKNOWN if main_without_price(assessment) else priced_lines(assessment)
+
+
+def priced_lines(assessment: Assessment) -> str:
+    """The span of those lines that have a price; empty where none has."""
+    figure = assessment.figures.get("cost.bom_total")
+    if figure is None or not figure.value:
+        return ""
+    return fmt.figure_span(figure) or fmt.figure_text(figure)
+
+
+def missing(assessment: Assessment) -> str:
+    """What a price leaves out, in few words; empty where every line has its price."""
+    main, rest = main_without_price(assessment), priced_lines(assessment)
+    if main:
+        return f"no price for {main}" + (f"; the other lines {rest}" if rest else "")
+    count = len(without_price(assessment))
+    return f"+ {fmt.counted(count, 'line')} without a price" if count else ""
