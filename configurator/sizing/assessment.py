@@ -25,7 +25,8 @@ class Severity(StrEnum):
 class Fix:
     """A change of which the engine has checked that it removes its finding.
 
-    `price_change` is of the likely total; None where a part that it brings has no price.
+    `price_change` is of the likely total, None where a part that it brings has no price; `peak_w_change` is at the
+    wall, of all servers together, as the price is.
     """
 
     title: str

@@ -101,9 +101,9 @@ class Assumptions:
         1,
         "the region's rule: NEC 210.20(A) 0.80, IEC 60364-4-43 1.00",
     )
-    peak_w: float | None = _assume(None, "W", "Peak draw of one server at the wall", 0, 1e6, "computed unless given")
+    peak_w: float | None = _assume(None, "W", "Peak draw of one server at the wall", 1, 1e6, "computed unless given")
     average_w: float | None = _assume(
-        None, "W", "Typical draw of one server at the wall", 0, 1e6, "computed unless given"
+        None, "W", "Typical draw of one server at the wall", 1, 1e6, "computed unless given"
     )
     fan_share: float = _assume(
         0.10,

@@ -1,6 +1,7 @@
 """The bill of materials: every line with its span of prices, its date and source. A missing price stays missing."""
 
 from collections.abc import Iterator
+from math import ceil
 
 from .assessment import BomLine
 from .build import Build, CustomLine
@@ -64,7 +65,7 @@ def _lines(system: System, snapshot: CatalogueSnapshot) -> Iterator[BomLine]:
         if not part.included:
             yield _line(part.spec, part.count * servers, part.condition, snapshot)
     if system.ups is not None:
-        yield _line(system.ups, ups_count(system.build), "new", snapshot)
+        yield _line(system.ups, ups_count(system.build, servers), "new", snapshot)
     for custom in system.build.custom_lines:
         yield _custom_line(custom, servers)
 
@@ -83,9 +84,10 @@ def own_platform_line(platform: PlatformSpec, servers: int) -> BomLine:
     )
 
 
-def ups_count(build: Build) -> int:
-    """One UPS, but one a feed where feeds are redundant: each side carries all and needs its own."""
-    return build.site.feeds if build.site.redundant else 1
+def ups_count(build: Build, servers: int) -> int:
+    """UPSs for all servers: one a circuit, and one a feed where feeds are redundant, as each side carries all."""
+    circuits = ceil(servers / build.site.servers_on_circuit)
+    return circuits * (build.site.feeds if build.site.redundant else 1)
 
 
 def _platform_note(system: System) -> str:

@@ -88,6 +88,8 @@ BREAKERS_IEC_A = (
 )
 PSU_MAX_VOLTS = 250.0
 """Above this a server's supplies sit between line and neutral, as on 400/230 V and 415/240 V."""
+LEAST_W = 1.0
+"""Below this there is no load to count."""
 SLACK = 1e-9
 """Room for rounding of floats only: 5,760 W on 240 V is exactly the 24 A that a 30 A breaker may carry."""
 
@@ -140,7 +142,9 @@ def load(site: Site, supply: Supply, peak_w: float, a: Assumptions) -> Circuit:
         limit_a=limit_a,
         limit_w=limit_w,
         breaker_a=smallest_breaker(amps / share, site.region),
-        servers_per_circuit=floor(limit_w / peak_w * (1 + SLACK)) if limit_w is not None and peak_w else None,
+        servers_per_circuit=floor(limit_w / peak_w * (1 + SLACK))
+        if limit_w is not None and peak_w >= LEAST_W
+        else None,
         share=share,
         working=_working(site, supply, worst, amps, a),
     )

@@ -17,7 +17,7 @@ from .assumptions import Assumptions
 from .bom import total as bom_total
 from .build import Build, OwnCloudRate
 from .catalogue import CatalogueSnapshot
-from .quantities import ZERO, Basis, Figure, Span, money_figure, round_money
+from .quantities import ZERO, Basis, Figure, Span, counted, money_figure, round_money
 from .system import System
 
 MONTHS_PER_YEAR = 12
@@ -176,24 +176,34 @@ class _Rate:
 
 
 def _rates(build: Build, system: System, snapshot: CatalogueSnapshot) -> Iterator[_Rate]:
-    """The rates that a build names, else every on-demand rate of the catalogue for this family of GPUs."""
-    chosen = build.costs.cloud_rates
-    if chosen is None:
-        family = system.gpu.generation if system.gpu else None
-        for rate in snapshot.cloud_rates.values():
-            rented = snapshot.gpu(rate.gpu_variant)
-            if rate.term == "on-demand" and rented is not None and rented.generation == family:
-                yield _Rate(
-                    id=rate.id, name=rate.name, usd_per_gpu_hour=rate.usd_per_gpu_hour, priced_on=rate.priced_on
-                )
+    """The rates that a build names, each name once, else every on-demand rate of the catalogue for these GPUs."""
+    if not system.gpus_total:
         return
-    for choice in chosen:
+    if build.costs.cloud_rates is None:
+        yield from _usual_rates(system, snapshot)
+        return
+    names: set[str] = set()
+    for choice in build.costs.cloud_rates:
+        known = None if isinstance(choice, OwnCloudRate) else snapshot.cloud_rates.get(choice)
         if isinstance(choice, OwnCloudRate):
-            yield _Rate(id=choice.name, name=choice.name, usd_per_gpu_hour=choice.usd_per_gpu_hour, priced_on=None)
-        elif (known := snapshot.cloud_rates.get(choice)) is not None:
-            yield _Rate(
+            rate = _Rate(id=choice.name, name=choice.name, usd_per_gpu_hour=choice.usd_per_gpu_hour, priced_on=None)
+        elif known is not None:
+            rate = _Rate(
                 id=known.id, name=known.name, usd_per_gpu_hour=known.usd_per_gpu_hour, priced_on=known.priced_on
             )
+        else:
+            continue
+        if rate.id not in names:
+            names.add(rate.id)
+            yield rate
+
+
+def _usual_rates(system: System, snapshot: CatalogueSnapshot) -> Iterator[_Rate]:
+    family = system.gpu.generation if system.gpu else None
+    for rate in snapshot.cloud_rates.values():
+        rented = snapshot.gpu(rate.gpu_variant)
+        if rate.term == "on-demand" and not rate.retired and rented is not None and rented.generation == family:
+            yield _Rate(id=rate.id, name=rate.name, usd_per_gpu_hour=rate.usd_per_gpu_hour, priced_on=rate.priced_on)
 
 
 def _compare(rate: _Rate, hardware: Span | None, own_month: Decimal, gpus: int, t: Terms) -> RateComparison:
@@ -227,10 +237,10 @@ def break_even_months(
     Without a cost of capital: m = P (1 - f) / s. With one, v = 1 / (1 + i), i the monthly rate:
     P (1 - f v^m) = s (1 - v^m) / i, so v^m = (s / i - P) / (s / i - P f).
     """
-    if price <= 0:
-        return 0.0
     if saved_per_month <= 0:
         return None
+    if price <= 0:
+        return 0.0
     monthly = rate_per_month(rate_per_year)
     if monthly == 0:
         return price * (1 - resale_fraction) / saved_per_month
@@ -248,10 +258,10 @@ def figures(c: Costs, currency: str, saturated_tok_s: float | None) -> Iterator[
         value=float(c.electricity_month_kwh),
         unit="kWh",
         basis=Basis.COMPUTED,
-        working=f"{c.servers} × {c.typical_w:,.0f} W typical × PUE {t.pue} × {t.hours_per_month} h / 1000",
+        working=f"{c.servers} × {c.typical_w:,.0f} W typical × PUE {t.pue} × {t.hours_per_month} h / 1000, on all month",
     )
     kwh = f"{c.electricity_month_kwh:,.1f} kWh × {t.tariff}"
-    months = f"{t.months} months{_capital(t)}"
+    months = f"{counted(t.months, 'month')}{_capital(t)}"
     total = round_money(c.electricity_month * present_months(t.months, t.discount_rate))
     yield money_figure("cost.electricity_month", Span.exactly(c.electricity_month), kwh, unit=currency)
     yield money_figure("cost.electricity_total", Span.exactly(total), f"{kwh} × {months}", unit=currency)
@@ -284,7 +294,11 @@ def _not_known(name: str, unit: str, c: Costs) -> Figure:
 def _tco_figure(c: Costs, months: str, currency: str) -> Figure:
     if c.tco is None:
         return _not_known("cost.tco", currency, c)
-    sums = " + ".join(f"{item.amount.likely:,.2f} {item.name.lower()}" for item in c.items if item.amount.likely)
+    sums = "".join(
+        f"{' − ' if item.amount.likely < 0 else ' + '}{abs(item.amount.likely):,.2f} {item.name.lower()}"
+        for item in c.items
+        if item.amount.likely
+    ).removeprefix(" + ")
     return money_figure("cost.tco", c.tco, f"over {months}: {sums or '0'}{_left_out(c)}", unit=currency)
 
 

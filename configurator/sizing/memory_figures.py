@@ -10,7 +10,7 @@ from .build import Workload
 from .catalogue import AnyProduct, CatalogueSnapshot, GpuSpec, LanguageModel
 from .kept import once_per_identity
 from .parallelism import ParallelPlan, valid_tensor_parallel
-from .quantities import Basis, Figure, type_of_value
+from .quantities import Basis, Figure, FigureValue
 
 if TYPE_CHECKING:
     from .memory import MemoryFit
@@ -46,7 +46,7 @@ def figures(
     return (*found, valid, *fewest(fit, model, workload, snapshot, assumptions))
 
 
-def parts(fit: MemoryFit) -> Iterator[tuple[str, type_of_value, str]]:
+def parts(fit: MemoryFit) -> Iterator[tuple[str, FigureValue, str]]:
     split = fit.split
     yield "weights_gib", split.weights_gib, "GiB"
     yield "kv_gib", split.kv_gib, "GiB"
@@ -60,14 +60,14 @@ def parts(fit: MemoryFit) -> Iterator[tuple[str, type_of_value, str]]:
     yield "verdict", fit.verdict, ""
 
 
-def room(fit: MemoryFit) -> Iterator[tuple[str, type_of_value, str]]:
+def room(fit: MemoryFit) -> Iterator[tuple[str, FigureValue, str]]:
     yield "max_context_tokens", fit.max_context_tokens, "tokens"
     yield "max_concurrency", fit.max_concurrency, "sequences"
     yield "kv_bytes_per_token", fit.kv_bytes_per_token, "B"
     yield "kv_capacity_tokens", fit.kv_capacity_tokens, "tokens"
 
 
-def as_figure(fit: MemoryFit, name: str, value: type_of_value, unit: str, sources: tuple[str, ...]) -> Figure:
+def as_figure(fit: MemoryFit, name: str, value: FigureValue, unit: str, sources: tuple[str, ...]) -> Figure:
     if name == "memory.visible_gib":
         basis = Basis.DATASHEET
         return Figure(

@@ -106,10 +106,10 @@ def _fans(items: tuple[DrawItem, ...], a: Assumptions) -> DrawItem:
 
 
 def _state(name: str, items: tuple[DrawItem, ...], bank: PsuBank, a: Assumptions) -> State:
-    watts = {i.name: getattr(i, f"{name}_w") for i in items}
-    load = float(sum(getattr(i, f"{name}_w") for i in items))
+    watts = [(getattr(i, f"{name}_w"), i.name) for i in items]
+    load = float(sum(w for w, _ in watts))
     wall, efficiency = input_w(load, bank, a)
-    parts = " + ".join(f"{w:,.0f} ({label})" for label, w in watts.items() if w) or "0"
+    parts = " + ".join(f"{w:,.0f} ({label})" for w, label in watts if w) or "0"
     return State(
         load_w=load,
         wall_w=wall,

@@ -78,6 +78,15 @@ class PsuRating:
     watts: float
 
 
+VOLTS_TOLERANCE = 0.1
+"""What mains may stray from its nominal voltage (EN 50160)."""
+
+
+def near_range(volts: float, low: float, high: float) -> bool:
+    """Whether a voltage lies in a nominal range or within ten per cent of its ends."""
+    return low * (1 - VOLTS_TOLERANCE) <= volts <= high * (1 + VOLTS_TOLERANCE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PsuSpec(Product):
     watts: float
@@ -87,10 +96,15 @@ class PsuSpec(Product):
     hot_swap: bool = False
 
     def watts_at(self, volts: float) -> float:
-        """Output (W) at an input voltage; zero outside every published range; the nominal rating where none is known."""
+        """Output (W) at an input voltage; the nominal rating where no range is known, zero outside all of them.
+
+        A range is the nominal one: a supply takes ten per cent more or less (EN 50160), so 415Y/240 V is within 240 V.
+        """
         if not self.ratings:
             return self.watts
-        return max((r.watts for r in self.ratings if r.volts_min <= volts <= r.volts_max), default=0.0)
+        within = [r.watts for r in self.ratings if r.volts_min <= volts <= r.volts_max]
+        near = [r.watts for r in self.ratings if near_range(volts, r.volts_min, r.volts_max)]
+        return max(within or near, default=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

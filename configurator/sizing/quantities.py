@@ -24,8 +24,8 @@ def round_money(amount: Decimal) -> Decimal:
 
 
 def percent(share: float) -> str:
-    """A share in words: 0.92 is "92 %"."""
-    return f"{share * 100:.0f} %"
+    """A share in words, half rounded away from zero as money is: 0.925 is "93 %"."""
+    return f"{(Decimal(repr(float(share))) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP):f} %"
 
 
 def counted(number: int, thing: str) -> str:
@@ -91,7 +91,7 @@ class Span:
         return self.low == self.high
 
 
-type_of_value = float | int | str | Decimal | bool | tuple[int, ...] | None
+FigureValue = float | int | str | Decimal | bool | tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ class Figure:
     """
 
     name: str
-    value: type_of_value
+    value: FigureValue
     unit: str
     working: str
     basis: Basis

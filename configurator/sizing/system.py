@@ -106,6 +106,8 @@ def resolve(build: Build, snapshot: CatalogueSnapshot) -> System:
     parts = [_part(f"parts[{i}].product", p, snapshot, unknown) for i, p in enumerate(build.parts)]
     fitted = [p for p in parts if p is not None]
     included = _included(platform, snapshot, {type(p.spec) for p in fitted})
+    unknown += _unknown_upgrades(build, snapshot)
+    unknown += _unknown_rates(build, snapshot)
     return System(
         build=build,
         platform=platform,
@@ -242,6 +244,19 @@ def _included(
 def _bridge(groups: Iterable[Fitted[GpuSpec]], snapshot: CatalogueSnapshot) -> BridgeSpec | None:
     variants = {g.spec.id for g in groups}
     return next((b for b in snapshot.of_kind(BridgeSpec) if variants & set(b.gpu_variants)), None)
+
+
+def _unknown_upgrades(build: Build, snapshot: CatalogueSnapshot) -> list[Unknown]:
+    wanted = [(f"gpus[{i}].upgrade_to", group.upgrade_to) for i, group in enumerate(build.gpus)]
+    return [Unknown(path=path, id=id) for path, id in wanted if id and snapshot.gpu(id) is None]
+
+
+def _unknown_rates(build: Build, snapshot: CatalogueSnapshot) -> list[Unknown]:
+    return [
+        Unknown(path=f"costs.cloud_rates[{i}]", id=rate)
+        for i, rate in enumerate(build.costs.cloud_rates or ())
+        if isinstance(rate, str) and rate not in snapshot.cloud_rates
+    ]
 
 
 def _ups(build: Build, snapshot: CatalogueSnapshot, unknown: list[Unknown]) -> UpsSpec | None:

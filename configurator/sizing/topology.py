@@ -103,12 +103,13 @@ MESH_PEERS = 3
 def figures(system: System, link: NvLink) -> tuple[Figure, ...]:
     gpu, count = system.gpu, system.gpus_per_server
     sources = gpu.sources if gpu else ()
-    total = gpu.nvlink_gb_s if gpu else 0
+    total, links = (gpu.nvlink_gb_s, gpu.nvlink_links) if gpu else (0, 0)
+    bridges = gpu.bridges_per_pair if gpu else 0
     each = {
         "none": "no NVLink between these GPUs",
-        "pairs": f"{counted(system.build.nvlink_bridges, 'bridge')} over {counted(len(link.pairs), 'pair')}, three a pair for the full {total:g} GB/s",
-        "mesh": f"{total:g} GB/s / {MESH_PEERS} peers: 4 of 12 links a pair (NV4)",
-        "switched": f"all 12 links to any peer through NVSwitch: {total:g} GB/s (NV12)",
+        "pairs": f"{counted(system.build.nvlink_bridges, 'bridge')} over {counted(len(link.pairs), 'pair')}, {bridges} a pair for the full {total:g} GB/s",
+        "mesh": f"{total:g} GB/s / {MESH_PEERS} peers: {links // MESH_PEERS} of {links} links a pair (NV{links // MESH_PEERS})",
+        "switched": f"all {links} links to any peer through NVSwitch: {total:g} GB/s (NV{links})",
     }[link.topology]
 
     def figure(name: str, value: float | int | str | bool | tuple[int, ...], unit: str, working: str) -> Figure:
@@ -120,13 +121,18 @@ def figures(system: System, link: NvLink) -> tuple[Figure, ...]:
         figure("topology", link.topology, "", each),
         figure("pair_gb_s", link.pair_gb_s, "GB/s", f"{each}, both directions added"),
         figure("per_gpu_gb_s", link.per_gpu_gb_s, "GB/s", f"{each}, both directions added"),
-        figure("bridges_needed", link.bridges_needed, "", f"3 bridges x floor({count} / 2) pairs of PCIe cards"),
+        figure(
+            "bridges_needed",
+            link.bridges_needed,
+            "",
+            f"{counted(bridges, 'bridge')} × floor({count} / 2) pairs of PCIe cards",
+        ),
         figure("nvswitches", link.nvswitches, "", "on the platform's baseboard"),
         figure("fabric_manager", link.nvswitches > 0, "", f"{link.nvswitches} NVSwitches: needed where there is one"),
         figure(
             "unbridged_gpus",
             len(link.unbridged),
             "",
-            f"{len(link.unbridged)} of {count} GPUs reach the others over PCIe",
+            f"{len(link.unbridged)} of {counted(count, 'GPU')} without NVLink to another",
         ),
     )

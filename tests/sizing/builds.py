@@ -182,8 +182,8 @@ overrides = st.none() | st.fixed_dictionaries(
         "continuous_share": numbers(0.1, 1),
         "ups_headroom": numbers(1, 5),
         "air_rise_k": numbers(1, 50),
-        "peak_w": or_none(numbers(0, 100_000)),
-        "average_w": or_none(numbers(0, 100_000)),
+        "peak_w": or_none(numbers(1, 100_000)),
+        "average_w": or_none(numbers(1, 100_000)),
         "psu_efficiency": or_none(numbers(0.5, 1)),
     },
 )

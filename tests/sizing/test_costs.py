@@ -50,8 +50,9 @@ def test_renting_is_cheaper_when_owning_costs_as_much_a_month() -> None:
     assert costs.break_even_months(10_000, -5, 0, 0.1) is None
 
 
-def test_a_free_machine_has_paid_at_once() -> None:
-    assert costs.break_even_months(0, -5, 0, 0) == 0
+def test_a_free_machine_has_paid_at_once_if_it_costs_less_to_run() -> None:
+    assert costs.break_even_months(0, 5, 0, 0) == 0
+    assert costs.break_even_months(0, -5, 0, 0) is None
 
 
 def test_resale_shortens_it() -> None:

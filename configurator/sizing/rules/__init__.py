@@ -1,14 +1,15 @@
-"""Findings: one small function a rule, grouped by subject. `judge` runs them all; `with_tried_fixes` keeps what works."""
+"""Findings: one small function a rule, grouped by subject. `judge` runs them all, `fixes` keeps the repairs that work."""
 
 from collections.abc import Iterator
 
-from . import claims, gpus, host, links, money, psus, room, site, slots, ups, workload
+from . import claims, cpus, gpus, host, links, money, psus, room, site, slots, ups, workload
 from .case import Case, Proposal, Rule, Verdict, Workloading
 
 RULES: tuple[Rule, ...] = (
     *workload.RULES,
     *gpus.RULES,
     *links.RULES,
+    *cpus.RULES,
     *host.RULES,
     *slots.RULES,
     *psus.RULES,

@@ -7,6 +7,8 @@ from ..build import Claim
 from ..quantities import Figure
 from .case import Case, Verdict
 
+DIGITS_TO_ROUND_TO = 2
+"""A single digit is no rounding: 1 for a share of 0.92 is another statement."""
 AGREES_WITHIN = 0.05
 """A claim agrees when it lies in our span, rounds to our figure, or is within five per cent of it."""
 
@@ -19,7 +21,7 @@ def answer_claims(case: Case) -> Iterator[Verdict]:
                 severity=Severity.NOTE,
                 step=_step(claim),
                 title=f"{claim.figure}: no source given",
-                why=f"Somebody states {claim.value}; nothing says who or on what ground.",
+                why=f"Somebody states {_stated(claim)}; nothing says who or on what ground.",
             )
         yield _answer(case, claim)
 
@@ -35,7 +37,7 @@ def _answer(case: Case, claim: Claim) -> Verdict:
             "claim.does-not-fit",
             Severity.WARNING,
             f"{claim.figure}: the model does not fit",
-            f"{claim.value} tok/s are claimed ({claim.source or 'no source'}) for a workload that does not fit: {verdict.working}",
+            f"{_stated(claim)} tok/s are claimed ({claim.source or 'no source'}) for a workload that does not fit: {verdict.working}",
         )
     # Only now: what does not fit has no speed, and the reason is the better answer.
     if figure is None or figure.value is None:
@@ -47,7 +49,7 @@ def _answer(case: Case, claim: Claim) -> Verdict:
             "claim.above-bound",
             Severity.WARNING,
             f"{claim.figure}: more than the memory can feed",
-            f"{claim.value} tok/s are claimed ({claim.source or 'no source'}), the bound is {bound.number:,.1f}: {bound.working}.",
+            f"{_stated(claim)} tok/s are claimed ({claim.source or 'no source'}), the bound is {bound.number:,.1f}: {bound.working}.",
         )
     if agrees(claim.value, figure):
         return _verdict(
@@ -55,14 +57,14 @@ def _answer(case: Case, claim: Claim) -> Verdict:
             "claim.agrees",
             Severity.NOTE,
             f"{claim.figure}: we agree",
-            f"Stated {claim.value} ({claim.source or 'no source'}), ours {_shown(figure)}: {figure.working}.",
+            f"Stated {_stated(claim)} ({claim.source or 'no source'}), ours {_shown(figure)}: {figure.working}.",
         )
     return _verdict(
         claim,
         "claim.contradiction",
         Severity.WARNING,
-        f"{claim.figure}: stated {claim.value}, ours {_shown(figure)}",
-        f"{claim.source or 'No source'} says {claim.value}; we get {_shown(figure)}: {figure.working}.",
+        f"{claim.figure}: stated {_stated(claim)}, ours {_shown(figure)}",
+        f"{claim.source or 'No source'} says {_stated(claim)}; we get {_shown(figure)}: {figure.working}.",
     )
 
 
@@ -74,11 +76,17 @@ def agrees(stated: float | str, figure: Figure) -> bool:
     if figure.low is not None and figure.high is not None and float(figure.low) <= stated <= float(figure.high):
         return True
     decimals = len(str(stated).rstrip("0").partition(".")[2])
-    return round(ours, decimals) == stated or abs(stated - ours) <= AGREES_WITHIN * abs(ours)
+    digits = len(str(stated).strip("-0.").replace(".", ""))
+    rounds = digits >= DIGITS_TO_ROUND_TO and round(ours, decimals) == stated
+    return rounds or abs(stated - ours) <= AGREES_WITHIN * abs(ours)
 
 
 def _above(claim: Claim, bound: Figure) -> bool:
     return isinstance(claim.value, float | int) and bound.value is not None and claim.value > bound.number
+
+
+def _stated(claim: Claim) -> str:
+    return f"{claim.value:,.6g}" if isinstance(claim.value, float | int) else claim.value
 
 
 def _shown(figure: Figure) -> str:

@@ -28,12 +28,12 @@ def try_fixes(verdict: Verdict, before: Assessment, reassess: Reassess) -> Findi
 
 
 def _working(verdict: Verdict, before: Assessment, reassess: Reassess) -> Iterator[Fix]:
-    """Repairs that leave the fewest errors first: those that bring a new error are left out."""
-    errors_before = _errors(before)
+    """Repairs in the rule's order, without those that leave the finding or bring an error that was not there."""
+    errors_before, alike_before = _errors(before), _alike(verdict, before)
     found = 0
     for proposal in verdict.proposals[:MOST_TRIES]:
         after = reassess(proposal.build)
-        if any(f.code == verdict.code and f.severity is verdict.severity for f in after.findings):
+        if _alike(verdict, after) >= alike_before:
             continue
         if _errors(after) - errors_before:
             continue
@@ -43,6 +43,11 @@ def _working(verdict: Verdict, before: Assessment, reassess: Reassess) -> Iterat
             return
 
 
+def _alike(verdict: Verdict, assessment: Assessment) -> int:
+    """How many findings of the verdict's code and severity there are: two bad GPUs are repaired one by one."""
+    return sum(f.code == verdict.code and f.severity is verdict.severity for f in assessment.findings)
+
+
 def _errors(assessment: Assessment) -> set[str]:
     return {f.code for f in assessment.findings if f.severity is Severity.ERROR}
 
@@ -50,8 +55,12 @@ def _errors(assessment: Assessment) -> set[str]:
 def _fix(proposal: Proposal, before: Assessment, after: Assessment) -> Fix:
     known = _unpriced(after) <= _unpriced(before)
     price = round_money(_likely(after) - _likely(before)) if known else None
-    watts = after.figures["power.peak_w"].number - before.figures["power.peak_w"].number
+    watts = _all_servers_w(after) - _all_servers_w(before)
     return Fix(title=proposal.title, build=proposal.build, price_change=price, peak_w_change=watts)
+
+
+def _all_servers_w(assessment: Assessment) -> float:
+    return assessment.figures["power.peak_w"].number * assessment.servers
 
 
 def _unpriced(assessment: Assessment) -> set[str]:

@@ -1,4 +1,4 @@
-"""Rules about the host: CPUs, memory, drives and network cards."""
+"""Rules about the host: memory, drives and network cards."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,6 @@ from ..system import Fitted
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
 
-CORES_PER_GPU = 4
-"""Below this data loading and tokenising starve the GPUs: DGX A100 has 16 a GPU, published PCIe nodes 4 and more."""
 RAM_PER_GPU_MEMORY = 1.0
 """System memory over GPU memory: DGX A100 has 3.2, published nodes 1 and more; weights pass through it on loading."""
 CLUSTER_GPUS = 4
@@ -31,162 +29,72 @@ def unknown_products(case: Case) -> Iterator[Verdict]:
 STEP_OF = {"gpus": "gpus", "platform": "platform", "parts": "bom", "site": "power", "costs": "costs"}
 
 
-def cpus(case: Case) -> Iterator[Verdict]:
-    fitted, platform = case.system.of(CpuSpec), case.system.platform
-    if platform is None:
-        return
-    total = sum(c.count for c in fitted)
-    if not fitted:
-        if not isinstance(case.build.platform, str):
-            return  # whoever describes a machine of their own has its CPUs
-        yield Verdict(
-            code="cpu.missing",
-            severity=Severity.WARNING,
-            step="bom",
-            title="No CPU in the bill of materials",
-            why=f"{platform.name} has {counted(platform.sockets, 'socket')}"
-            f"{' ' + platform.cpu_socket if platform.cpu_socket else ''}. Lanes are counted as if all were filled.",
-            sources=platform.sources,
-            proposals=tuple(_cpus_for(case, platform, None, platform.sockets)),
-        )
-        return
-    for cpu in fitted:
-        yield from _cpu(case, platform, cpu)
-    if total < platform.sockets:
-        dead = ", ".join(s.name for s in case.lanes.dead_slots)
-        yield Verdict(
-            code="cpu.missing-second",
-            severity=Severity.WARNING,
-            step="bom",
-            title=f"{total} of {platform.sockets} sockets filled",
-            why="Slots and memory of an empty socket are dead" + (f": {dead}." if dead else "."),
-            sources=platform.sources,
-            proposals=(
-                Proposal(
-                    title=f"Fill all {platform.sockets} sockets",
-                    build=with_part(case.build, fitted[0].spec.id, fitted[0].spec.id, platform.sockets),
-                ),
-            ),
-        )
-    if total > platform.sockets:
-        yield Verdict(
-            code="cpu.too-many",
-            severity=Severity.ERROR,
-            step="bom",
-            title=f"{counted(total, 'CPU')} for {counted(platform.sockets, 'socket')}",
-            why=f"{platform.name} has no place for more.",
-            sources=platform.sources,
-            proposals=(
-                Proposal(
-                    title=f"Take {platform.sockets}",
-                    build=with_part(case.build, fitted[0].spec.id, fitted[0].spec.id, platform.sockets),
-                ),
-            ),
-        )
-    yield from _cores(case, fitted)
-
-
-def _cpu(case: Case, platform: PlatformSpec, cpu: Fitted[CpuSpec]) -> Iterator[Verdict]:
-    spec = cpu.spec
-    if platform.cpu_socket and spec.socket != platform.cpu_socket:
-        yield Verdict(
-            code="cpu.socket",
-            severity=Severity.ERROR,
-            step="bom",
-            title=f"{spec.name} does not fit the socket of {platform.name}",
-            why=f"The CPU is {spec.socket}, the platform {platform.cpu_socket}.",
-            sources=(*spec.sources, *platform.sources),
-            proposals=tuple(_cpus_for(case, platform, spec, cpu.count)),
-        )
-    if cpu.count > spec.max_sockets:
-        yield Verdict(
-            code="cpu.single-socket-only",
-            severity=Severity.ERROR,
-            step="bom",
-            title=f"{spec.name} works alone only",
-            why=f"It is made for {spec.max_sockets} socket; {cpu.count} are fitted.",
-            sources=spec.sources,
-            proposals=tuple(_cpus_for(case, platform, spec, cpu.count)),
-        )
-    if platform.cpu_tdp_max_w and spec.tdp_w > platform.cpu_tdp_max_w:
-        yield Verdict(
-            code="cpu.tdp",
-            severity=Severity.ERROR,
-            step="bom",
-            title=f"{spec.name} is too hot for {platform.name}",
-            why=f"{spec.tdp_w:g} W against at most {platform.cpu_tdp_max_w:g} W.",
-            sources=platform.sources,
-            proposals=tuple(_cpus_for(case, platform, spec, cpu.count)),
-        )
-    if platform.kind in ("turnkey", "station") and not cpu.included:
-        yield Verdict(
-            code="platform.turnkey-conflict",
-            severity=Severity.ERROR,
-            step="bom",
-            title=f"{platform.name} comes with its own CPUs",
-            why="A turnkey system is sold and supported as it is; another CPU ends that.",
-            sources=platform.sources,
-            proposals=(Proposal(title="Keep its own CPUs", build=without_part(case.build, spec.id)),),
-        )
-
-
-def _cpus_for(case: Case, platform: PlatformSpec, old: CpuSpec | None, count: int) -> Iterator[Proposal]:
-    """The three CPUs of the right socket that are nearest in cores."""
-    cores = old.cores if old else 32
-    fitting = [
-        c
-        for c in case.snapshot.of_kind(CpuSpec)
-        if c.socket == platform.cpu_socket
-        and c.max_sockets >= count
-        and (not platform.cpu_tdp_max_w or c.tdp_w <= platform.cpu_tdp_max_w)
-        and (old is None or c.id != old.id)
-    ]
-    for cpu in sorted(fitting, key=lambda c: (abs(c.cores - cores), c.id))[:3]:
-        build = with_part(case.build, old.id, cpu.id) if old else with_added_part(case.build, cpu.id, count)
-        yield Proposal(title=f"Take {count} × {cpu.name}", build=build)
-
-
-def _cores(case: Case, fitted: tuple[Fitted[CpuSpec], ...]) -> Iterator[Verdict]:
-    cores, gpus = sum(c.spec.cores * c.count for c in fitted), case.system.gpus_per_server
-    if gpus and cores < CORES_PER_GPU * gpus:
-        yield Verdict(
-            code="cpu.too-few-cores",
-            severity=Severity.WARNING,
-            step="bom",
-            title="Few CPU cores for these GPUs",
-            why=f"{cores} cores for {gpus} GPUs are {cores / gpus:.1f} each; plan at least {CORES_PER_GPU}. (The rule of one "
-            "64-core CPU for two GPUs that guides repeat has no source: DGX A100 has 16 cores a GPU.)",
-            sources=("dgxug", "s2"),
-        )
-
-
 def memory(case: Case) -> Iterator[Verdict]:
     fitted, platform = case.system.of(MemorySpec), case.system.platform
-    dimms = sum(m.count for m in fitted)
     if platform is None:
         return
-    if platform.dimm_slots and dimms > platform.dimm_slots:
+    slots = _live_dimm_slots(case, platform)
+    dimms = sum(m.count for m in fitted)
+    if slots and dimms > slots:
         yield Verdict(
             code="ram.slots",
             severity=Severity.ERROR,
             step="bom",
-            title=f"{dimms} DIMMs for {platform.dimm_slots} slots",
-            why=f"{platform.name} has {platform.dimm_slots}.",
+            title=f"{counted(dimms, 'DIMM')} for {counted(slots, 'slot')}",
+            why=f"{platform.name} has {platform.dimm_slots}"
+            + (f", of which {slots} are wired to a fitted CPU." if slots < platform.dimm_slots else "."),
             sources=platform.sources,
-            proposals=tuple(_larger_dimms(case, fitted, platform.dimm_slots)),
+            proposals=tuple(_larger_dimms(case, fitted, slots)),
         )
     for dimm in fitted:
         if platform.memory_type and not _same_memory_type(dimm.spec.memory_type, platform.memory_type):
-            yield Verdict(
-                code="ram.type",
-                severity=Severity.ERROR,
-                step="bom",
-                title=f"{dimm.spec.name} does not fit {platform.name}",
-                why=f"{dimm.spec.memory_type} against {platform.memory_type}.",
-                sources=platform.sources,
-            )
-    gib, gpu = sum(m.spec.capacity_gib * m.count for m in fitted), case.system.gpu
-    if gpu and fitted and gib < RAM_PER_GPU_MEMORY * gpu.memory_gb * case.system.gpus_per_server:
+            yield _wrong_memory(case, platform, dimm)
+    yield from _enough_memory(case, platform, fitted)
+
+
+def _live_dimm_slots(case: Case, platform: PlatformSpec) -> int:
+    """DIMM slots of the sockets that are filled; all of them while no CPU is chosen."""
+    cpus = case.system.count_of(CpuSpec)
+    if not cpus or cpus >= platform.sockets:
+        return platform.dimm_slots
+    return platform.dimm_slots * cpus // platform.sockets
+
+
+def _wrong_memory(case: Case, platform: PlatformSpec, dimm: Fitted[MemorySpec]) -> Verdict:
+    right = [
+        m
+        for m in case.snapshot.of_kind(MemorySpec)
+        if _same_memory_type(m.memory_type, platform.memory_type) and m.capacity_gib == dimm.spec.capacity_gib
+    ]
+    return Verdict(
+        code="ram.type",
+        severity=Severity.ERROR,
+        step="bom",
+        title=f"{dimm.spec.name} does not fit {platform.name}",
+        why=f"{dimm.spec.memory_type} against {platform.memory_type}.",
+        sources=platform.sources,
+        proposals=tuple(
+            Proposal(title=f"Take {m.name}", build=with_part(case.build, dimm.spec.id, m.id)) for m in right
+        ),
+    )
+
+
+def _enough_memory(case: Case, platform: PlatformSpec, fitted: tuple[Fitted[MemorySpec], ...]) -> Iterator[Verdict]:
+    gpu = case.system.gpu
+    gib = sum(m.spec.capacity_gib * m.count for m in fitted)
+    if not fitted and isinstance(case.build.platform, str):
+        yield Verdict(
+            code="ram.missing",
+            severity=Severity.WARNING,
+            step="bom",
+            title="No memory in the bill of materials",
+            why=f"{platform.name} has {counted(platform.dimm_slots, 'DIMM slot')} and brings no memory."
+            if platform.dimm_slots
+            else f"{platform.name} brings no memory.",
+            sources=platform.sources,
+            proposals=tuple(_dimms_for(case)),
+        )
+    elif gpu and fitted and gib < RAM_PER_GPU_MEMORY * gpu.memory_gb * case.system.gpus_per_server:
         yield Verdict(
             code="ram.too-little",
             severity=Severity.WARNING,
@@ -195,7 +103,24 @@ def memory(case: Case) -> Iterator[Verdict]:
             why=f"{gib:,.0f} GiB against {gpu.memory_gb * case.system.gpus_per_server:,.0f} GB on the GPUs; weights pass "
             "through system memory when a model is loaded. DGX A100 has 3.2 times its GPU memory.",
             sources=("dgxug",),
+            proposals=tuple(_dimms_for(case)) if not any(m.included for m in fitted) else (),
         )
+
+
+def _dimms_for(case: Case) -> Iterator[Proposal]:
+    """As many of a DIMM with a price, a channel each, as hold twice what the GPUs hold."""
+    gpu, platform = case.system.gpu, case.system.platform
+    if gpu is None or platform is None:
+        return
+    wanted = 2 * gpu.memory_gb * case.system.gpus_per_server
+    build = case.build
+    for old in case.system.of(MemorySpec):
+        build = without_part(build, old.spec.id)
+    for dimm in case.snapshot.of_kind(MemorySpec):
+        count = max(8, 2 ** int(-(-wanted // dimm.capacity_gib) - 1).bit_length())
+        fits = _same_memory_type(dimm.memory_type, platform.memory_type) and count <= (platform.dimm_slots or 32)
+        if fits and case.snapshot.price(dimm.id, "new"):
+            yield Proposal(title=f"Take {count} × {dimm.name}", build=with_added_part(build, dimm.id, count))
 
 
 def _same_memory_type(dimm: str, platform: str) -> bool:
@@ -220,18 +145,37 @@ def drives(case: Case) -> Iterator[Verdict]:
     platform = case.system.platform
     if platform is None:
         return
-    u2 = sum(d.count for d in case.system.of(DriveSpec) if d.spec.form in ("u2", "sata"))
-    m2 = sum(d.count for d in case.system.of(DriveSpec) if d.spec.form == "m2")
-    for wanted, there, what in ((u2, platform.drive_bays, "drive bays"), (m2, platform.m2_slots, "M.2 slots")):
+    for forms, there, what in (
+        (("u2", "sata"), platform.drive_bays, "drive bay"),
+        (("m2",), platform.m2_slots, "M.2 slot"),
+    ):
+        fitted = [d for d in case.system.of(DriveSpec) if d.spec.form in forms]
+        wanted = sum(d.count for d in fitted)
         if there and wanted > there:
             yield Verdict(
                 code="storage.bays",
                 severity=Severity.ERROR,
                 step="bom",
-                title=f"{wanted} drives for {there} {what}",
-                why=f"{platform.name} has {there} {what}.",
+                title=f"{counted(wanted, 'drive')} for {counted(there, what)}",
+                why=f"{platform.name} has {counted(there, what)}.",
                 sources=platform.sources,
+                proposals=tuple(_fewer_drives(case, fitted, wanted - there)),
             )
+
+
+def _fewer_drives(case: Case, fitted: list[Fitted[DriveSpec]], excess: int) -> Iterator[Proposal]:
+    for drive in fitted:
+        left = drive.count - excess
+        if drive.included or left < 0:
+            continue
+        build = (
+            with_part(case.build, drive.spec.id, drive.spec.id, left)
+            if left
+            else without_part(case.build, drive.spec.id)
+        )
+        yield Proposal(
+            title=f"Take {left} × {drive.spec.name}" if left else f"Leave out {drive.spec.name}", build=build
+        )
 
 
 def cluster_network(case: Case) -> Iterator[Verdict]:
@@ -246,7 +190,7 @@ def cluster_network(case: Case) -> Iterator[Verdict]:
             severity=Severity.WARNING,
             step="bom",
             title="Slow network for a cluster",
-            why=f"{system.servers} servers with {system.gpus_total} GPUs share work over "
+            why=f"{system.servers} servers with {system.gpus_total} GPUs have "
             f"{f'{fastest:g} Gbit/s' if fastest else 'no listed network card'}; plan {CLUSTER_GBIT_S} Gbit/s with RDMA or more.",
             sources=("s2",),
             proposals=tuple(_faster_nics(case)),
@@ -263,4 +207,4 @@ def _faster_nics(case: Case) -> Iterator[Proposal]:
         yield Proposal(title=f"Add {nic.name}", build=with_added_part(case.build, nic.id))
 
 
-RULES = (unknown_products, cpus, memory, drives, cluster_network)
+RULES = (unknown_products, memory, drives, cluster_network)

@@ -94,28 +94,41 @@ def _adjacency(case: Case, pairs: tuple[tuple[int, int], ...], *repairs: Proposa
 
 
 def mig(case: Case) -> Iterator[Verdict]:
-    gpu = case.system.gpu
+    gpu, cards = case.system.gpu, case.system.gpus_per_server
     if gpu is None or not case.build.mig:
         return
-    for i, layout in enumerate(case.build.mig):
-        problem = mig_slices.check(gpu, layout.profiles)
-        if layout.gpu >= case.system.gpus_per_server:
-            problem = f"There is no GPU {layout.gpu}: the server has {case.system.gpus_per_server}, counted from 0."
+    sliced: dict[int, tuple[str, ...]] = {}
+    for layout in case.build.mig:
+        sliced[layout.gpu] = (*sliced.get(layout.gpu, ()), *layout.profiles)
+    for number, profiles in sliced.items():
+        problem = mig_slices.check(gpu, profiles)
+        if number >= cards:
+            problem = f"There is no GPU {number}: the server has {cards}, counted from 0"
         if problem:
             yield Verdict(
                 code="mig.layout",
                 severity=Severity.ERROR,
                 step="gpus",
                 sources=("migug",),
-                title=f"GPU {layout.gpu} cannot be sliced like that",
-                why=problem,
+                title=f"GPU {number} cannot be sliced like that",
+                why=f"{problem.rstrip('.')}.",
                 proposals=(
                     Proposal(
-                        title="Leave this GPU whole",
-                        build=replace(case.build, mig=case.build.mig[:i] + case.build.mig[i + 1 :]),
+                        title=f"Leave GPU {number} whole",
+                        build=replace(case.build, mig=tuple(x for x in case.build.mig if x.gpu != number)),
                     ),
                 ),
             )
+    whole = [str(i) for i in range(cards) if i not in sliced]
+    if whole:
+        yield Verdict(
+            code="mig.whole-gpus",
+            severity=Severity.NOTE,
+            step="gpus",
+            sources=("migug",),
+            title=f"{counted(len(whole), 'GPU')} not sliced",
+            why=f"What is computed here is for the slices; GPU {', '.join(whole)} stays whole and is not counted in.",
+        )
     asked = case.build.workload.tensor_parallel or 1
     if asked > 1:
         yield Verdict(

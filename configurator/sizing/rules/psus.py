@@ -7,7 +7,7 @@ from ..assessment import Severity
 from ..catalogue import PsuSpec
 from ..psu import left_after_loss
 from .case import Case, Proposal, Verdict
-from .changes import with_part
+from .changes import with_added_part, with_part
 from .site import higher_supplies
 
 INLET_AMPS_IEC = {"C14": 10.0, "C16": 10.0, "C20": 16.0}
@@ -66,7 +66,7 @@ def supplies(case: Case) -> Iterator[Verdict]:
         if redundant:
             yield Verdict(
                 code="psu.redundancy",
-                severity=Severity.ERROR,
+                severity=Severity.WARNING,
                 step="power",
                 title=f"Not {bank.redundancy}: the server stops when a supply is lost",
                 why=f"All {bank.powered} supplies give {bank.each_w * bank.powered:,.0f} W, the {bank.survivors} that "
@@ -115,9 +115,10 @@ def _supplies_for(case: Case) -> Iterator[Proposal]:
     ]
     for psu in sorted(fitting, key=lambda p: (not case.snapshot.price(p.id, "new"), p.watts, p.id))[:2]:
         if own:
-            yield Proposal(
-                title=f"Take {count} × {psu.name}", build=with_part(case.build, own[0].spec.id, psu.id, count)
-            )
+            build = with_part(case.build, own[0].spec.id, psu.id, count)
+        else:
+            build = with_added_part(case.build, psu.id, count)
+        yield Proposal(title=f"Take {count} × {psu.name}", build=build)
 
 
 def cords(case: Case) -> Iterator[Verdict]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from ..assessment import Severity
 from ..catalogue import ChassisSpec, CoolingSpec
 from ..cooling import altitude_derating_k
-from ..quantities import counted
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
 
@@ -96,10 +95,17 @@ def liquid_not_needed(case: Case) -> Iterator[Verdict]:
         severity=Severity.NOTE,
         step="bom",
         title=f"{liquid[0].spec.name} is not required",
-        why=f"No A100 needs liquid as such: {A100_SXM_AIR}. It is the platform that decides.",
+        why=f"{_not_needed(case)} It is the platform that decides.",
         sources=("dgxug", "ml-t20"),
         proposals=(Proposal(title="Leave it out", build=without_part(case.build, liquid[0].spec.id)),),
     )
+
+
+def _not_needed(case: Case) -> str:
+    gpu = case.system.gpu
+    if gpu is not None and gpu.is_a100:
+        return f"No A100 needs liquid as such: {A100_SXM_AIR}."
+    return "The platform is cooled by air."
 
 
 def cooling_choice(case: Case) -> Iterator[Verdict]:
@@ -123,7 +129,8 @@ def cooling_choice(case: Case) -> Iterator[Verdict]:
 
 
 def rack_space(case: Case) -> Iterator[Verdict]:
-    free, units = case.build.site.rack_units_free, case.figures["rack.units"].value
+    wanted = case.figures["rack.units_with_ups"]
+    free, units = case.build.site.rack_units_free, wanted.value
     if free is None or not isinstance(units, float | int) or units <= free:
         return
     yield Verdict(
@@ -131,7 +138,7 @@ def rack_space(case: Case) -> Iterator[Verdict]:
         severity=Severity.ERROR,
         step="power",
         title=f"{units:g} rack units wanted, {free:g} free",
-        why=f"{counted(case.system.servers, 'server')} of {units / case.system.servers:g} U.",
+        why=f"{wanted.working}.",
     )
 
 

@@ -7,6 +7,7 @@ from ..assessment import Severity
 from ..build import Supply
 from ..catalogue import CatalogueSnapshot, ReceptacleSpec
 from ..circuit import load, psu_volts
+from ..products import near_range
 from ..quantities import percent
 from .case import Case, Proposal, Verdict
 from .changes import receptacle_suits, with_supply
@@ -98,7 +99,7 @@ def voltage(case: Case) -> Iterator[Verdict]:
     volts = psu_volts(site.supply)
     low = platform.input_volts_min if platform else None
     high = platform.input_volts_max if platform else None
-    outside = (low is not None and volts < low) or (high is not None and volts > high)
+    outside = low is not None and high is not None and not near_range(volts, low, high)
     unrated = case.bank.count > 0 and case.bank.each_w == 0
     if not outside and not unrated:
         return

@@ -1,14 +1,22 @@
 """Rules about PCIe lanes and slots."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ..assessment import Severity
-from ..build import Build
-from ..catalogue import CpuSpec, DriveSpec, NicSpec
+from ..build import Build, Part
+from ..catalogue import AccessorySpec, CpuSpec, DriveSpec, NicSpec, Slot
+from ..placement import Placement
 from ..quantities import counted, percent
 from .case import Case, Proposal, Verdict
-from .changes import platforms_for, with_part, without_part
+from .changes import platforms_for, with_part
+
+TakesLanes = NicSpec | DriveSpec | AccessorySpec
+
+MOST_PLATFORMS = 3
+MOST_NAMED = 6
+"""Cards that a finding names before it only counts them."""
 
 
 def lane_budget(case: Case) -> Iterator[Verdict]:
@@ -34,70 +42,106 @@ def _fewer_lanes(case: Case, excess: int) -> Iterator[Proposal]:
         yield Proposal(
             title=f"Add the second {cpu.name}", build=with_part(case.build, cpu.id, cpu.id, platform.sockets)
         )
+    for spec, count in _cards_to_spare(case).items():
+        fewer = -(-excess // spec.lanes)
+        if fewer <= count:
+            title = f"Leave out {spec.name}" if fewer == count else f"Take {count - fewer} × {spec.name}"
+            yield Proposal(title=title, build=_with_fewer(case.build, spec.id, fewer))
+    yield from _other_platforms(case)
+
+
+def _cards_to_spare(case: Case) -> dict[TakesLanes, int]:
+    """Products with lanes that the build itself adds, and their pieces over all lines."""
+    counts: Counter[TakesLanes] = Counter()
     for part in case.system.parts:
-        spec = part.spec
-        if isinstance(spec, NicSpec | DriveSpec) and not part.included and spec.lanes:
-            fewer = -(-excess // spec.lanes)
-            if fewer < part.count:
-                yield Proposal(
-                    title=f"Take {part.count - fewer} × {spec.name}",
-                    build=with_part(case.build, spec.id, spec.id, part.count - fewer),
-                )
-            elif fewer == part.count:
-                yield Proposal(title=f"Leave out {spec.name}", build=without_part(case.build, spec.id))
+        if isinstance(part.spec, NicSpec | DriveSpec | AccessorySpec) and not part.included and part.spec.lanes:
+            counts[part.spec] += part.count
+    return dict(counts)
+
+
+def _with_fewer(build: Build, product: str, fewer: int) -> Build:
+    """Take pieces of a product away, from its last lines first."""
+    kept: list[Part] = []
+    for part in reversed(build.parts):
+        gone = min(fewer, part.count) if part.product == product else 0
+        fewer -= gone
+        if gone < part.count:
+            kept.append(replace(part, count=part.count - gone))
+    return replace(build, parts=tuple(reversed(kept)))
+
+
+def _other_platforms(case: Case) -> Iterator[Proposal]:
     gpu = case.system.gpu
     if gpu is not None:
-        for other in platforms_for(gpu.form, case.system.gpus_per_server, case.snapshot)[:3]:
+        for other in platforms_for(gpu.form, case.system.gpus_per_server, case.snapshot)[:MOST_PLATFORMS]:
             yield Proposal(title=f"Change the platform to {other.name}", build=replace(case.build, platform=other.id))
 
 
 def throttled_links(case: Case) -> Iterator[Verdict]:
+    """One finding for all cards of a kind that lose the same in their slots."""
+    alike: dict[tuple[str, int, int], list[Placement]] = {}
     for card in case.lanes.placements:
         if card.throttled:
-            yield Verdict(
-                code="lanes.throttled",
-                severity=Severity.WARNING,
-                step="lanes",
-                title=f"{card.device} runs below its speed in slot {card.slot.name}",
-                why=f"The link is Gen{card.generation} x{card.lanes}, {card.gb_s:.2f} GB/s one way; the card can move "
-                f"{card.needed_gb_s:g} GB/s, so {percent(1 - card.gb_s / card.needed_gb_s)} of it is lost.",
-                sources=case.system.platform.sources if case.system.platform else (),
-                proposals=(Proposal(title="Let the card find a better slot", build=_without_slot(case, card.product)),),
-            )
+            alike.setdefault((card.product, card.generation, card.lanes), []).append(card)
+    for together in alike.values():
+        yield _throttled(case, together)
 
 
-def _without_slot(case: Case, product: str) -> Build:
-    parts = tuple(replace(p, slot=None) if p.product == product else p for p in case.build.parts)
-    return replace(case.build, parts=parts)
+def _throttled(case: Case, together: list[Placement]) -> Verdict:
+    card, places = together[0], ", ".join(p.slot.name for p in together)
+    if len(together) == 1:
+        title = f"{card.device} runs below its speed in slot {places}"
+    else:
+        spec = case.snapshot.product(card.product)
+        name = spec.name if spec else card.product
+        title = f"{len(together)} × {name} run below their speed in slots {places}"
+    return Verdict(
+        code="lanes.throttled",
+        severity=Severity.WARNING,
+        step="lanes",
+        title=title,
+        why=f"The link is Gen{card.generation} x{card.lanes}, {card.gb_s:.2f} GB/s one way; the card can move "
+        f"{card.needed_gb_s:.4g} GB/s, so {percent(1 - card.gb_s / card.needed_gb_s)} of it is lost.",
+        sources=case.system.platform.sources if case.system.platform else (),
+        proposals=(*_free_choice(case.build), *_other_platforms(case)),
+    )
+
+
+def _free_choice(build: Build) -> Iterator[Proposal]:
+    if any(part.slot is not None for part in build.parts):
+        parts = tuple(replace(part, slot=None) if part.slot else part for part in build.parts)
+        yield Proposal(title="Let the cards find their slots", build=replace(build, parts=parts))
 
 
 def slots(case: Case) -> Iterator[Verdict]:
-    if case.lanes.unplaced:
+    unplaced = case.lanes.unplaced
+    if unplaced:
         platform = case.system.platform
         yield Verdict(
             code="slots.short",
             severity=Severity.ERROR,
             step="lanes",
-            title=f"{counted(len(case.lanes.unplaced), 'card')} without a slot",
-            why=f"No free slot for {', '.join(case.lanes.unplaced)}"
-            + (
-                f"; dead without a second CPU: {', '.join(s.name for s in case.lanes.dead_slots)}."
-                if case.lanes.dead_slots
-                else "."
-            ),
+            title=f"{counted(len(unplaced), 'card')} without a slot",
+            why=f"{'; '.join(_why_short(case))}.",
             sources=platform.sources if platform else (),
-            proposals=tuple(_more_slots(case)),
+            proposals=(*_free_choice(case.build), *_fewer_lanes(case, 1)),
         )
 
 
-def _more_slots(case: Case) -> Iterator[Proposal]:
-    named = [p for p in case.build.parts if p.slot is not None]
-    if named:
-        yield Proposal(
-            title="Let the cards find their slots",
-            build=replace(case.build, parts=tuple(replace(p, slot=None) for p in case.build.parts)),
-        )
-    yield from _fewer_lanes(case, 1)
+def _why_short(case: Case) -> Iterator[str]:
+    unplaced, layout = case.lanes.unplaced, case.lanes.layout
+    more = len(unplaced) - MOST_NAMED
+    yield f"No free slot for {', '.join(unplaced[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+    if case.lanes.dead_slots:
+        yield f"dead without a second CPU: {_names(case.lanes.dead_slots)}"
+    if layout.covered:
+        yield f"covered by a card two slots wide: {_names(layout.covered)}"
+    if layout.without_lanes:
+        yield f"without lanes, which another slot uses: {_names(layout.without_lanes)}"
+
+
+def _names(slots: tuple[Slot, ...]) -> str:
+    return ", ".join(slot.name for slot in slots)
 
 
 RULES = (lane_budget, throttled_links, slots)

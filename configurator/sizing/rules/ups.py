@@ -24,7 +24,7 @@ def ups(case: Case) -> Iterator[Verdict]:
             severity=Severity.ERROR,
             step="power",
             title=f"{unit.name} is overloaded in watts",
-            why=f"{load_.load_w:,.0f} W against {unit.watts:,.0f} W. Its {unit.va:,.0f} VA are not watts.",
+            why=f"{load_.load_w:,.0f} W against {unit.watts:,.0f} W.{_not_watts(unit)}",
             sources=unit.sources,
             proposals=repairs,
         )
@@ -63,12 +63,22 @@ def ups(case: Case) -> Iterator[Verdict]:
 
 
 def _other_ups(case: Case) -> Iterator[Proposal]:
+    site = case.build.site
     if case.ups.suggested is not None and case.ups.suggested is not case.ups.chosen:
         unit = case.ups.suggested
         yield Proposal(
             title=f"Take {unit.name}: {unit.va:,.0f} VA, {unit.watts:,.0f} W",
-            build=replace(case.build, site=replace(case.build.site, ups=unit.id)),
+            build=replace(case.build, site=replace(site, ups=unit.id)),
         )
+    if site.servers_on_circuit > 1:
+        yield Proposal(
+            title="One server on each UPS", build=replace(case.build, site=replace(site, servers_on_circuit=1))
+        )
+    yield Proposal(title="Leave the UPS out", build=replace(case.build, site=replace(site, ups=None)))
+
+
+def _not_watts(unit: UpsSpec) -> str:
+    return f" Its {unit.va:,.0f} VA are not watts." if unit.va > unit.watts else ""
 
 
 def _runtime(case: Case, unit: UpsSpec) -> Iterator[Verdict]:
@@ -78,14 +88,18 @@ def _runtime(case: Case, unit: UpsSpec) -> Iterator[Verdict]:
     lasts_longer = [p for p in unit.runtime if p.load_w >= case.ups.load_w and p.minutes >= wanted]
     if minutes is None and lasts_longer:
         return
+    if minutes is not None:
+        why = f"{minutes:.1f} minutes at {case.ups.load_w:,.0f} W between published points."
+    elif unit.runtime:
+        why = f"{case.ups.load_w:,.0f} W lies outside its published points, and beyond them nobody should promise."
+    else:
+        why = "No runtime of it is published here; ask its maker for the runtime at this load."
     yield Verdict(
         code="ups.runtime",
         severity=Severity.WARNING,
         step="power",
         title=f"{unit.name}: {wanted:g} minutes are not shown",
-        why=f"{minutes:.1f} minutes at {case.ups.load_w:,.0f} W between published points."
-        if minutes is not None
-        else f"{case.ups.load_w:,.0f} W lies outside its published runtime points, and beyond them nobody should promise.",
+        why=why,
         sources=unit.sources,
     )
 

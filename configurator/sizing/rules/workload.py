@@ -48,8 +48,8 @@ def fits(case: Case) -> Iterator[Verdict]:
             severity=Severity.WARNING,
             step="workload",
             title=f"{at.model.name} fits, but tightly",
-            why=f"{needed:.1f} of {visible:.2f} GiB a GPU are {percent(at.fit.share)}: the engine must be allowed 95 % and more, "
-            f"and nothing may grow. {at.fit.reason}",
+            why=f"{needed:.1f} of {visible:.2f} GiB a GPU are {percent(at.fit.share)}: it runs, but nothing may "
+            f"grow. {at.fit.reason}",
             sources=at.model.sources,
             proposals=tuple(_remedies(case)),
         )
