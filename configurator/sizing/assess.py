@@ -34,12 +34,18 @@ from .topology import NvLink
 
 
 def assess(
-    build: Build, snapshot: CatalogueSnapshot, assumptions: Assumptions | None = None, *, try_fixes: bool = True
+    build: Build,
+    snapshot: CatalogueSnapshot,
+    assumptions: Assumptions | None = None,
+    *,
+    try_fixes: bool = True,
+    step: str | None = None,
 ) -> Assessment:
     """Assess a build against the catalogue. Never raises for a build that the codec admits; same input, same output.
 
     `assumptions` are the house's own, where they differ from the defaults; the build's overrides stand above them.
-    With `try_fixes`, each repair that a rule proposes is assessed in turn and kept if it works.
+    With `try_fixes`, each repair that a rule proposes is assessed in turn and kept if it works; with a `step`, only
+    those of its findings, which is what a page that shows one step needs.
     """
     house = assumptions
     assumptions = with_overrides(build.assumptions, house or Assumptions())
@@ -105,7 +111,13 @@ def assess(
             tries.append(known)
         return known
 
-    return replace(assessment, findings=tuple(tried(v, assessment, reassess) for v in verdicts))
+    return replace(
+        assessment,
+        findings=tuple(
+            tried(v, assessment, reassess) if step in (None, v.step) else untried
+            for v, untried in zip(verdicts, assessment.findings, strict=True)
+        ),
+    )
 
 
 def place_model(

@@ -157,6 +157,21 @@ def watts_per_amp(supply: Supply, a: Assumptions) -> float:
     return supply.volts * a.power_factor
 
 
+def worst_line_share(supply: Supply, supplies: int) -> float:
+    """Current of the fullest line over that of a balanced load, for `supplies` equal single-phase power supplies.
+
+    They are dealt out in turn. Between line and neutral the fullest line carries ceil(n / 3) of n / 3; between two
+    lines a pair of lines carries a and its neighbour b of them, 60 degrees apart: sqrt(a^2 + b^2 + a b) against
+    sqrt(3) n / 3. Multiples of three are balanced; three times more supplies come near it.
+    """
+    if supply.phases == 1 or supplies <= 0:
+        return 1.0
+    fullest, second = -(-supplies // 3), -(-(supplies - 1) // 3)
+    if line_to_line_volts(supply) > PSU_MAX_VOLTS:
+        return fullest / (supplies / 3)
+    return sqrt(fullest**2 + second**2 + fullest * second) / (SQRT3 * supplies / 3)
+
+
 def smallest_breaker(amps: float, region: Region) -> int | None:
     """The smallest standard breaker of at least `amps`; None above the largest."""
     sizes = BREAKERS_NEC_A if region == "nec" else BREAKERS_IEC_A

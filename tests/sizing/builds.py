@@ -167,7 +167,9 @@ costs = st.builds(
     resale_fraction=numbers(0, 1),
     discount_rate=numbers(0, 1),
     hardware_price=or_none(amounts()),
-    cloud_rates=or_none(st.lists(rates, max_size=4).map(tuple)),
+    cloud_rates=or_none(
+        st.lists(rates, max_size=4, unique_by=lambda r: r if isinstance(r, str) else r.name).map(tuple)
+    ),
 )
 mig_layouts = st.builds(
     b.MigLayout,

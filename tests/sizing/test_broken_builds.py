@@ -147,3 +147,11 @@ def test_seven_slices_serve_seven_replicas() -> None:
     assessment = assessed(build)
     assert errors(assessment) == set()
     assert assessment.figures["memory.visible_gib"].value == 9.5
+
+
+def test_a_page_of_one_step_gets_the_repairs_of_that_step_alone() -> None:
+    build = build_file.from_dict({"format": "a100-build/1"} | BROKEN["a DGX on 120 V"][1])
+    whole, power = assess(build, shelf.snapshot()), assess(build, shelf.snapshot(), step="power")
+    assert power.for_step("power") == whole.for_step("power")
+    assert all(not f.fixes for f in power.findings if f.step != "power")
+    assert [f.code for f in power.findings] == [f.code for f in whole.findings]

@@ -128,3 +128,26 @@ def test_above_the_largest_standard_breaker_there_is_none() -> None:
     assert circuit.smallest_breaker(6001, "nec") is None
     assert circuit.smallest_breaker(6000, "nec") == 6000
     assert circuit.smallest_breaker(30.1, "iec") == 32
+
+
+@pytest.mark.parametrize(
+    ("supplies", "volts", "share"),
+    [
+        (3, 208, 1.0),  # one a pair of lines
+        (6, 208, 1.0),
+        (1, 208, 1.732),  # I against I / sqrt(3)
+        (2, 208, 1.5),  # sqrt(3) I against 2 I / sqrt(3)
+        (4, 208, 1.146),  # sqrt(4 + 1 + 2) I = 2.65 I against 2.31 I
+        (3, 400, 1.0),  # one a line to neutral
+        (1, 400, 3.0),
+        (2, 400, 1.5),
+        (4, 400, 1.5),  # 2 on one line against 4 / 3
+        (0, 400, 1.0),
+    ],
+)
+def test_the_fullest_line_of_three_phases(supplies: int, volts: float, share: float) -> None:
+    assert circuit.worst_line_share(Supply(volts=volts, phases=3), supplies) == pytest.approx(share, abs=0.001)
+
+
+def test_a_single_phase_has_one_line() -> None:
+    assert circuit.worst_line_share(Supply(volts=240), 4) == 1.0

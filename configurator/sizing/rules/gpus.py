@@ -131,6 +131,7 @@ def does_not_apply(case: Case) -> Iterator[Verdict]:
             title=f"{platform.name} does not exist for the A100",
             why=platform.note or "The platform is younger than the A100.",
             sources=platform.sources,
+            proposals=tuple(_other_platforms(case, case.system.gpu)) if case.system.gpu else (),
         )
 
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from ..assessment import Severity
 from ..build import Supply
 from ..catalogue import CatalogueSnapshot, ReceptacleSpec
-from ..circuit import load, psu_volts
+from ..circuit import load, psu_volts, worst_line_share
 from ..products import near_range
-from ..quantities import percent
+from ..quantities import counted, percent
 from .case import Case, Proposal, Verdict
 from .changes import receptacle_suits, with_supply
 
+UNBALANCE_WORTH_SAYING = 0.02
 LARGEST_USUAL_BREAKER_A = 60
 
 
@@ -58,7 +59,13 @@ def circuit(case: Case) -> Iterator[Verdict]:
             step="power",
             title="One feed is not redundant",
             why="Redundancy needs an A and a B side, each of which carries all.",
-            proposals=(Proposal(title="Take two feeds", build=replace(case.build, site=replace(site, feeds=2))),),
+            proposals=(
+                Proposal(title="Take two feeds", build=replace(case.build, site=replace(site, feeds=2))),
+                Proposal(
+                    title="Do not count on redundant feeds",
+                    build=replace(case.build, site=replace(site, redundant=False)),
+                ),
+            ),
         )
     if feed is None or site.supply is None or not feed.overloaded or feed.limit_a is None:
         return
@@ -92,6 +99,30 @@ def _lighter_circuit(case: Case) -> Iterator[Proposal]:
     yield from higher_supplies(case)
 
 
+def unbalance(case: Case) -> Iterator[Verdict]:
+    """On three phases, supplies that are no multiple of three load one line more than the balanced figure says."""
+    site, feed, bank = case.build.site, case.circuit, case.bank
+    if feed is None or site.supply is None or site.supply.phases == 1 or not bank.count:
+        return
+    on_feed = bank.survivors if site.redundant else -(-bank.powered // site.feeds)
+    supplies = on_feed * site.servers_on_circuit
+    worst_a = feed.amps * worst_line_share(site.supply, supplies)
+    if worst_a <= feed.amps * (1 + UNBALANCE_WORTH_SAYING):
+        return
+    over = feed.limit_a is not None and worst_a > feed.limit_a and not feed.overloaded
+    limit = f", and may carry {feed.limit_a:.1f} A" if feed.limit_a is not None else ""
+    yield Verdict(
+        code="circuit.unbalanced",
+        severity=Severity.ERROR if over else Severity.NOTE,
+        step="power",
+        title="The power supplies do not load three phases evenly",
+        why=f"{counted(supplies, 'supply unit')} on the feed: balanced, each line would carry {feed.amps:.1f} A; dealt out in turn, the fullest carries {worst_a:.1f} A"
+        f"{limit}. Spread the supplies of several servers over the phases, and size the breaker for the fullest line.",
+        sources=("nec-210-20-a",) if site.region == "nec" else ("iec-60364-4-43",),
+        proposals=tuple(_lighter_circuit(case)) if over else (),
+    )
+
+
 def voltage(case: Case) -> Iterator[Verdict]:
     site, platform = case.build.site, case.system.platform
     if site.supply is None:
@@ -111,8 +142,24 @@ def voltage(case: Case) -> Iterator[Verdict]:
         title=f"{platform.name if platform else 'The server'} does not run on {volts:.0f} V",
         why=f"Its supplies take {limits}; the site gives them {volts:.0f} V.",
         sources=platform.sources if platform else (),
-        proposals=tuple(higher_supplies(case)),
+        proposals=(*_stated_otherwise(case), *higher_supplies(case), *_usual_supplies(case)),
     )
+
+
+def _stated_otherwise(case: Case) -> Iterator[Proposal]:
+    """400 V are hardly ever meant line to neutral, nor 230 V line to line, of three phases."""
+    supply = case.build.site.supply
+    if supply is not None and supply.phases == 3 and supply.voltage_is == "line_to_neutral":
+        meant = replace(supply, voltage_is="line_to_line")
+        yield Proposal(
+            title=f"It is {supply.volts:g} V line to line", build=with_supply(case.build, meant, case.snapshot)
+        )
+
+
+def _usual_supplies(case: Case) -> Iterator[Proposal]:
+    """Where the voltage is too high, the region's usual one."""
+    usual = Supply(volts=208) if case.build.site.region == "nec" else Supply(volts=230)
+    yield from _with_breaker(case, usual)
 
 
 def receptacle(case: Case) -> Iterator[Verdict]:
@@ -154,4 +201,4 @@ def named_receptacle(name: str, snapshot: CatalogueSnapshot) -> ReceptacleSpec |
     return snapshot.receptacle(name) or snapshot.receptacle(plain)
 
 
-RULES = (circuit, voltage, receptacle)
+RULES = (circuit, unbalance, voltage, receptacle)
