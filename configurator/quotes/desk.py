@@ -82,7 +82,7 @@ def desk_of(
     terms = terms_of(terms_form, seller)
     lines = priced_lines(bom.bom, typed.prices, likely_is_firm=may_issue)
     offer = make_offer(build, snapshot, lines, terms)
-    obstacles = tuple(issuing.obstacles(offer)) if may_issue else ()
+    obstacles = tuple(issuing.obstacles(offer, today)) if may_issue else ()
     stale_days = bom.assumptions_used.get("stale_price_days") or float("inf")
     return Desk(
         form=terms_form,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import QueryDict
 
 from configurator.builder.models import Build as BuildRow
-from configurator.sizing.quantities import CENT
+from configurator.sizing.quantities import round_money
 
 from .firm_prices import line_key
 from .forms import TermsForm
@@ -79,7 +79,7 @@ def typed_from(quote: Quote, today: date) -> Typed:
     for line in document.lines:
         key = line_key(line.product or line.description, line.condition, seen)
         if line.unit is not None:
-            prices[key] = str(line.unit.likely.quantize(CENT))
+            prices[key] = str(round_money(line.unit.likely))
     return Typed(fields=fields, prices=prices, revises=quote)
 
 

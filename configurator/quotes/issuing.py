@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -43,14 +43,22 @@ def may_issue(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.has_perm(MAY_ISSUE)
 
 
-def obstacles(offer: Offer) -> list[str]:
-    """What stands in the way of issuing, as sentences; empty if nothing does."""
+def obstacles(offer: Offer, today: date) -> list[str]:
+    """What stands in the way of issuing, as sentences; empty if nothing does. `today` in UTC."""
     found = [f"{finding.title}: this build can't work as it is." for finding in offer.blocking]
+    found += [
+        f"{finding.title}: a second person must approve this, and quotes cannot be approved here yet."
+        for finding in offer.to_approve
+    ]
     if not offer.lines:
         found.append("There is nothing to quote yet: the bill of materials is empty.")
     found += [f"{line.line.description} has no firm price." for line in offer.not_firm]
     if not offer.terms.customer.name:
         found.append("The customer has no name.")
+    if offer.terms.valid_until is None:
+        found.append("The day until which the quote is valid is missing.")
+    elif offer.terms.valid_until < today:
+        found.append("The day until which the quote is valid is over.")
     return found
 
 
@@ -58,10 +66,10 @@ def issue(request: Request, now: Callable[[], datetime] = lambda: datetime.now(U
     """Write the quote and give it its number. The same token gives the same quote again. Raises MayNotIssue."""
     if not may_issue(request.user):
         raise MayNotIssue("Only sales engineers issue quotes.")
-    if reasons := obstacles(request.offer):
+    at = now()
+    if reasons := obstacles(request.offer, at.date()):
         raise MayNotIssue(*reasons)
     with transaction.atomic():
-        at = now()
         lock = numbering.lock(at.year)
         made_before = Quote.objects.filter(token=request.token).first()
         if made_before is not None:
@@ -88,7 +96,6 @@ def _write(request: Request, year: int, sequence: int, revision: int, at: dateti
     by = user.get_full_name() or user.get_username()
     document = freeze(offer, request.snapshot, Issue(number=number, revision=revision, at=at, by=by))
     text = frozen.write(document)
-    assert document.valid_until is not None  # noqa: S101  (the form asks for it)
     return Quote.objects.create(
         year=year,
         sequence=sequence,
@@ -102,7 +109,7 @@ def _write(request: Request, year: int, sequence: int, revision: int, at: dateti
         customer_name=document.customer.name,
         customer_reference=document.customer.reference,
         name=document.name,
-        valid_until=document.valid_until,
+        valid_until=offer.terms.valid_until,
         currency=document.currency,
         total=document.totals.total.likely,
         document_json=text,

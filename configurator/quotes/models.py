@@ -1,4 +1,5 @@
-"""Quotes as rows. An issued one never changes: here, in the admin, and in the database (guards.py)."""
+"""Quotes as rows. An issued one never changes and is never deleted: the models refuse it, the admin does not offer it,
+and triggers in the database stop whatever goes past both (guards.py)."""
 
 import uuid
 from datetime import UTC, date, datetime

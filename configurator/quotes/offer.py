@@ -66,6 +66,11 @@ class Offer:
         """The findings for which the build can't work."""
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)
 
+    @property
+    def to_approve(self) -> tuple[Finding, ...]:
+        """The findings that a second person must look at."""
+        return tuple(f for f in self.findings if f.severity is Severity.APPROVAL)
+
 
 def make_offer(build: Build, snapshot: CatalogueSnapshot, lines: Sequence[PricedLine], terms: Terms) -> Offer:
     """Sum the lines and assess the build at their prices. Where all are firm, the hardware costs the net total, which

@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
+from configurator.builder import store
 from configurator.builder.models import Build as BuildRow
 from configurator.quotes import issuing, numbering
 from configurator.quotes.models import NumberSeries, Quote, QuoteDraft, QuoteIsFrozen
@@ -18,7 +20,8 @@ from tests.sizing import shelf
 
 
 def in_year(year: int) -> Any:
-    return lambda: datetime(year, 6, 1, tzinfo=UTC)
+    """A clock; the offers of these tests are valid until thirty days after the real today."""
+    return lambda: datetime(year, 1, 2, tzinfo=UTC)
 
 
 def test_numbers_count_up_without_a_gap(row: BuildRow, engineer: User) -> None:
@@ -28,7 +31,7 @@ def test_numbers_count_up_without_a_gap(row: BuildRow, engineer: User) -> None:
 
 def test_each_year_begins_at_one(row: BuildRow, engineer: User) -> None:
     assert issuing.issue(request_of(row, engineer), in_year(2026)).number == "Q-2026-0001"
-    assert issuing.issue(request_of(row, engineer), in_year(2027)).number == "Q-2027-0001"
+    assert issuing.issue(request_of(row, engineer), in_year(2025)).number == "Q-2025-0001"
     assert issuing.issue(request_of(row, engineer), in_year(2026)).number == "Q-2026-0002"
 
 
@@ -171,11 +174,32 @@ def test_the_database_refuses_what_the_code_was_not_asked(issued: Quote, column:
     assert issued.is_untouched
 
 
-def test_postgresql_also_refuses_to_delete(issued: Quote) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite cannot: the flush between tests is a DELETE")
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+def test_the_database_refuses_to_delete_a_quote(issued: Quote) -> None:
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM quotes_quote")
+    assert Quote.objects.filter(pk=issued.pk).exists()
+
+
+@pytest.mark.parametrize("back_to", ["nothing", "another"])
+def test_a_superseded_quote_stays_superseded(row: BuildRow, engineer: User, issued: Quote, back_to: str) -> None:
+    newer = issuing.issue(request_of(row, engineer, revises=issued))
+    other = None if back_to == "nothing" else issuing.issue(request_of(row, engineer))
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        Quote.objects.filter(pk=issued.pk).update(superseded_by=other)
+    issued.refresh_from_db()
+    assert issued.superseded_by == newer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flush_empties_everything_and_leaves_the_guards_in_place(row: BuildRow, engineer: User) -> None:
+    issuing.issue(request_of(row, engineer))
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+    assert not Quote.objects.exists()
+    author = User.objects.create_superuser("author")
+    again = issuing.issue(request_of(store.start(shelf.reference_build("tier-2-new")), author))
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM quotes_quote")
+    assert Quote.objects.get() == again
 
 
 def test_a_quote_outlives_its_build_and_its_author(issued: Quote, row: BuildRow, engineer: User) -> None:

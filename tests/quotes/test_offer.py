@@ -1,16 +1,19 @@
 """From lines to an offer: which prices are firm, what the offer comes to, what it does to the costs."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from configurator.quotes import issuing
 from configurator.quotes.firm_prices import priced_lines, worth_keeping
 from configurator.quotes.offer import NOBODY
-from configurator.sizing import assess
+from configurator.sizing import Finding, Severity, assess
 from configurator.sizing.build import Build, CustomLine, GpuGroup, OwnPlatform, OwnPrice
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.quantities import Span
 from tests.quotes.offers import firm_offer, missing_prices, offer_of
+
+TODAY = datetime.now(UTC).date()
 
 
 def test_an_untouched_line_is_firm_at_the_likely_price_for_those_who_issue(
@@ -43,7 +46,7 @@ def test_a_line_without_a_price_is_never_free(tier_2: Build, snapshot: Catalogue
     assert len(unpriced) == 3
     # 25,000 GPUs + 1,200 board + 1,200 CPU + 1,600 memory + 400 drives + 600 supplies + 400 chassis
     assert offer.totals.goods == Span.exactly(Decimal("30400.00"))
-    said = issuing.obstacles(offer)
+    said = issuing.obstacles(offer, TODAY)
     assert all(any(name in sentence for sentence in said) for name in unpriced)
 
 
@@ -135,18 +138,43 @@ def test_a_build_that_cannot_work_blocks_the_offer(tier_2: Build, snapshot: Cata
     too_small = replace(tier_2, site=replace(tier_2.site, supply=replace(tier_2.site.supply, breaker_amps=5)))  # type: ignore[type-var]
     offer = offer_of(too_small, missing_prices(too_small, snapshot), firm=True, snapshot=snapshot)
     assert "circuit.overload" in {finding.code for finding in offer.blocking}
-    assert any("can't work" in sentence for sentence in issuing.obstacles(offer))
+    assert any("can't work" in sentence for sentence in issuing.obstacles(offer, TODAY))
 
 
 def test_an_empty_build_has_nothing_to_quote(snapshot: CatalogueSnapshot) -> None:
     empty = offer_of(Build(gpus=()), {}, firm=True, snapshot=snapshot)
     assert not empty.all_firm
-    assert any("nothing to quote" in sentence for sentence in issuing.obstacles(empty))
+    assert any("nothing to quote" in sentence for sentence in issuing.obstacles(empty, TODAY))
 
 
 def test_an_offer_without_a_customer_cannot_be_issued(tier_2: Build) -> None:
-    assert issuing.obstacles(firm_offer(tier_2)) == []
-    assert issuing.obstacles(firm_offer(tier_2, customer=NOBODY)) == ["The customer has no name."]
+    assert issuing.obstacles(firm_offer(tier_2), TODAY) == []
+    assert issuing.obstacles(firm_offer(tier_2, customer=NOBODY), TODAY) == ["The customer has no name."]
+
+
+def test_an_offer_is_issued_on_the_last_day_of_its_validity_and_not_after(tier_2: Build) -> None:
+    offer = firm_offer(tier_2, valid_until=date(2026, 12, 20))
+    assert issuing.obstacles(offer, date(2026, 12, 20)) == []
+    assert issuing.obstacles(offer, date(2026, 12, 21)) == ["The day until which the quote is valid is over."]
+
+
+def test_an_offer_without_a_validity_cannot_be_issued(tier_2: Build) -> None:
+    said = issuing.obstacles(firm_offer(tier_2, valid_until=None), TODAY)
+    assert said == ["The day until which the quote is valid is missing."]
+
+
+def test_what_a_second_person_must_approve_cannot_be_issued(tier_2: Build) -> None:
+    """No rule asks for it today; the severity exists, so an offer must not go past it."""
+    offer = firm_offer(tier_2)
+    asks = Finding(
+        code="made.up", severity=Severity.APPROVAL, title="Made up for this test", why="Because.", step="power",
+        fixes=(), sources=(),
+    )  # fmt: skip
+    asked = replace(offer, assessment=replace(offer.assessment, findings=(asks,)))
+    assert asked.to_approve == (asks,)
+    assert issuing.obstacles(asked, TODAY) == [
+        "Made up for this test: a second person must approve this, and quotes cannot be approved here yet."
+    ]
 
 
 def test_mixed_gpus_are_all_lines(snapshot: CatalogueSnapshot) -> None:

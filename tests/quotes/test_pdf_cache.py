@@ -70,21 +70,21 @@ def test_estimates_are_laid_out_once_too(visitor: Desk, quick: list[str]) -> Non
     assert quick == ["", "Dock B"]
 
 
-def test_threads_that_ask_at_once_all_get_the_whole_pdf(quick: list[str]) -> None:
-    document, start = estimate_of(notes="x"), Barrier(THREADS)
-    whole = b"%PDF " + b"x" * 100_000
+def test_threads_that_ask_at_once_all_get_the_whole_pdf(quick: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """All four have written before the first moves its file into place: with one name for all, three would find none."""
+    document, all_written = estimate_of(notes="x"), Barrier(THREADS)
+    moved = Path.replace
 
-    def ask(_number: int) -> bytes:
-        start.wait(timeout=30)
-        return pdf_cache.pdf_of_estimate(document)
+    def move_late(draft: Path, target: Path) -> Path:
+        all_written.wait(timeout=30)
+        return moved(draft, target)
 
+    monkeypatch.setattr(Path, "replace", move_late)
     with ThreadPoolExecutor(THREADS) as threads:
-        for _round in range(25):
-            pdf_cache.estimate_path(document).unlink(missing_ok=True)
-            assert list(threads.map(ask, range(THREADS))) == [whole] * THREADS
-    assert [path.name for path in pdf_cache.estimate_path(document).parent.iterdir()] == [
-        pdf_cache.estimate_path(document).name
-    ]
+        pdfs = list(threads.map(pdf_cache.pdf_of_estimate, [document] * THREADS))
+    assert pdfs == [b"%PDF " + b"x" * 100_000] * THREADS
+    assert pdf_cache.pdf_of_estimate(document) == pdfs[0]
+    assert len(list(pdf_cache.estimate_path(document).parent.iterdir())) == 1
 
 
 def test_only_the_newest_estimates_are_kept(quick: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
