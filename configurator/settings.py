@@ -129,7 +129,8 @@ else:
     # One pool per process: workers x max_size must stay below the server's max_connections.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     POOL_SIZE = env.int("DATABASE_POOL", default=8)
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": POOL_SIZE}}
+    # Beside what DATABASE_URL says of its own, like ?sslmode=verify-full.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": POOL_SIZE}
 
 # Signing in. Buyers need no account; an admin makes the others.
 AUTHENTICATION_BACKENDS = [

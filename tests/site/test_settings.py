@@ -1,5 +1,6 @@
 """What the environment decides, and what every response carries."""
 
+import ast
 import os
 import stat
 import subprocess
@@ -50,6 +51,14 @@ def test_the_local_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: 
 def test_the_embedded_mode_answers_to_this_machine_only(tmp_path: Path) -> None:
     hosts = setting_in_a_new_process("ALLOWED_HOSTS", VAR_DIR=str(tmp_path))
     assert hosts.stdout.strip() == "['127.0.0.1', 'localhost', '[::1]']"
+
+
+def test_a_pool_of_connections_keeps_what_the_address_of_the_database_asks_for(tmp_path: Path) -> None:
+    address = "postgres://a100@db.example/a100?sslmode=verify-full&application_name=a100"
+    asked = setting_in_a_new_process("DATABASES['default']['OPTIONS']", VAR_DIR=str(tmp_path), DATABASE_URL=address)
+    options = ast.literal_eval(asked.stdout)
+    assert (options["sslmode"], options["application_name"]) == ("verify-full", "a100")
+    assert options["pool"] == {"min_size": 1, "max_size": 8}
 
 
 @pytest.mark.django_db
