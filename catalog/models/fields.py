@@ -103,3 +103,16 @@ def not_negative(table: str, *columns: str) -> models.CheckConstraint:
         name=f"{table}_not_negative",
         violation_error_message=f"None of these can be less than zero: {', '.join(columns)}.",
     )
+
+
+def above_zero(table: str, *columns: str) -> models.CheckConstraint:
+    """For amounts that the engine divides by, or of which none at all would be no such thing."""
+    condition = Q()
+    for column in columns:
+        condition &= Q(**{f"{column}__gt": 0})
+    many = "Each of these" if len(columns) > 1 else "This"
+    return models.CheckConstraint(
+        condition=condition,
+        name=f"{table}_above_zero",
+        violation_error_message=f"{many} must be more than zero: {', '.join(columns)}.",
+    )

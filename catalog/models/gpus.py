@@ -4,7 +4,7 @@ from django.db import models
 
 from configurator.sizing.catalogue import GpuSpec
 
-from .fields import amount, amount_or_unknown, choice, count, not_negative, text
+from .fields import above_zero, amount, amount_or_unknown, choice, count, not_negative, text
 from .products import Category, Fact, Product
 
 
@@ -60,10 +60,8 @@ class Gpu(Product):
     class Meta:
         verbose_name = "GPU"
         constraints = [
-            not_negative(
-                "gpu", "memory_gb", "memory_gib_visible", "memory_bandwidth_gb_s", "tdp_w", "idle_w",
-                "fp16_dense_tflops", "int8_dense_tops", "fp8_dense_tflops", "fp16_sparse_tflops", "nvlink_gb_s",
-            ),
+            above_zero("gpu", "memory_gb", "memory_gib_visible", "memory_bandwidth_gb_s", "tdp_w", "fp16_dense_tflops"),
+            not_negative("gpu", "idle_w", "int8_dense_tops", "fp8_dense_tflops", "fp16_sparse_tflops", "nvlink_gb_s"),
             models.CheckConstraint(
                 condition=models.Q(idle_w__lte=models.F("tdp_w")),
                 name="gpu_idle_below_tdp",
@@ -89,7 +87,7 @@ class MigProfile(models.Model):
                 name="mig_profile_once_per_gpu",
                 violation_error_message="This GPU has that profile already.",
             ),
-            not_negative("mig_profile", "memory_gib_visible"),
+            above_zero("mig_profile", "memory_gib_visible", "memory_slices", "compute_slices"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 
 from configurator.sizing.catalogue import PduSpec, PsuSpec, ReceptacleSpec, SupplyPreset
 
-from .fields import amount, amount_or_unknown, choice, list_of_numbers, not_negative, number_choice, text
+from .fields import above_zero, amount, amount_or_unknown, choice, list_of_numbers, not_negative, number_choice, text
 from .products import Category, Fact, Product
 
 
@@ -18,7 +18,7 @@ class PowerSupply(Product):
 
     class Meta:
         verbose_name_plural = "power supplies"
-        constraints = [not_negative("power_supply", "watts")]
+        constraints = [above_zero("power_supply", "watts")]
 
 
 class PsuRating(models.Model):
@@ -59,7 +59,8 @@ class Ups(Product):
         verbose_name = "UPS"
         verbose_name_plural = "UPSs"
         constraints = [
-            not_negative("ups", "va", "watts", "rack_units"),
+            above_zero("ups", "va", "watts"),
+            not_negative("ups", "rack_units"),
             models.CheckConstraint(
                 condition=models.Q(watts__lte=models.F("va")),
                 name="ups_watts_within_va",
@@ -78,7 +79,7 @@ class RuntimePoint(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
-            not_negative("runtime_point", "load_w", "minutes"),
+            above_zero("runtime_point", "load_w", "minutes"),
             models.UniqueConstraint(
                 fields=("ups", "load_w"),
                 name="runtime_point_once_per_load",
@@ -141,7 +142,7 @@ class Supply(Fact):
 
     class Meta(Fact.Meta):
         verbose_name_plural = "supplies"
-        constraints = [not_negative("supply", "volts", "breaker_amps")]
+        constraints = [above_zero("supply", "volts", "breaker_amps")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,8 @@
 """The only bridge from catalogue rows to the engine's types.
 
-`take(on)` gives the catalogue as it stood on a date. Everything but money is read once per version of the catalogue,
-money once per version and date; both stay in this process, so that a call usually costs one small statement.
+`take(on)` gives the catalogue of today with the money of a date: only prices and rates are dated; specifications, models
+and measurements are always the present ones. Everything but money is read once per version of the catalogue, money
+once per version and date; both stay in this process, so that a call usually costs one small statement.
 Rows read while somebody else saves may be a moment apart; the next call sees the new version and reads afresh.
 """
 
@@ -33,7 +34,7 @@ _kept: Kept | None = None
 
 
 def take(on: date | None = None) -> CatalogueSnapshot:
-    """The catalogue as of the end of a day (None: today, UTC). Prices and rates are the newest of that day or before."""
+    """Today's catalogue with the money of a day (None: today, UTC): prices and rates are the newest of that day or before."""
     on = on or datetime.now(UTC).date()
     now = version.current()
     if now is None:

@@ -10,7 +10,20 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from catalog.models import CloudRate, Gpu, IncludedPart, LanguageModel, MigProfile, Platform, Price, Product, Ups
+from catalog.models import (
+    CloudRate,
+    Gpu,
+    IncludedPart,
+    LanguageModel,
+    MigProfile,
+    Platform,
+    PowerSupply,
+    Price,
+    Product,
+    RuntimePoint,
+    Supply,
+    Ups,
+)
 from catalog.models.fields import words_of
 from configurator.sizing.catalogue import PlatformSpec
 from tests.catalog import samples
@@ -74,6 +87,21 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: unlike(samples.ups(), watts=6001),
         "can't deliver more watts than volt-amperes",
     ),
+    "a UPS of no watts": (lambda: unlike(samples.ups(), watts=0), "more than zero: va, watts"),
+    "a point of a runtime curve without a load": (
+        lambda: RuntimePoint(ups=samples.ups(), load_w=0, minutes=60),
+        "more than zero: load_w, minutes",
+    ),
+    "a point of a runtime curve without minutes": (
+        lambda: RuntimePoint(ups=samples.ups(), load_w=500, minutes=0),
+        "more than zero: load_w, minutes",
+    ),
+    "a power supply of no watts": (lambda: unlike(samples.power_supply(), watts=0), "more than zero: watts"),
+    "a circuit of no volts": (
+        lambda: Supply(slug="dead", name="Dead", region="nec", volts=0, breaker_amps=20),
+        "more than zero: volts, breaker_amps",
+    ),
+    "a GPU without memory": (lambda: unlike(samples.gpu(), memory_gib_visible=0), "more than zero: memory_gb"),
     "a platform that brings GPUs without saying which": (
         lambda: unlike(samples.platform(), included_gpu_count=8),
         "both the variant and how many",
@@ -110,6 +138,11 @@ HELD_BY_THE_DATABASE = [
     (CloudRate, {"usd_per_gpu_hour": Decimal(0)}),
     (Gpu, {"tdp_w": -1}),
     (Ups, {"watts": 7000}),
+    (Ups, {"va": 0, "watts": 0}),
+    (PowerSupply, {"watts": 0}),
+    (RuntimePoint, {"load_w": 0}),
+    (RuntimePoint, {"minutes": 0}),
+    (Supply, {"breaker_amps": 0}),
     (Platform, {"included_gpu_count": 1}),
     (LanguageModel, {"kv_heads": 0}),
 ]
@@ -120,7 +153,9 @@ def test_the_database_itself_refuses_what_no_form_has_seen(model: Any, wrong: di
     samples.price(samples.accessory(), likely="10")
     samples.cloud_rate()
     samples.gpu()
-    samples.ups()
+    RuntimePoint.objects.create(ups=samples.ups(), load_w=500, minutes=60)
+    samples.power_supply()
+    Supply.objects.create(slug="nec-120v", name="120 V", region="nec", volts=120, breaker_amps=20)
     samples.platform()
     samples.language_model()
     with pytest.raises(IntegrityError), transaction.atomic():
