@@ -155,3 +155,9 @@ def test_a_page_of_one_step_gets_the_repairs_of_that_step_alone() -> None:
     assert power.for_step("power") == whole.for_step("power")
     assert all(not f.fixes for f in power.findings if f.step != "power")
     assert [f.code for f in power.findings] == [f.code for f in whole.findings]
+
+
+def test_a_repair_of_the_voltage_brings_a_ups_for_it() -> None:
+    build = pcie(count=3, site={"supply": {"volts": 120, "breaker_amps": 15}, "ups": "apc-smt2200rm2u"})
+    repairs = [fix for f in assessed(build).findings if f.code == "circuit.overload" for fix in f.fixes]
+    assert any("UPS" in fix.title and fix.build.site.ups != "apc-smt2200rm2u" for fix in repairs)

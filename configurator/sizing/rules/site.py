@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..assessment import Severity
-from ..build import Supply
+from ..build import Build, Supply
 from ..catalogue import CatalogueSnapshot, ReceptacleSpec
 from ..circuit import load, psu_volts, worst_line_share
 from ..products import near_range
 from ..quantities import counted, percent
+from ..ups import suggest, takes_voltage
 from .case import Case, Proposal, Verdict
 from .changes import receptacle_suits, with_supply
 
@@ -37,10 +38,18 @@ def _with_breaker(case: Case, supply: Supply) -> Iterator[Proposal]:
         return
     sized = replace(supply, breaker_amps=float(_usual_breaker(circuit.breaker_a, case.build.site.region)))
     phases = ", three phases" if supply.phases == 3 else ""
-    yield Proposal(
-        title=f"Feed it with {supply.volts:.0f} V{phases}, {sized.breaker_amps:.0f} A",
-        build=with_supply(case.build, sized, case.snapshot),
-    )
+    build, unit = _with_fitting_ups(case, with_supply(case.build, sized, case.snapshot), sized)
+    yield Proposal(title=f"Feed it with {supply.volts:.0f} V{phases}, {sized.breaker_amps:.0f} A{unit}", build=build)
+
+
+def _with_fitting_ups(case: Case, build: Build, supply: Supply) -> tuple[Build, str]:
+    """Another voltage wants another UPS, where one is chosen that does not take it; and the words for that."""
+    chosen, load_ = case.ups.chosen, case.ups
+    if chosen is None or takes_voltage(chosen, supply):
+        return build, ""
+    other = suggest(load_.load_w, load_.load_va, supply, case.snapshot, case.assumptions)
+    site = replace(build.site, ups=other.id if other else None)
+    return replace(build, site=site), f", UPS {other.name}" if other else ", without the UPS"
 
 
 def _usual_breaker(amps: int, region: str) -> int:
