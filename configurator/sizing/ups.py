@@ -56,7 +56,7 @@ def suggest(
     """The smallest UPS by watts, then VA, that carries the load with headroom at the site's voltage."""
     fitting = [
         ups
-        for ups in snapshot.of_kind(UpsSpec)
+        for ups in snapshot.offered(UpsSpec)
         if ups.watts >= load_w * a.ups_headroom and ups.va >= load_va * a.ups_headroom and takes_voltage(ups, supply)
     ]
     return min(fitting, key=lambda ups: (ups.watts, ups.va, ups.id), default=None)

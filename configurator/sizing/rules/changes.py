@@ -26,7 +26,7 @@ def with_supply(build: Build, supply: Supply, snapshot: CatalogueSnapshot) -> Bu
 
 def fitting_receptacle(supply: Supply, region: str, snapshot: CatalogueSnapshot) -> str | None:
     """The smallest receptacle of the catalogue that suits the supply's volts, phases and breaker."""
-    suits = [r for r in snapshot.of_kind(ReceptacleSpec) if receptacle_suits(r, supply) and r.region in ("", region)]
+    suits = [r for r in snapshot.offered(ReceptacleSpec) if receptacle_suits(r, supply) and r.region in ("", region)]
     return min(suits, key=lambda r: (r.amps, r.volts, r.id)).id if suits else None
 
 
@@ -70,7 +70,7 @@ def platforms_for(form: str, count: int, snapshot: CatalogueSnapshot) -> list[Pl
     """Platforms that take `count` GPUs of a form, those with known lanes and the fewest spare places first."""
     fitting = [
         p
-        for p in snapshot.of_kind(PlatformSpec)
+        for p in snapshot.offered(PlatformSpec)
         if p.kind in ("pcie-server", "hgx")
         and p.gpu_form == form
         and (count in p.gpu_counts if p.gpu_counts else count <= p.gpu_max)

@@ -146,7 +146,7 @@ def _cpus_for(case: Case, platform: PlatformSpec, old: CpuSpec | None, count: in
     cores = old.cores if old else 32
     fitting = [
         c
-        for c in case.snapshot.of_kind(CpuSpec)
+        for c in case.snapshot.offered(CpuSpec)
         if c.socket == platform.cpu_socket
         and c.max_sockets >= count
         and (not platform.cpu_tdp_max_w or c.tdp_w <= platform.cpu_tdp_max_w)

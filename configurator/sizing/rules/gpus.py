@@ -61,7 +61,7 @@ def _form(form: str) -> str:
 
 def _same_memory(case: Case, other: GpuSpec, platform: PlatformSpec) -> Iterator[Proposal]:
     total = sum(g.count for g in case.build.gpus)
-    for spec in case.snapshot.of_kind(GpuSpec):
+    for spec in case.snapshot.offered(GpuSpec):
         if spec.form == platform.gpu_form and spec.memory_gb == other.memory_gb and spec.generation == other.generation:
             yield Proposal(title=f"Take {total} × {spec.name}", build=with_gpus(case.build, spec.id, total))
 

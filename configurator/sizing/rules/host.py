@@ -63,7 +63,7 @@ def _live_dimm_slots(case: Case, platform: PlatformSpec) -> int:
 def _wrong_memory(case: Case, platform: PlatformSpec, dimm: Fitted[MemorySpec]) -> Verdict:
     right = [
         m
-        for m in case.snapshot.of_kind(MemorySpec)
+        for m in case.snapshot.offered(MemorySpec)
         if _same_memory_type(m.memory_type, platform.memory_type) and m.capacity_gib == dimm.spec.capacity_gib
     ]
     return Verdict(
@@ -116,7 +116,7 @@ def _dimms_for(case: Case) -> Iterator[Proposal]:
     build = case.build
     for old in case.system.of(MemorySpec):
         build = without_part(build, old.spec.id)
-    for dimm in case.snapshot.of_kind(MemorySpec):
+    for dimm in case.snapshot.offered(MemorySpec):
         count = max(8, 2 ** int(-(-wanted // dimm.capacity_gib) - 1).bit_length())
         fits = _same_memory_type(dimm.memory_type, platform.memory_type) and count <= (platform.dimm_slots or 32)
         if fits and case.snapshot.price(dimm.id, "new"):
@@ -130,7 +130,7 @@ def _same_memory_type(dimm: str, platform: str) -> bool:
 def _larger_dimms(case: Case, fitted: tuple[Fitted[MemorySpec], ...], slots: int) -> Iterator[Proposal]:
     gib = sum(m.spec.capacity_gib * m.count for m in fitted)
     chosen = [m for m in fitted if not m.included]
-    for dimm in case.snapshot.of_kind(MemorySpec):
+    for dimm in case.snapshot.offered(MemorySpec):
         if chosen and -(-gib // dimm.capacity_gib) <= slots:
             count = int(-(-gib // dimm.capacity_gib))
             build = case.build
@@ -200,7 +200,7 @@ def cluster_network(case: Case) -> Iterator[Verdict]:
 def _faster_nics(case: Case) -> Iterator[Proposal]:
     fast = [
         n
-        for n in case.snapshot.of_kind(NicSpec)
+        for n in case.snapshot.offered(NicSpec)
         if n.gbit_s_per_port >= CLUSTER_GBIT_S and case.snapshot.price(n.id, "new")
     ]
     for nic in sorted(fast, key=lambda n: (n.gbit_s_per_port, n.id))[:2]:

@@ -110,7 +110,7 @@ def _supplies_for(case: Case) -> Iterator[Proposal]:
     left = left_after_loss(count, case.bank.redundancy) or 1
     fitting = [
         p
-        for p in case.snapshot.of_kind(PsuSpec)
+        for p in case.snapshot.offered(PsuSpec)
         if (p.watts_at(case.bank.volts) if case.bank.volts else p.watts) * left >= case.draw.peak.load_w
     ]
     for psu in sorted(fitting, key=lambda p: (not case.snapshot.price(p.id, "new"), p.watts, p.id))[:2]:

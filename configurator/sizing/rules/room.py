@@ -49,7 +49,7 @@ def passive_cards(case: Case) -> Iterator[Verdict]:
     if gpu is None or gpu.cooling != "passive" or not chassis or any(c.spec.passive_gpus for c in chassis):
         return
     ducted = sorted(
-        (c for c in case.snapshot.of_kind(ChassisSpec) if c.passive_gpus),
+        (c for c in case.snapshot.offered(ChassisSpec) if c.passive_gpus),
         key=lambda p: p.id,
     )
     yield Verdict(
@@ -70,7 +70,7 @@ def missing_chassis(case: Case) -> Iterator[Verdict]:
     if platform is None or platform.kind != "board" or case.system.of(ChassisSpec):
         return
     ducted = sorted(
-        (c for c in case.snapshot.of_kind(ChassisSpec) if c.passive_gpus),
+        (c for c in case.snapshot.offered(ChassisSpec) if c.passive_gpus),
         key=lambda p: p.id,
     )
     yield Verdict(

@@ -68,7 +68,7 @@ def _remedies(case: Case) -> Iterator[Proposal]:
             yield Proposal(title=f"Take {more} GPUs", build=with_gpus(free, gpu.id, more))
     larger = [
         g
-        for g in case.snapshot.of_kind(GpuSpec)
+        for g in case.snapshot.offered(GpuSpec)
         if g.form == gpu.form and g.generation == gpu.generation and g.memory_gb > gpu.memory_gb
     ]
     for other in sorted(larger, key=lambda g: (g.memory_gb, g.tdp_w))[:1]:
