@@ -10,7 +10,7 @@ from .build import Workload
 from .catalogue import AnyProduct, CatalogueSnapshot, GpuSpec, LanguageModel
 from .kept import once_per_identity
 from .parallelism import ParallelPlan, valid_tensor_parallel
-from .quantities import Basis, Figure, FigureValue
+from .quantities import Basis, Figure, FigureValue, counted
 
 if TYPE_CHECKING:
     from .memory import MemoryFit
@@ -92,8 +92,10 @@ def sources_of(fit: MemoryFit) -> tuple[str, ...]:
 
 def valid_working(model: LanguageModel, workload: Workload) -> str:
     ffn = model.moe.expert_ffn if model.moe else model.ffn
-    kv = "latent attention" if model.kv_lora_rank else f"{model.kv_heads} KV heads"
-    return f"sizes up to 8 that divide {model.heads} heads, {kv} and feed-forward {ffn:,} ({workload.weights})"
+    kv = "latent attention" if model.kv_lora_rank else counted(model.kv_heads, "KV head")
+    return (
+        f"sizes up to 8 that divide {counted(model.heads, 'head')}, {kv} and feed-forward {ffn:,} ({workload.weights})"
+    )
 
 
 def fewest(
@@ -108,7 +110,7 @@ def fewest(
         visible = gpu.memory_gib_visible
         found = next(((count, needed) for count, needed in needs if needed <= share * visible), None)
         if found:
-            working = f"{found[1]:.1f} GiB on each of {found[0]}, of {visible:g} GiB"
+            working = f"{found[1]:.1f} GiB on {'one' if found[0] == 1 else f'each of {found[0]}'}, of {visible:g} GiB"
         else:
             working = f"not on 32 of {visible:g} GiB; {needs[-1][1]:.1f} GiB on each would be needed"
         yield Figure(

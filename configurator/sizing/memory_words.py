@@ -10,7 +10,7 @@ from .activations import LOGIT_BYTES, SAMPLED_SEQUENCES, active_ffn
 from .assumptions import Assumptions
 from .memory_training import TrainingMemory
 from .precision import weight_bytes, weight_working
-from .quantities import GIB, percent
+from .quantities import GIB, counted, percent
 
 if TYPE_CHECKING:
     from .memory import MemoryFit
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def explain(fit: MemoryFit, assumptions: Assumptions) -> str:
     """Which part decides the verdict, with its numbers."""
     split = fit.split
-    place = f"a {fit.mig.name} slice" if fit.mig else "a GPU"
+    place = place_of(fit)
     trains = fit.states_gib is not None
     fits_share = assumptions.training_fits_share if trains else assumptions.fits_share
     tight_share = assumptions.training_tight_share if trains else assumptions.tight_share
@@ -43,9 +43,8 @@ def explain(fit: MemoryFit, assumptions: Assumptions) -> str:
             f"and {split.runtime_gib:.1f} GiB of runtime."
         )
     rest = limit - split.weights_gib - split.runtime_gib - split.activations_gib
-    each = "sequence" if fit.sequences == 1 else "sequences"
     return (
-        f"The KV cache of {fit.sequences:,} {each} × {fit.workload.context_tokens:,} tokens needs {split.kv_gib:.1f} GiB; "
+        f"The KV cache of {counted(fit.sequences, 'sequence')} × {counted(fit.workload.context_tokens, 'token')} needs {split.kv_gib:.1f} GiB; "
         f"beside weights, activations and runtime there is room for {rest:.1f} GiB."
     )
 
@@ -63,13 +62,38 @@ def inference_workings(fit: MemoryFit, assumptions: Assumptions) -> Mapping[str,
         "memory.runtime_gib": "CUDA context and kernels 0.6 GiB"
         + (" + collectives 0.4 GiB" if plan.gpus_per_replica > 1 else ""),
         "memory.kv_bytes_per_token": kv_cache.working(model, workload.kv_cache),
-        "memory.kv_capacity_tokens": f"({split.visible_gib:.2f} × {assumptions.gpu_memory_utilization:g} − {split.weights_gib:.1f} "
-        f"− {split.activations_gib:.1f} − {split.runtime_gib:.1f}) GiB over the bytes of a token on one GPU, one replica",
-        "memory.max_context_tokens": f"the most at {sequences:,} at a time with a share of at most {assumptions.tight_share:g}"
-        + (f"; {model.name} was made for {model.max_context:,}" if model.max_context else ""),
-        "memory.max_concurrency": f"the most of {workload.context_tokens:,} tokens each with a share of at most "
-        f"{assumptions.tight_share:g}" + (f", {plan.replicas} replicas" if plan.replicas > 1 else ""),
+        "memory.kv_capacity_tokens": capacity_working(fit, assumptions),
+        "memory.max_context_tokens": f"the longest for {counted(sequences, 'sequence')} at a time {at_most(fit, assumptions)}"
+        + (f"; {model.name} was made for {model.max_context:,} tokens" if model.max_context else ""),
+        "memory.max_concurrency": f"the most of {counted(workload.context_tokens, 'token')} each {at_most(fit, assumptions)}"
+        + (f", in {counted(plan.replicas, 'replica')}" if plan.replicas > 1 else ""),
     }
+
+
+def capacity_working(fit: MemoryFit, assumptions: Assumptions) -> str:
+    """What the cache holds at the engine's setting, and what it would hold at the limit that the verdict goes by."""
+    split, asked, limit = fit.split, assumptions.gpu_memory_utilization, assumptions.tight_share
+    usual = ", vLLM's usual setting" if asked == Assumptions().gpu_memory_utilization else ""
+    text = (
+        f"({split.visible_gib:.2f} × {asked:g} − {split.weights_gib:.1f} − {split.activations_gib:.1f} − {split.runtime_gib:.1f}) GiB "
+        f"over the bytes of a token on {place_of(fit)}, in one replica, at gpu_memory_utilization {asked:g}{usual}"
+    )
+    if asked >= limit:
+        return text
+    token_gib = split.kv_gib / fit.sequences / fit.workload.context_tokens
+    return f"{text}; raising it to {limit:g} gives {counted(int(fit.kv_room_gib / token_gib), 'token')}"
+
+
+def at_most(fit: MemoryFit, assumptions: Assumptions) -> str:
+    limit, asked = assumptions.tight_share, assumptions.gpu_memory_utilization
+    words = f"where up to {percent(limit)} of {place_of(fit)} may be used: gpu_memory_utilization {limit:g}"
+    if asked >= limit or fit.kv_capacity_tokens is None:
+        return words
+    return f"{words}, while at {asked:g} one replica's cache holds {counted(fit.kv_capacity_tokens, 'token')}"
+
+
+def place_of(fit: MemoryFit) -> str:
+    return f"a {fit.mig.name} slice" if fit.mig else "a GPU"
 
 
 def over(gpus: int) -> str:
@@ -89,7 +113,7 @@ def kv_working(fit: MemoryFit) -> str:
     each = kv_cache.sequence_bytes(model, workload.kv_cache, workload.context_tokens)
     whole = fit.sequences * each / GIB
     windows = " (windows counted)" if model.window else ""
-    text = f"{fit.sequences:,} × {workload.context_tokens:,} tokens × {each / workload.context_tokens:,.0f} B{windows} = {whole:.2f} GiB"
+    text = f"{fit.sequences:,} × {counted(workload.context_tokens, 'token')} × {each / workload.context_tokens:,.0f} B{windows} = {whole:.2f} GiB"
     ways = kv_cache.ways_split(model, plan.tensor_parallel)
     if ways > 1 or plan.pipeline_parallel > 1:
         stages = f" / PP {plan.pipeline_parallel}" if plan.pipeline_parallel > 1 else ""
@@ -111,8 +135,8 @@ def training_workings(fit: MemoryFit, training: TrainingMemory, assumptions: Ass
         "memory.runtime_gib": f"CUDA context and kernels 0.6 GiB{several}",
         "memory.kv_bytes_per_token": kv_cache.working(fit.model, fit.workload.kv_cache),
         "memory.kv_capacity_tokens": "training keeps no KV cache",
-        "memory.max_context_tokens": f"the longest sequence in a micro-batch of {fit.workload.training.micro_batch} with a share "
-        f"of at most {assumptions.training_tight_share:g}",
+        "memory.max_context_tokens": f"the longest sequence in a micro-batch of {fit.workload.training.micro_batch} "
+        f"where up to {percent(assumptions.training_tight_share)} of {place_of(fit)} may be used",
         "memory.max_concurrency": "training serves nobody",
     }
 
@@ -126,6 +150,18 @@ def shared_workings(fit: MemoryFit) -> Mapping[str, str]:
         "memory.visible_gib": f"what CUDA shows of a {fit.mig.name} slice" if fit.mig else "what CUDA shows of one GPU",
         "memory.share": f"{split.needed_gib:.1f} / {split.visible_gib:.2f} GiB",
         "memory.verdict": fit.reason.removesuffix("."),
-        "memory.tensor_parallel": f"TP {fit.plan.tensor_parallel} × PP {fit.plan.pipeline_parallel} × "
-        f"{fit.plan.replicas} {'replica' if fit.plan.replicas == 1 else 'replicas'}",
+        "memory.tensor_parallel": plan_working(fit),
     }
+
+
+def plan_working(fit: MemoryFit) -> str:
+    """The split, and why it is this one where the build leaves it to us."""
+    plan, workload = fit.plan, fit.workload
+    text = f"TP {plan.tensor_parallel} × PP {plan.pipeline_parallel} × {counted(plan.replicas, 'replica')}"
+    if workload.task != "inference" or workload.tensor_parallel or workload.pipeline_parallel or fit.mig:
+        return text
+    if plan.pipeline_parallel > 1:
+        return f"{text}; with fewer stages a replica has not enough memory"
+    if plan.tensor_parallel > 1:
+        return f"{text}; this answers one user fastest, while more, smaller replicas can serve more users together"
+    return text

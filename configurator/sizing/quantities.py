@@ -29,8 +29,8 @@ def percent(share: float) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """A number with its thing: "1 pair", "2 pairs"."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    """A number with its thing: "1 pair", "2 pairs", "2,048 tokens"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}

@@ -1,10 +1,14 @@
 """The memory figures of the contract: names, units, workings with their numbers."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from configurator.sizing import memory
 from configurator.sizing.build import ModelDimensions, Training, Workload
 from configurator.sizing.catalogue import LanguageModel
+from configurator.sizing.memory_figures import valid_working
 from configurator.sizing.models import resolve
 from configurator.sizing.quantities import Basis, Figure
 from tests.sizing import llm, shelf
@@ -102,3 +106,42 @@ def test_many_stages_and_copied_heads_are_told() -> None:
     assert "/ TP 8 / PP 2 (fullest stage)" in fit.workings["memory.weights_gib"]
     latent = llm.fit("deepseek-r1", "int4", 8).workings["memory.kv_gib"]
     assert latent.endswith("the latent is copied, not divided")
+
+
+def test_each_of_the_two_limits_of_the_cache_is_named() -> None:
+    """90 % is what vLLM takes unless told otherwise, 97 % what the verdict allows: both numbers are right."""
+    found = of_70b()
+    # (79.15 × 0.90 − 65.7 − 1.2 − 1.0) GiB at 163,840 B a token on each GPU, and 0.97 likewise
+    held, longest = found["memory.kv_capacity_tokens"], found["memory.max_context_tokens"]
+    assert held.working.endswith(
+        f"at gpu_memory_utilization 0.9, vLLM's usual setting; raising it to 0.97 gives {longest.value:,} tokens"
+    )
+    assert longest.working == (
+        "the longest for 1 sequence at a time where up to 97 % of a GPU may be used: gpu_memory_utilization 0.97, "
+        f"while at 0.9 one replica's cache holds {held.value:,} tokens; Llama 3.1 70B was made for 131,072 tokens"
+    )
+    assert found["memory.max_concurrency"].working.startswith(
+        "the most of 32,768 tokens each where up to 97 % of a GPU"
+    )
+
+
+def test_a_limit_of_ones_own_above_the_verdicts_is_told_alone() -> None:
+    workload, model = Workload(model="llama-3.1-70b"), llm.model("llama-3.1-70b")
+    own = replace(ASSUMED, gpu_memory_utilization=0.98)
+    workings = memory.fit(workload, model, llm.gpu(), split(2), own, mig=None).workings
+    assert workings["memory.kv_capacity_tokens"].endswith("at gpu_memory_utilization 0.98")
+    assert "while" not in workings["memory.max_context_tokens"]
+
+
+def test_one_is_not_in_the_plural() -> None:
+    found = figures(Workload(concurrency=1), llm.model("llama-3.1-8b"), 1)
+    assert found["memory.tensor_parallel"].working == "TP 1 × PP 1 × 1 replica"
+    assert found["memory.fewest_gpus.a100-sxm4-80gb"].working.endswith("GiB on one, of 79.15 GiB")
+    assert not [f.name for f in found.values() if re.search(r"\b1 (sequences|GPUs|tokens|replicas|heads)\b", f.working)]
+    assert "1 KV head and" in valid_working(replace(llm.model("llama-3.1-8b"), kv_heads=1), Workload())
+
+
+def test_a_split_that_is_left_to_us_says_why_it_is_this_one() -> None:
+    found = of_70b()["memory.tensor_parallel"].working
+    assert found.startswith("TP 2 × PP 1 × 1 replica; this answers one user fastest")
+    assert of_70b(tensor_parallel=2)["memory.tensor_parallel"].working == "TP 2 × PP 1 × 1 replica"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.sizing.quantities import Basis, Figure, Span, round_money
+from configurator.sizing.quantities import Basis, Figure, Span, counted, round_money
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,7 @@ def test_a_figure_that_is_a_word_is_not_a_number() -> None:
     figure = Figure(name="memory.verdict", value="fits", unit="", working="", basis=Basis.COMPUTED)
     with pytest.raises(TypeError, match=r"memory\.verdict is not a number"):
         _ = figure.number
+
+
+def test_a_number_stands_with_its_thing() -> None:
+    assert [counted(n, "token") for n in (0, 1, 2, 32_768)] == ["0 tokens", "1 token", "2 tokens", "32,768 tokens"]
