@@ -4,32 +4,42 @@ Bandwidth is one way, everywhere: GT/s x 128/130 / 8 per lane (PCI-SIG base spec
 An SXM GPU takes x16 of the host like a card does, or hangs on a switch, whose uplink then is what it costs the host.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from .assessment import LaneUse
-from .catalogue import CpuSpec, DriveSpec, NicSpec, Slot
-from .placement import GT_PER_S, LINE_CODE, Placement, link_gb_s, place, switch_ports
+from .catalogue import CpuSpec, DriveSpec, NicSpec, PlatformSpec, Slot
+from .placement import GT_PER_S, LINE_CODE, Card, Layout, Placement, cards, link_gb_s, numbered, place
 from .quantities import Basis, Figure
 from .system import System
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lanes:
-    """`host` is None where nothing says how many lanes there are. `unplaced` names cards that found no slot."""
+    """`host` is None where nothing says how many lanes there are. `layout` has the slots, empty if none are known."""
 
     host: int | None
     host_working: str
+    used: int
     uses: tuple[LaneUse, ...]
-    placements: tuple[Placement, ...]
-    unplaced: tuple[str, ...]
-    free_slots: tuple[Slot, ...]
+    layout: Layout
     dead_slots: tuple[Slot, ...]
     knows_slots: bool
 
     @property
-    def used(self) -> int:
-        return sum(use.lanes for use in self.uses)
+    def placements(self) -> tuple[Placement, ...]:
+        return self.layout.placements
+
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """Cards that found no slot."""
+        return self.layout.unplaced
+
+    @property
+    def free_slots(self) -> tuple[Slot, ...]:
+        return self.layout.free
 
     @property
     def free(self) -> int | None:
@@ -40,14 +50,15 @@ def count(system: System) -> Lanes:
     """The lane budget of one server."""
     host, working = host_lanes(system)
     live, dead = _slots(system)
-    placements, unplaced, free = place(system, live)
+    wanting = cards(system)
+    layout = place(wanting, system.platform, live)
+    uses = tuple(_uses(system, wanting, {p.device: p for p in layout.placements}))
     return Lanes(
         host=host,
         host_working=working,
-        uses=tuple(_uses(system, {p.device: p for p in placements})),
-        placements=tuple(placements),
-        unplaced=tuple(unplaced),
-        free_slots=tuple(free),
+        used=sum(use.lanes for use in uses),
+        uses=uses,
+        layout=layout,
         dead_slots=tuple(dead),
         knows_slots=bool(system.platform and system.platform.slots),
     )
@@ -85,22 +96,24 @@ def _slots(system: System) -> tuple[list[Slot], list[Slot]]:
     return live, [s for s in system.platform.slots if s not in live]
 
 
-def _uses(system: System, placed: dict[str, Placement]) -> Iterator[LaneUse]:
+def _uses(system: System, wanting: Iterable[Card], placed: dict[str, Placement]) -> Iterator[LaneUse]:
     platform = system.platform
-    yield from _gpu_uses(system, placed)
-    ports = switch_ports(platform) if platform else 0
-    for nic in system.of(NicSpec):
-        for i in range(nic.count):
-            name = f"{nic.spec.name} #{i + 1}"
-            behind = nic.slot is None and ports > 0
-            ports -= 1 if behind else 0
-            yield _device_use(name, nic.spec.id, nic.spec.lanes, placed.get(name), behind)
+    if platform and platform.gpu_attach == "switch":
+        yield from _uplinks(platform)
+    for card in wanting:
+        spot = placed.get(card.device)
+        yield _gpu_use(card, spot) if card.is_gpu else _card_use(card, spot)
     drive_ports = sum(s.drive_ports for s in platform.switches) if platform else 0
-    for drive in system.of(DriveSpec):
-        for i in range(drive.count):
-            behind = drive.spec.form == "u2" and drive_ports > 0
-            drive_ports -= 1 if behind else 0
-            yield _device_use(f"{drive.spec.name} #{i + 1}", drive.spec.id, drive.spec.lanes, None, behind)
+    for device, _, drive in numbered(system.of(DriveSpec)):
+        behind = drive.spec.form == "u2" and drive_ports > 0
+        drive_ports -= behind
+        yield LaneUse(
+            device=device,
+            product=drive.spec.id,
+            where=BEHIND if behind else "",
+            lanes=0 if behind else drive.spec.lanes,
+            link_lanes=drive.spec.lanes,
+        )
     if platform and platform.onboard_lanes:
         yield LaneUse(device="On board", product=platform.id, where="mainboard", lanes=platform.onboard_lanes)
     for line in system.build.custom_lines:
@@ -108,45 +121,45 @@ def _uses(system: System, placed: dict[str, Placement]) -> Iterator[LaneUse]:
             yield LaneUse(device=line.description, product="", where="", lanes=line.lanes * line.count)
 
 
-def _gpu_uses(system: System, placed: dict[str, Placement]) -> Iterator[LaneUse]:
-    platform = system.platform
-    if platform and platform.gpu_attach == "switch" and platform.switches:
-        for switch in platform.switches:
-            yield LaneUse(
-                device=f"Uplink of {switch.name}",
-                product=platform.id,
-                where=switch.name,
-                lanes=switch.uplink_lanes,
-                link_generation=switch.generation,
-                link_lanes=switch.uplink_lanes,
-            )
-    behind = platform is not None and platform.gpu_attach == "switch"
-    number = 0
-    for group in system.gpus:
-        for _ in range(group.count):
-            device = f"GPU {number}"
-            spot = placed.get(device)
-            yield LaneUse(
-                device=device,
-                product=group.spec.id,
-                where="behind a switch" if behind else spot.slot.name if spot else "",
-                lanes=0 if behind else spot.lanes if spot else group.spec.pcie_lanes,
-                link_generation=spot.generation if spot else group.spec.pcie_generation,
-                link_lanes=spot.lanes if spot else group.spec.pcie_lanes,
-                throttled=spot is not None and spot.lanes < group.spec.pcie_lanes,
-            )
-            number += 1
+BEHIND = "behind a switch"
 
 
-def _device_use(name: str, product: str, lanes: int, spot: Placement | None, behind: bool) -> LaneUse:
-    on_switch = behind or (spot is not None and bool(spot.slot.switch))
+def _uplinks(platform: PlatformSpec) -> Iterator[LaneUse]:
+    for switch in platform.switches:
+        yield LaneUse(
+            device=f"Uplink of {switch.name}",
+            product=platform.id,
+            where=switch.name,
+            lanes=switch.uplink_lanes,
+            link_generation=switch.generation,
+            link_lanes=switch.uplink_lanes,
+        )
+
+
+def _gpu_use(card: Card, spot: Placement | None) -> LaneUse:
+    lanes = spot.lanes if spot else card.lanes
     return LaneUse(
-        device=name,
-        product=product,
-        where="behind a switch" if behind else spot.slot.name if spot else "",
-        lanes=0 if on_switch else spot.lanes if spot else lanes,
+        device=card.device,
+        product=card.product,
+        where=BEHIND if card.behind_switch else spot.slot.name if spot else "",
+        lanes=0 if card.behind_switch else lanes,
+        link_generation=spot.generation if spot else card.generation,
+        link_lanes=lanes,
+        throttled=spot is not None and spot.throttled,
+    )
+
+
+def _card_use(card: Card, spot: Placement | None) -> LaneUse:
+    """The link of a card that has no slot yet is not known; its lanes are asked for all the same."""
+    lanes = spot.lanes if spot else card.lanes
+    on_switch = card.behind_switch or (spot is not None and bool(spot.slot.switch))
+    return LaneUse(
+        device=card.device,
+        product=card.product,
+        where=BEHIND if card.behind_switch else spot.slot.name if spot else "",
+        lanes=0 if on_switch else lanes,
         link_generation=spot.generation if spot else 0,
-        link_lanes=spot.lanes if spot else lanes,
+        link_lanes=lanes,
         throttled=spot is not None and spot.throttled,
     )
 
@@ -158,15 +171,11 @@ def figures(system: System, lanes: Lanes) -> Iterator[Figure]:
             name=f"lanes.{name}", value=value, unit=unit, working=working, basis=Basis.COMPUTED, sources=sources
         )
 
-    taken = " + ".join(f"{use.lanes} ({use.device})" for use in lanes.uses if use.lanes) or "nothing takes a lane"
     yield figure("host", lanes.host, "lanes", lanes.host_working)
-    yield figure("used", lanes.used, "lanes", taken)
+    yield figure("used", lanes.used, "lanes", _sum_of(lanes.uses))
     yield figure("free", lanes.free, "lanes", f"{lanes.host} − {lanes.used}" if lanes.host else lanes.host_working)
     slots_free = len(lanes.free_slots) if lanes.knows_slots else None
-    words = (
-        f"{len(lanes.placements)} taken, {len(lanes.dead_slots)} dead" if lanes.knows_slots else "slots not documented"
-    )
-    yield figure("slots_free", slots_free, "slots", words)
+    yield figure("slots_free", slots_free, "slots", _slots_in_words(lanes))
     taken_slots = {p.slot.name: p for p in lanes.placements}
     for slot in system.platform.slots if system.platform else ():
         generation, width = slot.generation, slot.lanes
@@ -185,3 +194,36 @@ def figures(system: System, lanes: Lanes) -> Iterator[Figure]:
             "GB/s",
             f"{nic.spec.ports} × {nic.spec.gbit_s_per_port:g} Gbit/s / 8, one way",
         )
+
+
+NUMBER = re.compile(r"[ -]#?\d+$")
+
+
+def _sum_of(uses: Iterable[LaneUse]) -> str:
+    """The lanes of all devices, like ones together: 4 × 16 (GPU) + 2 × 4 (NVMe 2 TB)."""
+    terms = []
+    taking = (use for use in uses if use.lanes)
+    for (_, lanes, kind), group in groupby(taking, key=lambda use: (use.product, use.lanes, _kind(use))):
+        same = list(group)
+        terms.append(f"{lanes} ({same[0].device})" if len(same) == 1 else f"{len(same)} × {lanes} ({kind})")
+    return " + ".join(terms) or "nothing takes a lane"
+
+
+def _kind(use: LaneUse) -> str:
+    """The device without its number; a custom line keeps the words of its owner."""
+    return NUMBER.sub("", use.device) if use.product else use.device
+
+
+def _slots_in_words(lanes: Lanes) -> str:
+    if not lanes.knows_slots:
+        return "slots not documented"
+    told = [f"{len(lanes.placements)} taken", f"{len(lanes.dead_slots)} dead"]
+    if covered := lanes.layout.covered:
+        told.append(f"{len(covered)} covered by a card two slots wide ({_names(covered)})")
+    if starved := lanes.layout.without_lanes:
+        told.append(f"{len(starved)} without lanes, which another uses ({_names(starved)})")
+    return ", ".join(told)
+
+
+def _names(slots: Iterable[Slot]) -> str:
+    return ", ".join(slot.name for slot in slots)
