@@ -32,7 +32,12 @@ Fraction = Annotated[float, Ge(0), Le(1)]
 Money = Annotated[Decimal, Ge(0), Le(Decimal(1_000_000_000))]
 Tokens = Annotated[int, Ge(1), Le(10_000_000)]
 Users = Annotated[int, Ge(1), Le(100_000)]
-Pieces = Annotated[int, Ge(1), Le(10_000)]
+Pieces = Annotated[int, Ge(1), Le(1_000)]
+MOST_GPUS = 4_096
+"""GPUs of all groups together, over all servers."""
+MOST_PIECES = 2_000
+"""Pieces of all `parts` of one server together; more is a slip of the finger, and slow to lay out."""
+OwnPieces = Annotated[int, Ge(1), Le(10_000)]
 Watts = Annotated[float, Ge(0), Le(1_000_000)]
 
 STRICT: Any = {"extra": "forbid", "allow_inf_nan": False}
@@ -184,7 +189,7 @@ class CustomLine:
     __pydantic_config__: ClassVar[Any] = STRICT
 
     description: Name
-    count: Pieces = 1
+    count: OwnPieces = 1
     price: OwnPrice | None = None
     watts: Watts = 0.0
     lanes: Annotated[int, Ge(0), Le(1024)] = 0
@@ -278,3 +283,12 @@ class Build:
     costs: Costs = Costs()
     assumptions: Annotated[dict[str, float | None], Len(0, 200)] | None = None
     claims: Annotated[tuple[Claim, ...], Len(0, 500)] = ()
+
+    @property
+    def gpus_in_all(self) -> int:
+        return sum(group.count for group in self.gpus)
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of all parts of one server."""
+        return sum(part.count for part in self.parts)

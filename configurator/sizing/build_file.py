@@ -7,10 +7,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from .assumptions import AssumptionError, with_overrides
-from .build import FORMAT, Build
+from .build import FORMAT, MOST_GPUS, MOST_PIECES, Build
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 200_000
 
+NOT_READABLE = "json_invalid"
+"""What pydantic's reader refuses and Python's doesn't: 200 levels, and a surrogate without its other half."""
 UNKNOWN_FIELD = "unexpected_keyword_argument"
 MISSING_FIELD = ("missing", "missing_argument", "missing_keyword_only_argument")
 LEAST_TELLING = ("string_type", UNKNOWN_FIELD, *MISSING_FIELD)
@@ -31,16 +33,51 @@ def _adapter() -> TypeAdapter[Build]:
 
 
 def read(text: str | bytes) -> Build:
-    """Read a build file. Raises BuildFileError for the first thing that is wrong with it."""
-    if len(text) > MAX_BYTES:
-        raise BuildFileError("", f"a build file has at most {MAX_BYTES:,} bytes, this one has {len(text):,}")
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BuildFileError("", f"not JSON: {error}") from error
+    """Read a build file that comes from outside. Raises BuildFileError for the first thing that is wrong with it.
+
+    Stricter than `from_dict`, which reads our own documents back: of a rate that is there twice only one can be meant.
+    """
+    data = _parsed(_decoded(text))
     if not isinstance(data, dict):
         raise BuildFileError("", "a build file is a JSON object")
-    return from_dict(data)
+    build = from_dict(data)
+    _check_rates(build)
+    return build
+
+
+def _decoded(text: str | bytes) -> str:
+    """The text of a file; a mark of its byte order, as some editors write it, is dropped."""
+    size = len(text) if isinstance(text, bytes) else len(text[: MAX_BYTES + 1].encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        raise BuildFileError("", f"more than {MAX_BYTES:,} bytes, too many for a build file")
+    if isinstance(text, bytes):
+        try:
+            text = text.decode(json.detect_encoding(text))
+        except UnicodeDecodeError as error:
+            raise BuildFileError("", "not a text file") from error
+    if "\0" in text:
+        raise BuildFileError("", "not a text file")
+    return text.removeprefix("\ufeff")
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BuildFileError("", f"not JSON: line {error.lineno}, column {error.colno}") from error
+    except RecursionError as error:
+        raise BuildFileError("", "nested too deeply") from error
+    except ValueError as error:  # Python reads no integer of more than 4,300 digits
+        raise BuildFileError("", "a number has too many digits") from error
+
+
+def _check_rates(build: Build) -> None:
+    seen: set[str] = set()
+    for index, rate in enumerate(build.costs.cloud_rates or ()):
+        name = rate if isinstance(rate, str) else rate.name
+        if name in seen:
+            raise BuildFileError(f"costs.cloud_rates[{index}]", f"{name:.60} is there twice")
+        seen.add(name)
 
 
 def from_dict(data: dict[str, Any]) -> Build:
@@ -54,11 +91,22 @@ def from_dict(data: dict[str, Any]) -> Build:
         build = _adapter().validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
         raise _first_error(error, data) from error
+    except RecursionError as error:
+        raise BuildFileError("", "nested too deeply") from error
+    check_size(build)
     try:
         with_overrides(build.assumptions)
     except AssumptionError as error:
         raise BuildFileError(f"assumptions.{error.name}", str(error)) from error
     return build
+
+
+def check_size(build: Build) -> None:
+    """Raises BuildFileError for a build of more pieces than are worth laying out, which `from_dict` would not read."""
+    if build.gpus_in_all > MOST_GPUS:
+        raise BuildFileError("gpus", f"{build.gpus_in_all:,} GPUs in all, at most {MOST_GPUS:,} in a build")
+    if build.pieces > MOST_PIECES:
+        raise BuildFileError("parts", f"{build.pieces:,} pieces in all, at most {MOST_PIECES:,} in a server")
 
 
 def to_dict(build: Build) -> dict[str, Any]:
@@ -81,7 +129,9 @@ def _first_error(error: ValidationError, data: Any) -> BuildFileError:
     found = [(_path_in(data, detail["loc"], detail["type"]), detail) for detail in error.errors(include_url=False)]
     path, detail = max(found, key=lambda item: (len(item[0]), item[1]["type"] not in LEAST_TELLING))
     message = detail["msg"].removeprefix("Value error, ")
-    if detail["type"] == UNKNOWN_FIELD:
+    if detail["type"] == NOT_READABLE:
+        message = "nested too deeply" if "recursion" in message else r"half of a pair of \u escapes"
+    elif detail["type"] == UNKNOWN_FIELD:
         message = "no such field"
     elif detail["type"] in MISSING_FIELD:
         message = "is missing"

@@ -36,6 +36,9 @@ FULL = """{
 }"""
 
 
+WITH = '{"format": "a100-build/1", "gpus": [], %s}'
+
+
 def test_what_is_written_reads_back_as_the_same_build() -> None:
     build = build_file.read(FULL)
     assert build_file.read(build_file.write(build)) == build
@@ -96,21 +99,67 @@ def test_a_bad_field_is_named(change: dict[str, Any], path: str, says: str) -> N
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "not JSON"),
-        ("{", "not JSON"),
+        ("", "not JSON: line 1, column 1"),
+        ('{"format":\n  a}', "not JSON: line 2, column 3"),
+        (b"\x89PNG\r\n\x1a\n", "not a text file"),
+        (b"\x7fELF\x02\x01\x01\x00\x00", "not a text file"),
         ("[]", "a build file is a JSON object"),
         ('{"gpus": []}', "format: is missing"),
         ('{"format": "a100-build/1"}', "gpus: is missing"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "nested too deeply"),
+        (WITH % ('"workload": {"model": {"config": {"a": ' + "[" * 400 + "]" * 400 + "}}}"), "nested too deeply"),
+        (WITH % '"name": "\\ud800"', "half of a pair"),
+        (WITH % ('"quantity": ' + "9" * 5000), "a number has too many digits"),
         ('{"format": "a100-build/1", "gpus": [], "site": {"inlet_c": NaN}}', "site.inlet_c"),
-        (" " * 1_000_001, "at most 1,000,000 bytes"),
+        (" " * 200_001, "more than 200,000 bytes"),
+        (b" " * 200_001, "more than 200,000 bytes"),
+        ("é" * 100_001, "more than 200,000 bytes"),  # two bytes each
     ],
 )
-def test_a_bad_file_gets_one_line(text: str, says: str) -> None:
+def test_a_bad_file_gets_one_line(text: str | bytes, says: str) -> None:
     with pytest.raises(BuildFileError) as caught:
         build_file.read(text)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_of_any_unicode_encoding_is_read(encoding: str) -> None:
+    assert build_file.read((WITH % '"name": "Größe"').encode(encoding)).name == "Größe"
+
+
+def test_pasted_text_may_begin_with_a_byte_order_mark() -> None:
+    assert build_file.read("\ufeff" + WITH % '"name": "a"').name == "a"
+
+
+def test_a_line_has_at_most_1000_pieces_and_all_lines_together_2000() -> None:
+    line = {"product": "a", "count": 1000}
+    full = {"format": "a100-build/1", "gpus": [], "parts": [line, line]}
+    assert build_file.from_dict(full).pieces == 2000
+    with pytest.raises(BuildFileError, match="parts: 2,001 pieces in all, at most 2,000"):
+        build_file.from_dict(full | {"parts": [line, line, {"product": "b"}]})
+    with pytest.raises(BuildFileError, match=r"parts\[0\].count: .* less than or equal to 1000"):
+        build_file.from_dict(full | {"parts": [{"product": "a", "count": 1001}]})
+
+
+def test_all_groups_together_have_at_most_4096_gpus() -> None:
+    group = {"variant": "a", "count": 1024}
+    with pytest.raises(BuildFileError, match="gpus: 5,120 GPUs in all, at most 4,096"):
+        build_file.from_dict({"format": "a100-build/1", "gpus": [group] * 5})
+
+
+OWN_RATE = {"name": "ours", "usd_per_gpu_hour": "1.40"}
+
+
+@pytest.mark.parametrize("rates", [["aws", "aws"], [OWN_RATE, OWN_RATE], ["ours", OWN_RATE]])
+def test_a_rate_that_is_there_twice_is_refused_from_outside(rates: list[Any]) -> None:
+    """Their figures would have one name; what we stored ourselves is read back all the same."""
+    data = {"format": "a100-build/1", "gpus": [], "costs": {"cloud_rates": rates}}
+    with pytest.raises(BuildFileError) as caught:
+        build_file.read(json.dumps(data))
+    assert caught.value.path == "costs.cloud_rates[1]"
+    assert caught.value.message.endswith("is there twice")
+    assert len(build_file.from_dict(data).costs.cloud_rates or ()) == 2
 
 
 def test_choices_between_kinds_keep_their_kind() -> None:
