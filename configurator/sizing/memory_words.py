@@ -54,6 +54,7 @@ def inference_workings(fit: MemoryFit, assumptions: Assumptions) -> Mapping[str,
     tensor, sequences = plan.tensor_parallel, fit.sequences
     return {
         **shared_workings(fit),
+        "memory.tensor_parallel": served_plan_working(fit, assumptions),
         "memory.weights_gib": weights_working(fit),
         "memory.kv_gib": kv_working(fit),
         "memory.activations_gib": f"prefill chunk {assumptions.prefill_chunk_tokens:,.0f} × (6 × {active_ffn(model):,}{over(tensor)} "
@@ -155,13 +156,21 @@ def shared_workings(fit: MemoryFit) -> Mapping[str, str]:
 
 
 def plan_working(fit: MemoryFit) -> str:
+    plan = fit.plan
+    return f"TP {plan.tensor_parallel} × PP {plan.pipeline_parallel} × {counted(plan.replicas, 'replica')}"
+
+
+def served_plan_working(fit: MemoryFit, assumptions: Assumptions) -> str:
     """The split, and why it is this one where the build leaves it to us."""
-    plan, workload = fit.plan, fit.workload
-    text = f"TP {plan.tensor_parallel} × PP {plan.pipeline_parallel} × {counted(plan.replicas, 'replica')}"
-    if workload.task != "inference" or workload.tensor_parallel or workload.pipeline_parallel or fit.mig:
+    plan, workload, text = fit.plan, fit.workload, plan_working(fit)
+    if workload.tensor_parallel or workload.pipeline_parallel or fit.mig:
         return text
     if plan.pipeline_parallel > 1:
         return f"{text}; with fewer stages a replica has not enough memory"
-    if plan.tensor_parallel > 1:
-        return f"{text}; this answers one user fastest, while more, smaller replicas can serve more users together"
+    if plan.tensor_parallel == 1:
+        return text
+    text += "; the largest size that these GPUs can share, which answers one user fastest"
+    # On half the GPUs each would hold at most twice as much.
+    if 2 * fit.share <= assumptions.tight_share and not workload.replicas:
+        text += "; more, smaller replicas fit too and can serve more users together"
     return text

@@ -159,14 +159,13 @@ def batch(served: Served, replicas: int) -> Rate:
     busy = min(replicas, concurrency)
     few, with_one_more = divmod(concurrency, busy)
     together = (busy - with_one_more) * served.served_tok_s(few) + with_one_more * central
-    rows = measured.of_load(served.rows, concurrency) if replicas == 1 else []
     rows = [
         row
-        for row in rows
+        for row in ([] if with_one_more else measured.of_load(served.rows, few))
         if row.input_tokens and row.output_tokens and is_as_fast_together(served, row, sequences, central)
     ]
     if rows:
-        return measured_rate(rows)
+        return of_all(measured_rate(rows), busy)
     return estimated(
         together, BATCH, served.roofline_tok_s(sequences) * busy, is_guess=served.is_guess, sources=served.sources,
         working=f"{per_replica(busy)}{'up to ' if with_one_more else ''}{sequences:,} at a time, prompts of {served.workload.input_tokens:,} tokens included; "

@@ -142,6 +142,10 @@ def test_one_is_not_in_the_plural() -> None:
 
 
 def test_a_split_that_is_left_to_us_says_why_it_is_this_one() -> None:
-    found = of_70b()["memory.tensor_parallel"].working
-    assert found.startswith("TP 2 × PP 1 × 1 replica; this answers one user fastest")
+    tight = of_70b()["memory.tensor_parallel"].working
+    assert (
+        tight == "TP 2 × PP 1 × 1 replica; the largest size that these GPUs can share, which answers one user fastest"
+    )
+    roomy = figures(Workload(), llm.model("llama-3.1-8b"), 8)["memory.tensor_parallel"].working
+    assert roomy.endswith("more, smaller replicas fit too and can serve more users together")
     assert of_70b(tensor_parallel=2)["memory.tensor_parallel"].working == "TP 2 × PP 1 × 1 replica"

@@ -139,6 +139,22 @@ def test_replicas_together_were_not_measured() -> None:
     assert found.one_user.basis is Basis.MEASURED  # one user is on one replica
 
 
+def test_users_shared_out_evenly_are_measured_as_those_of_one_replica() -> None:
+    row = replace(ROW, concurrency=4, input_tokens=1000, tok_s=330.0)
+    snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=(row,))
+    batches = []
+    for concurrency in (8, 4, 9):
+        workload = Workload(model="llama-3.1-8b", concurrency=concurrency)
+        plan = split(replicas=2)
+        fit = memory.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
+        model, gpu = llm.model("llama-3.1-8b"), llm.gpu()
+        found = throughput.estimate(workload, model, gpu, plan, "nvlink", snapshot, fit).batch
+        assert found is not None
+        batches.append((found.basis, found.central))
+    assert batches[0] == (Basis.COMPUTED, 2 * 330)  # four on each
+    assert batches[1][0] is batches[2][0] is Basis.ESTIMATE  # two on each; four and five
+
+
 def test_full_replicas_add_up_to_a_multiple_of_what_was_measured_of_one() -> None:
     row = replace(ROW, concurrency=None, input_tokens=1000, output_tokens=1000, tok_s=3787.0)
     snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=(row,))
