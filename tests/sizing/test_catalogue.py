@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from configurator.sizing import assess
-from configurator.sizing.build import Build, GpuGroup, Part, Site, Supply, Workload
+from configurator.sizing.build import Build, Costs, GpuGroup, Part, Site, Supply, Workload
 from configurator.sizing.catalogue import CatalogueSnapshot, UpsSpec
 from tests.sizing import shelf
 
@@ -57,3 +57,12 @@ def test_the_ups_that_is_suggested_is_on_offer() -> None:
     others = [id for id in shelf.snapshot().products if id != first]
     second = assess(REPAIRABLE, all_retired_but(*others)).figures["ups.suggested"].value
     assert second not in {first, None}
+
+
+def test_a_retired_rate_is_compared_only_where_the_build_names_it() -> None:
+    whole, rate = shelf.snapshot(), "aws-a100-on-demand"
+    snapshot = replace(whole, cloud_rates=whole.cloud_rates | {rate: replace(whole.cloud_rates[rate], retired=True)})
+    named = replace(REPAIRABLE, costs=Costs(cloud_rates=(rate,)))
+    assert rate in {compared.rate for compared in assess(REPAIRABLE, whole).rates}
+    assert rate not in {compared.rate for compared in assess(REPAIRABLE, snapshot).rates}
+    assert rate in {compared.rate for compared in assess(named, snapshot).rates}

@@ -214,7 +214,7 @@ def test_a_slot_that_shares_its_lanes_is_taken_last() -> None:
 def test_too_many_cards_are_counted_and_not_all_named() -> None:
     build = Build(platform=own(OwnSlot(name="a")), parts=(Part(product="hdr", count=1000), Part(product="hdr")))
     short = finding(build, "slots.short")
-    assert short.title == "1000 cards without a slot"
+    assert short.title == "1,000 cards without a slot"
     assert "and 994 more" in short.why
     assert judged(build).figures["lanes.used"].working == "1001 × 16 (ConnectX-6 HDR)"
 
