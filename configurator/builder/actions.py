@@ -1,7 +1,6 @@
 """What can be done to a build besides filling in a step: undo, redo, a repair, a name, a copy."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,10 +20,9 @@ from .models import BuildChange
 from .presenters.bom import picker
 from .recent import remember
 from .steps import BY_SLUG, STEPS
-from .views import HtmxRequest, show, wants_fragment
+from .views import HtmxRequest, answers_conflicts, show, wants_fragment
 
 NAME_LENGTH = 200
-CHANGED_MEANWHILE = "Somebody else changed this build at the same moment. Look at it, then try again."
 
 
 @require_GET
@@ -35,12 +33,14 @@ def resume(request: HttpRequest, build_id: UUID) -> HttpResponse:
 
 @require_POST
 @vary_on_headers("HX-Request")
+@answers_conflicts
 def undo(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     return _move(request, build_id, store.undo, "Undone", "There is nothing to undo.")
 
 
 @require_POST
 @vary_on_headers("HX-Request")
+@answers_conflicts
 def redo(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     return _move(request, build_id, store.redo, "Done again", "There is nothing to do again.")
 
@@ -49,28 +49,29 @@ def _move(
     request: HtmxRequest, build_id: UUID, move: Callable[[BuildRow], BuildChange | None], verb: str, otherwise: str
 ) -> HttpResponse:
     row = pages.find_row(build_id)
-    try:
-        change = move(row)
-    except store.Conflict:
-        return _answer(request, pages.find_row(build_id), CHANGED_MEANWHILE)
+    change = store.until_it_holds(row, move)
     return _answer(request, row, f"{verb}: {change.title}." if change else otherwise)
 
 
 @require_POST
 @vary_on_headers("HX-Request")
+@answers_conflicts
 def apply_fix(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     """Apply a repair, named by finding, code and number. It is worked out afresh: only what the engine offers is done."""
     row = pages.find_row(build_id)
-    build = row.load()
-    fix = _find_fix(assess(build, pages.snapshot_for(build)), request.POST.get("fix", ""))
+    fix = store.until_it_holds(row, lambda row: _repair(row, request.POST.get("fix", ""), _step_of(request)))
     if fix is None:
         return _answer(request, row, "That repair no longer applies: the build has changed since.")
-    try:
-        store.save(row, fix.build, step=_step_of(request), title=fix.title)
-    except store.Conflict:
-        return _answer(request, pages.find_row(build_id), CHANGED_MEANWHILE)
     remember(request, row)
     return _answer(request, row, f"Done: {fix.title}.")
+
+
+def _repair(row: BuildRow, reference: str, step: str) -> Fix | None:
+    build = row.load()
+    fix = _find_fix(assess(build, pages.snapshot_for(build)), reference)
+    if fix is not None:
+        store.save(row, fix.build, step=step, title=fix.title)
+    return fix
 
 
 def _find_fix(assessment: Assessment, reference: str) -> Fix | None:
@@ -89,11 +90,11 @@ def _find_fix(assessment: Assessment, reference: str) -> Fix | None:
 
 
 @require_POST
+@answers_conflicts
 def rename(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     row = pages.find_row(build_id)
     name = " ".join(request.POST.get("name", "").split())[:NAME_LENGTH]
-    with suppress(store.Conflict):  # whoever was faster keeps the name that he sees; this one types again
-        store.save(row, replace(row.load(), name=name), step="", title="Name")
+    store.until_it_holds(row, lambda row: store.save(row, replace(row.load(), name=name), step="", title="Name"))
     remember(request, row)
     if wants_fragment(request):
         return HttpResponse(status=204)

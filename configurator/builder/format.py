@@ -3,15 +3,14 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from configurator.sizing.quantities import Basis, Figure, Span
+from configurator.sizing import quantities
+from configurator.sizing.quantities import CENT, SYMBOLS, Basis, Figure, Span, round_money
 
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 MINUS = "−"
 DASH = "–"
 UNKNOWN = "—"
 
 WHOLE = Decimal(1)
-CENTS = Decimal("0.01")
 CENTS_BELOW = 1000
 """Amounts below this show cents, unless they are whole and at least ten."""
 
@@ -35,7 +34,7 @@ def money(amount: Decimal | int | None, currency: str = "USD") -> str:
 
 def money_exact(amount: Decimal | int | None, currency: str = "USD") -> str:
     """$12,950.00: to the cent, as a quote's totals are."""
-    return UNKNOWN if amount is None else _with_symbol(Decimal(amount), CENTS, currency)
+    return UNKNOWN if amount is None else _with_symbol(Decimal(amount), CENT, currency)
 
 
 def span(amounts: Span | None, currency: str = "USD") -> str:
@@ -58,11 +57,11 @@ def _money(amounts: list[Decimal], currency: str) -> list[str]:
     smallest = min(abs(amount) for amount in amounts)
     whole = all(amount == amount.to_integral_value() for amount in amounts)
     cents = smallest < CENTS_BELOW and not (whole and (smallest >= 10 or smallest == 0))
-    return [_with_symbol(amount, CENTS if cents else WHOLE, currency) for amount in amounts]
+    return [_with_symbol(amount, CENT if cents else WHOLE, currency) for amount in amounts]
 
 
 def _with_symbol(amount: Decimal, place: Decimal, currency: str) -> str:
-    rounded = amount.quantize(place, rounding=ROUND_HALF_UP)
+    rounded = round_money(amount) if place == CENT else amount.quantize(place, rounding=ROUND_HALF_UP)
     sign = MINUS if rounded < 0 else ""
     return f"{sign}{SYMBOLS.get(currency, f'{currency} ')}{abs(rounded):,}"
 
@@ -91,6 +90,8 @@ def percent(share: Amount | None, digits: int = 0) -> str:
     """A fraction as a percentage: 0.925 is 93 % (half away from zero, as people expect)."""
     if share is None:
         return UNKNOWN
+    if not digits:
+        return quantities.percent(float(share)).replace("-", MINUS)
     hundredths = (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return f"{hundredths:,} %".replace("-", MINUS)
 

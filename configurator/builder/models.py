@@ -41,6 +41,11 @@ class Build(models.Model):
         return build_file.from_dict(self.document)
 
     @property
+    def made_from(self) -> str:
+        """What a page of this build is made from, for the forms on it to send along; `store.base_of` reads it."""
+        return f"{self.revision}.{self.history_at}"
+
+    @property
     def can_undo(self) -> bool:
         return self.history_at > self.history_start
 
@@ -50,10 +55,14 @@ class Build(models.Model):
 
 
 class BuildChange(models.Model):
-    """The document as it stood after one change. `number` counts the changes of a build; 0 is how it began."""
+    """The document as it stood after one change. `number` counts the changes of a build; 0 is how it began.
+
+    A number is used again when changes were taken back and another was made; `revision` is the build's when it was made.
+    """
 
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=0)
     step = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=200)
     document = models.JSONField()

@@ -1,6 +1,8 @@
 """Builds in the database: start, save, undo, redo. A save is two writes, however large the build is."""
 
 import uuid
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -15,10 +17,38 @@ from .models import BuildChange
 KEPT_CHANGES = 100
 PRUNED_AT_ONCE = 20
 """Old changes are removed this many at a time, so that most saves need not look for them."""
+TRIES = 3
+"""How often a change is made again on top of somebody else's that came in between."""
+
+Answer = TypeVar("Answer")
 
 
 class Conflict(Exception):
-    """Somebody else has changed the build since it was read; the caller reads it again and repeats the change."""
+    """Somebody else has changed the build since it was read; see `until_it_holds`."""
+
+
+def until_it_holds(row: BuildRow, change: Callable[[BuildRow], Answer]) -> Answer:
+    """Make a change; if somebody was faster, read the row again and repeat. Raises Conflict if that goes on."""
+    for _ in range(TRIES - 1):
+        try:
+            return change(row)
+        except Conflict:
+            row.refresh_from_db()
+    return change(row)
+
+
+def base_of(row: BuildRow, made_from: str) -> Build | None:
+    """The build that a page was made from, by what its forms say of it; None if that is what the row holds now.
+
+    None too where nobody can tell: nothing was said, or so much has changed since that the change is no longer kept.
+    If its number was used again since, the change before it stands in.
+    """
+    revision, _, number = made_from.partition(".")
+    if not (revision.isdecimal() and number.isdecimal()) or int(revision) >= row.revision:
+        return None
+    known = BuildChange.objects.filter(build=row, number__lte=int(number), revision__lte=int(revision))
+    change = known.order_by("-number").first()
+    return build_file.from_dict(change.document) if change else None
 
 
 def start(build: Build, *, owner_id: int | None = None, title: str = "Started") -> BuildRow:
@@ -43,7 +73,9 @@ def save(row: BuildRow, build: Build, *, step: str, title: str) -> bool:
             start_at = number - KEPT_CHANGES
             BuildChange.objects.filter(build=row, number__lt=start_at).delete()
         _write(row, document, at=number, end=number, start_at=start_at)
-        BuildChange.objects.create(build=row, number=number, step=step, title=title[:200], document=document)
+        BuildChange.objects.create(
+            build=row, number=number, revision=row.revision, step=step, title=title[:200], document=document
+        )
     return True
 
 
@@ -60,6 +92,8 @@ def redo(row: BuildRow) -> BuildChange | None:
 def _move(row: BuildRow, by: int) -> BuildChange:
     target = row.history_at + by
     pair = {c.number: c for c in BuildChange.objects.filter(build=row, number__in=(row.history_at, target))}
+    if target not in pair:  # pruned since the row was read
+        raise Conflict
     _write(row, pair[target].document, at=target, end=row.history_end, start_at=row.history_start)
     return pair[max(pair)]
 

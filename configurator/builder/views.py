@@ -1,8 +1,12 @@
 """One view for all steps: GET gives the page, or its changing part to htmx; POST saves and answers with the same."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,14 +19,14 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import pages, store
 from .forms.base import StepForm
+from .merging import merge
 from .models import Build as BuildRow
 from .recent import remember
 from .steps import Step
 
 UNREADABLE = 422
-TRIES = 3
-"""How often a change is repeated on top of somebody else's that came in between."""
-
+OVERTAKEN = 409
+MADE_FROM = "made_from"
 
 Known = tuple[Build, CatalogueSnapshot]
 """A build and the catalogue that it is read with."""
@@ -36,9 +40,28 @@ def wants_fragment(request: HtmxRequest) -> bool:
     return bool(request.htmx) and not request.htmx.boosted
 
 
+View = Callable[..., HttpResponse]
+
+
+def answers_conflicts(view: View) -> View:
+    """Somebody else was faster each time that the change was tried: say so, with a way back to the build."""
+
+    @wraps(view)
+    def answered(request: HtmxRequest, build_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, build_id, *args, **kwargs)
+        except store.Conflict:
+            if wants_fragment(request):
+                return HttpResponse(status=OVERTAKEN)
+            return render(request, "409.html", {"build_id": build_id}, status=OVERTAKEN)
+
+    return answered
+
+
 @never_cache  # or the Back button shows a build as it was
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_conflicts
 def step(request: HtmxRequest, build_id: UUID, slug: str) -> HttpResponse:
     row = pages.find_row(build_id)
     the_step = pages.find_step(slug)
@@ -50,33 +73,47 @@ def step(request: HtmxRequest, build_id: UUID, slug: str) -> HttpResponse:
 
 
 def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
-    form, after = change(request, row, step)
-    if after is None:
-        return show(request, row, step, posted=form, whole=True, status=UNREADABLE)
+    saved = store.until_it_holds(row, lambda row: change(request, row, step))
+    if saved.after is None:
+        return show(request, row, step, posted=saved.form, notices=saved.notices, whole=True, status=UNREADABLE)
     remember(request, row)
     if not wants_fragment(request):
+        for notice in saved.notices:
+            messages.warning(request, notice)
         return redirect("builder:step", row.pk, step.slug)
-    return show(request, row, step, known=after, whole=form.changes_layout or "had_errors" in request.POST)
+    whole = saved.form.changes_layout or saved.others_changed or "had_errors" in request.POST
+    response = show(request, row, step, known=saved.after, notices=saved.notices, whole=whole)
+    if not whole:
+        response["Made-From"] = row.made_from  # the boxes stay, and are now those of the build as it is
+    return response
 
 
-def change(request: HttpRequest, row: BuildRow, step: Step) -> tuple[StepForm, Known | None]:
-    """Read what was posted on top of the row and save it. If somebody was faster, read and repeat.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """`after` is the build and the catalogue as they are now; None if what was posted cannot be read."""
 
-    Returns the form, and the build and catalogue as they are now, or None if what was posted cannot be read.
-    """
-    for _ in range(TRIES):
-        build = row.load()
-        form = pages.FORMS[step.slug](build, pages.snapshot_for(build), request.POST)
-        if not form.is_valid():
-            return form, None
+    form: StepForm
+    after: Known | None
+    others_changed: bool
+    notices: tuple[str, ...]
+
+
+def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
+    """Read what was posted on top of the row and save it. Raises store.Conflict if somebody was faster."""
+    build = row.load()
+    snapshot = pages.snapshot_for(build)
+    # A page that has saved since, without being drawn again, cannot tell its own changes from those of others.
+    made_from = request.POST.get(MADE_FROM, "")
+    base = store.base_of(row, made_from.removesuffix("+"))
+    merged = merge(pages.FORMS[step.slug], base, build, snapshot, request.POST)
+    form = pages.FORMS[step.slug](build, snapshot, merged.posted)
+    after = None
+    if form.is_valid():
         changed = form.apply()
-        try:
-            store.save(row, changed, step=step.slug, title=step.title)
-        except store.Conflict:
-            row.refresh_from_db()
-            continue
-        return form, (changed, form.snapshot_after or pages.snapshot_for(changed))
-    raise store.Conflict
+        store.save(row, changed, step=step.slug, title=step.title)
+        after = changed, form.snapshot_after or pages.snapshot_for(changed)
+    notices = () if made_from.endswith("+") else merged.notices
+    return Saved(form=form, after=after, others_changed=merged.others_changed, notices=notices)
 
 
 def show(
@@ -89,15 +126,17 @@ def show(
     whole: bool,
     status: int = 200,
     said: str = "",
+    notices: tuple[str, ...] = (),
 ) -> HttpResponse:
     """A page; to htmx the part that has changed: what follows from a choice, or with `whole` the boxes too.
 
     `posted` is a form with errors, to be shown as it was typed; `known` what has been read
-    already; `said` is read out to those who cannot see what has changed.
+    already; `said` is read out to those who cannot see what has changed; `notices` stand above the form.
     """
     context = pages.step_context(request, row, step.slug, known)
     context |= pages.own_part(context, request, posted)
-    context["said"] = said or context["sheet"].said
+    context["notices"] = notices
+    context["said"] = " ".join((*notices, said)).strip() or context["sheet"].said
     fragment = wants_fragment(request)
     if whole or not fragment:
         context |= pages.to_choose_from(context, context["form"])

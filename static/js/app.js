@@ -34,7 +34,12 @@
   const last = new WeakMap(); // form -> what was saved last, so that the same is not sent twice
   const count = (map, form) => map.get(form) || 0;
   const formOf = (element) => element && element.closest && element.closest("form[data-autosave]");
-  const text = (form) => new URLSearchParams(new FormData(form)).toString();
+  const text = (form) => {
+    const boxes = new FormData(form);
+    boxes.delete("made_from");
+    return new URLSearchParams(boxes).toString();
+  };
+  const madeFrom = (form) => form.querySelector("[name=made_from]");
   const unsaved = () =>
     [...document.querySelectorAll("form[data-autosave]")].filter((form) => count(edits, form) > count(saved, form));
   const say = (key) => {
@@ -75,7 +80,10 @@
   // An answer that is older than what has been typed since would wipe it out; the next answer is on its way.
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const form = formOf(event.detail.requestConfig.elt);
-    if (form && form.isConnected && count(edits, form) > count(sent, form)) event.detail.shouldSwap = false;
+    if (!form || !form.isConnected || count(edits, form) <= count(sent, form)) return;
+    event.detail.shouldSwap = false;
+    const mark = madeFrom(form); // + says: this page has saved since it was made
+    if (mark && event.detail.xhr.status < 400 && !mark.value.endsWith("+")) mark.value += "+";
   });
 
   document.body.addEventListener("htmx:afterRequest", (event) => {
@@ -88,11 +96,15 @@
       if (form) {
         last.set(form, savedText);
         saved.set(form, count(sent, form));
+        const now = event.detail.xhr.getResponseHeader("Made-From");
+        if (now && madeFrom(form)) madeFrom(form).value = now;
       }
       say("saved");
     } else if (form) {
       say("failed");
       setTimeout(() => htmx.trigger(form, "retry"), 3000);
+    } else {
+      say("refused");
     }
   });
 

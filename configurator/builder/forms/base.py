@@ -48,6 +48,18 @@ class StepForm(forms.Form):
         return self.change(replace(self.build, assumptions=self._changed_assumptions()), self.cleaned_data)
 
     @property
+    def boxes(self) -> dict[str, str]:
+        """Every box by its name with what it holds, where that does not depend on what was posted."""
+        return dict(self.initial)
+
+    def label_of(self, box: str) -> str:
+        return str(self.fields[box].label) if box in self.fields else box
+
+    def untouched(self, posted: QueryDict) -> tuple[str, ...]:
+        """Names that hold several values each, and were posted as the page showed them."""
+        return ()
+
+    @property
     def changes_layout(self) -> bool:
         """Whether the boxes themselves must be drawn again, not only what follows from them."""
         return bool(self.action)

@@ -59,6 +59,26 @@ class BomForm(StepForm):
         }
 
     @property
+    def boxes(self) -> dict[str, str]:
+        found = super().boxes
+        for index, part in enumerate(self.build.parts):
+            key = f"{index}-{part.product}"
+            found |= {f"count-{key}": str(part.count), f"condition-{key}": part.condition}
+        for index, line in enumerate(self.build.custom_lines):
+            found |= {f"{name}-own-{index}": text for name, text in typed_of(line).items()}
+        return found
+
+    def label_of(self, box: str) -> str:
+        kind, _, key = box.partition("-")
+        index, _, id = key.partition("-")
+        if key.startswith("own-"):
+            return self.build.custom_lines[int(id)].description
+        if box in self.fields or not index.isdigit():
+            return super().label_of(box)
+        product = self.snapshot.product(id)
+        return f"{kind} of {product.name if product else id}"
+
+    @property
     def wants_new_line(self) -> bool:
         """A description that was typed is a line to be added, by its own button or by any other."""
         return bool(self.action and self.cleaned_data.get("new_description"))

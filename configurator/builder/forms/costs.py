@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.http import QueryDict
+
 from configurator.sizing.build import Build, CloudRateChoice, Costs, OwnCloudRate
 
 from .base import StepForm
 from .fields import NumberField, TextField, bounds_of, plain
 
 PER_CENT = 100
+TICKS = "rates"
 OWN_ROWS = 1
 """Empty rows for rates of one's own, below those that are there."""
 
@@ -100,6 +103,20 @@ class CostsForm(StepForm):
         )
         return replace(build, costs=costs)
 
+    @property
+    def boxes(self) -> dict[str, str]:
+        listed = self.build.costs.cloud_rates
+        ticked = "" if listed is None else " ".join(rate for rate in listed if isinstance(rate, str))
+        return {**super().boxes, TICKS: ticked}
+
+    def label_of(self, box: str) -> str:
+        return "Rates to compare with" if box == TICKS else super().label_of(box)
+
+    def untouched(self, posted: QueryDict) -> tuple[str, ...]:
+        """The ticks of the rates, if they are those that the page was drawn with."""
+        same = set(posted.getlist(TICKS)) == set(str(posted.get("rates_shown", "")).split())
+        return (TICKS, "rates_shown") if same else ()
+
     def _rates(self, costs: Costs, cleaned: Mapping[str, Any]) -> tuple[CloudRateChoice, ...] | None:
         """None, the catalogue's own choice, stays None until somebody ticks differently from what was shown."""
         listed = costs.cloud_rates
@@ -111,7 +128,7 @@ class CostsForm(StepForm):
         chosen = [rate for rate in listed or () if isinstance(rate, str)]
         if self.posted is not None and "rates_shown" in self.posted:
             shown = str(self.posted["rates_shown"]).split()
-            ticked = [str(rate) for rate in self.posted.getlist("rates")]
+            ticked = [str(rate) for rate in self.posted.getlist(TICKS)]
             if listed is None and not own and set(ticked) == set(shown):
                 return None
             unseen = [rate for rate in chosen if rate not in self.snapshot.cloud_rates]

@@ -1,0 +1,208 @@
+"""Two pages open on one build: each keeps what it changed, and nothing that it left alone undoes the other."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from configurator.builder import store
+from configurator.builder.models import Build as BuildRow
+from configurator.builder.models import BuildChange
+from tests.builder.conftest import HTMX, Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+class Tab:
+    """A page as a browser holds it: all boxes as they were shown, of which some are then changed."""
+
+    def __init__(self, visitor: Visitor, step: str) -> None:
+        self.client, self.url = Client(), visitor.url("step", step)
+        answer = self.client.get(self.url)
+        form = answer.context["form"]
+        self.boxes: dict[str, Any] = dict(form.boxes)
+        made_from = re.search(r'name="made_from" value="([^"]+)"', answer.content.decode())
+        assert made_from
+        self.boxes["made_from"] = made_from[1]
+        if step == "costs":
+            shown = answer.context["view"].shown
+            self.boxes |= {"rates_shown": shown, "rates": shown.split()}
+
+    def post(self, *, live: bool = True, **changes: Any) -> Any:
+        self.boxes |= changes
+        return self.client.post(self.url, self.boxes, headers=HTMX if live else {})
+
+
+def test_what_a_page_left_alone_stays_as_somebody_else_made_it(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
+    one.post(months="24")
+    answer = other.post(pue="1.5")
+    assert (visitor.build.costs.months, visitor.build.costs.pue) == (24, 1.5)
+    # the other page's boxes are drawn again, for they show 36 months
+    assert answer["HX-Retarget"] == "#work"
+    assert 'value="24"' in answer.content.decode()
+    assert answer.context["notices"] == ()
+
+
+def test_where_both_changed_the_same_box_the_later_wins_and_is_told(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
+    one.post(months="24")
+    answer = other.post(months="48")
+    assert visitor.build.costs.months == 48
+    words = "Somebody else changed “Horizon” meanwhile; your value is kept."
+    assert answer.context["notices"] == (words,)
+    assert words in answer.content.decode()
+
+
+def test_without_scripts_it_is_told_on_the_next_page(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
+    one.post(months="24")
+    other.post(months="48", live=False)
+    assert "Somebody else changed “Horizon” meanwhile" in other.client.get(other.url).content.decode()
+
+
+def test_the_same_change_twice_is_no_disagreement(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
+    one.post(months="24")
+    assert other.post(months="24").context["notices"] == ()
+
+
+def test_ticked_rates_are_merged_too(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
+    one.post(rates=one.boxes["rates"][:1])
+    other.post(months="24")
+    assert visitor.build.costs.cloud_rates == tuple(one.boxes["rates"][:1])
+    assert visitor.build.costs.months == 24
+
+
+def test_ticks_that_both_changed_are_told(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
+    one.post(rates=one.boxes["rates"][:1])
+    rest = other.boxes["rates"][1:]
+    answer = other.post(rates=rest)
+    assert visitor.build.costs.cloud_rates == tuple(rest)
+    assert answer.context["notices"] == (
+        "Somebody else changed “Rates to compare with” meanwhile; your value is kept.",
+    )
+
+
+def test_a_page_that_saves_twice_is_not_told_of_itself(visitor: Visitor) -> None:
+    page = Tab(visitor, "costs")
+    answer = page.post(months="24")
+    assert answer.context["notices"] == ()
+    answer = page.post(months="12", made_from=answer["Made-From"])
+    assert answer.context["notices"] == ()
+    assert visitor.build.costs.months == 12
+
+
+def test_a_page_whose_boxes_could_not_be_drawn_again_is_not_told_of_itself(visitor: Visitor) -> None:
+    page = Tab(visitor, "costs")
+    page.post(**{"own_name-0": "Ours", "own_rate-0": "1"})
+    answer = page.post(**{"own_rate-0": "1.5", "made_from": page.boxes["made_from"] + "+"})
+    assert answer.context["notices"] == ()
+    assert [
+        str(rate.usd_per_gpu_hour) for rate in visitor.build.costs.cloud_rates or () if not isinstance(rate, str)
+    ] == ["1.5"]
+
+
+def test_undo_counts_as_somebody_elses_change(visitor: Visitor) -> None:
+    Tab(visitor, "costs").post(months="24")
+    stale = Tab(visitor, "costs")
+    visitor.do("undo", {"step": "costs"})
+    Tab(visitor, "costs").post(pue="1.3")  # takes the number that the undone change had
+    stale.post(discount_rate="5")
+    assert (visitor.build.costs.pue, visitor.build.costs.discount_rate) == (1.3, 0.05)
+
+
+def test_lines_of_the_bill_are_merged_by_their_boxes(visitor: Visitor) -> None:
+    part, other_part = visitor.build.parts[0], visitor.build.parts[1]
+    one, other = Tab(visitor, "bom"), Tab(visitor, "bom")
+    one.post(**{f"count-0-{part.product}": "7"})
+    answer = other.post(**{f"count-1-{other_part.product}": "9"})
+    assert [p.count for p in visitor.build.parts[:2]] == [7, 9]
+    assert answer.context["notices"] == ()
+    assert (
+        other.post(**{f"count-0-{part.product}": "8"})
+        .context["notices"][0]
+        .startswith("Somebody else changed “count of ")
+    )
+
+
+def test_a_line_that_somebody_else_removed_is_named(visitor: Visitor) -> None:
+    last = len(visitor.build.parts) - 1
+    key = f"{last}-{visitor.build.parts[last].product}"
+    one, other = Tab(visitor, "bom"), Tab(visitor, "bom")
+    one.post(action=f"remove:{key}")
+    notices = other.post(**{f"count-{key}": "9"}).context["notices"]
+    assert len(notices) == 1
+    assert "your change to it could not be kept" in notices[0]
+
+
+def test_a_removal_by_its_place_waits_until_the_places_are_seen(visitor: Visitor) -> None:
+    visitor.post("bom", {"action": "add-custom", "new_description": "Rails"})
+    visitor.post("bom", {"action": "add-custom", "new_description": "Cables"})
+    one, other = Tab(visitor, "bom"), Tab(visitor, "bom")
+    one.post(action="remove-own:0")
+    answer = other.post(action="remove-own:0")
+    assert [line.description for line in visitor.build.custom_lines] == ["Cables"]
+    assert "Look again, then remove yours." in answer.context["notices"][0]
+
+
+def test_a_page_older_than_the_history_wins_as_it_stands(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
+    one.post(months="24")
+    BuildChange.objects.filter(number=0).delete()
+    other.post(pue="1.5")
+    assert (visitor.build.costs.months, visitor.build.costs.pue) == (36, 1.5)
+
+
+@pytest.mark.parametrize("made_from", ["", "x", "1", "0.x", "-1.0", "999.999", "²."])
+def test_whatever_a_page_says_of_its_origin_it_is_saved(visitor: Visitor, made_from: str) -> None:
+    visitor.post("costs", {"months": "24"})
+    visitor.post("costs", {"pue": "1.5", "made_from": made_from})
+    assert (visitor.build.costs.months, visitor.build.costs.pue) == (24, 1.5)
+
+
+class TestOvertaken:
+    """Each time that the change is tried, somebody else is faster."""
+
+    @pytest.fixture
+    def always(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: object, **__: object) -> None:
+            raise store.Conflict
+
+        monkeypatch.setattr(store, "_write", refuse)
+
+    @pytest.mark.usefixtures("always")
+    @pytest.mark.parametrize("name", ["rename", "apply_fix", "step"])
+    def test_it_is_said_on_a_page_of_its_own(self, visitor: Visitor, name: str) -> None:
+        data = {"name": "Ours", "fix": "0:price.stale:0", "months": "24", "step": "costs"}
+        url = visitor.url("step", "costs") if name == "step" else visitor.url(name)
+        if name == "apply_fix":
+            assessment = visitor.get("costs").context["assessment"]
+            data["fix"] = next(f"{i}:{f.code}:0" for i, f in enumerate(assessment.findings) if f.fixes)
+        answer = visitor.client.post(url, data)
+        assert answer.status_code == 409
+        assert "Somebody else was faster" in answer.content.decode()
+        assert visitor.client.post(url, data, headers=HTMX).status_code == 409
+
+    def test_a_name_is_tried_again_on_top_of_what_came_between(
+        self, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write, calls = store._write, []
+
+        def once_overtaken(row: BuildRow, document: dict[str, object], **places: int) -> None:
+            calls.append(row.revision)
+            if len(calls) == 1:
+                BuildRow.objects.filter(pk=row.pk).update(revision=5)
+            write(row, document, **places)
+
+        monkeypatch.setattr(store, "_write", once_overtaken)
+        assert visitor.do("rename", {"name": "Ours"}, live=True).status_code == 204
+        assert (visitor.build.name, len(calls)) == ("Ours", 2)
+
+    def test_an_undo_of_a_change_that_was_pruned_meanwhile_is_refused(self, visitor: Visitor) -> None:
+        visitor.post("costs", {"months": "24"})
+        BuildChange.objects.filter(build=visitor.row, number=0).delete()
+        assert visitor.do("undo", {"step": "costs"}).status_code == 409
