@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from configurator.builder import format as fmt
+from configurator.sizing import quantities
 from configurator.sizing.quantities import Basis, Figure, Span
 
 
@@ -68,7 +69,8 @@ def test_what_is_not_known_is_a_dash() -> None:
 
 def test_a_share_is_written_as_a_percentage() -> None:
     # 0.925 would round to 92 if halves went to the even neighbour
-    assert fmt.percent(0.925) == "93 %"
+    assert fmt.percent(0.925) == quantities.percent(0.925) == "93 %"
+    assert fmt.percent(0.055, 1) == "5.5 %"
     assert fmt.figure_text(figure("memory.share", 0.92, "")) == "92 %"
 
 
