@@ -86,7 +86,7 @@ COSTS = Section(
         ("cost.tco", "Cost of owning"),
         ("cost.electricity_month", "Electricity a month"),
         ("cost.electricity_total", "Electricity in all"),
-        ("cost.per_million_tokens", "Per million tokens"),
+        ("cost.per_million_tokens", "Per million tokens, saturated"),
     ),
 )
 SECTIONS = (WORKLOAD, MACHINE, LANES, POWER, COSTS)

@@ -51,6 +51,7 @@ class Page:
     total: str
     total_label: str
     total_aside: str
+    total_without: str
     highlights: tuple[Row, ...]
     lines: tuple[Line, ...]
     unpriced: str
@@ -87,6 +88,7 @@ def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping
         total=amount(document.totals.total, currency),
         total_label="Total" if document.is_offer else "Estimated total",
         total_aside=_tax_words(document),
+        total_without=_total_without(document),
         highlights=tuple(_highlights(document)),
         lines=tuple(_line(line, currency) for line in document.lines),
         unpriced=_unpriced(document),
@@ -139,6 +141,14 @@ def _tax_words(document: QuoteDocument) -> str:
     totals = document.totals
     tax = f"with {percentage(totals.tax_percent)} tax" if totals.tax_percent else "without tax"
     return f"{document.currency}, {tax}"
+
+
+def _total_without(document: QuoteDocument) -> str:
+    """What the sum on the cover leaves out."""
+    count = sum(line.unit is None for line in document.lines)
+    if not count:
+        return ""
+    return f"without {form.counted(count, 'line')} that {'has' if count == 1 else 'have'} no price"
 
 
 def _highlights(document: QuoteDocument) -> list[Row]:

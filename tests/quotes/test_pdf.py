@@ -26,6 +26,8 @@ from tests.sizing import shelf
 
 POINTS = {"A4": (595.3, 841.9), "Letter": (612.0, 792.0)}
 
+ALL_BUT_ONE = {"nvlink-bridge-a100-2slot|new": "150", "cyberpower-pr1500rt2u|new": "900"}
+
 
 def read(pdf: bytes) -> PdfReader:
     return PdfReader(BytesIO(pdf))
@@ -88,6 +90,39 @@ def test_each_page_says_which_it_is_of_how_many_and_whose(offer_pdf: PdfReader) 
         if number > 1:
             assert "Quote Q-2026-0001" in words
             assert "Example University" in words
+
+
+def page_with(reader: PdfReader, words: str) -> int:
+    return next(n for n, page in enumerate(reader.pages, start=1) if words in " ".join(page.extract_text().split()))
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("name", ["tier-2-new", "dgx-a100"])
+@pytest.mark.parametrize("make", [document_of, estimate_of])
+def test_it_takes_five_pages_and_cuts_no_part_in_two(
+    make: Callable[..., frozen.QuoteDocument], name: str, paper: str
+) -> None:
+    document = make(name, page_size=paper)
+    reader = read(render_pdf(document))
+    assert len(reader.pages) == 5
+    for finding in document.findings:
+        assert page_with(reader, finding.title) == page_with(reader, "Findings")
+    # The drawing of the lanes and the figures below it; the first and the last formula.
+    assert page_with(reader, "Lanes of the host") == page_with(reader, "lanes from the host")
+    first, *_others, last = [row.label for half in page_of(document).workings for row in half]
+    assert page_with(reader, first) == page_with(reader, last) == page_with(reader, "How the numbers come about")
+
+
+def test_the_price_of_tokens_says_at_which_load(offer_pdf: PdfReader) -> None:
+    assert "Per million tokens, saturated" in words_of(offer_pdf)
+
+
+def test_the_total_on_the_cover_says_what_it_leaves_out(estimate_pdf: PdfReader, offer_pdf: PdfReader) -> None:
+    assert "$25,400–35,400 USD, without tax without 3 lines that have no price" in " ".join(
+        estimate_pdf.pages[0].extract_text().split()
+    )
+    assert "have no price" not in words_of(offer_pdf)
+    assert page_of(estimate_of(typed=ALL_BUT_ONE)).total_without == "without 1 line that has no price"
 
 
 def test_it_carries_its_build_file(offer: frozen.QuoteDocument, offer_pdf: PdfReader) -> None:
