@@ -90,18 +90,19 @@ def count(case: Case) -> Iterator[Verdict]:
     split = system.servers // case.build.quantity
     if split > 1:
         uneven = per_server % split != 0
+        part_filled = bool(platform.gpu_counts) and per_server // split not in platform.gpu_counts
         yield Verdict(
             code="gpu.count",
-            severity=Severity.ERROR if uneven else Severity.WARNING,
+            severity=Severity.ERROR if uneven or part_filled else Severity.WARNING,
             step="gpus",
             title=f"{per_server} GPUs need {split} × {platform.name}",
             why=f"One holds {platform.gpu_max}. The build is counted as {split} servers"
-            + (f"; {per_server} GPUs do not divide among them evenly." if uneven else f" of {per_server // split}."),
+            + _split_in_words(platform, per_server, split, uneven=uneven, part_filled=part_filled),
             sources=platform.sources,
             proposals=tuple(_counts(case, platform)),
         )
     elif platform.gpu_counts and per_server not in platform.gpu_counts:
-        allowed = " or ".join(str(n) for n in platform.gpu_counts)
+        allowed = _allowed(platform)
         yield Verdict(
             code="gpu.count",
             severity=Severity.ERROR,
@@ -111,6 +112,17 @@ def count(case: Case) -> Iterator[Verdict]:
             sources=platform.sources,
             proposals=tuple(_counts(case, platform)),
         )
+
+
+def _split_in_words(platform: PlatformSpec, gpus: int, split: int, *, uneven: bool, part_filled: bool) -> str:
+    if uneven:
+        return f"; {gpus} GPUs do not divide among them evenly."
+    each = f" of {gpus // split}"
+    return f"{each}; it comes with {_allowed(platform)} GPUs and cannot be part filled." if part_filled else f"{each}."
+
+
+def _allowed(platform: PlatformSpec) -> str:
+    return " or ".join(str(n) for n in platform.gpu_counts)
 
 
 def _counts(case: Case, platform: PlatformSpec) -> Iterator[Proposal]:

@@ -1,0 +1,191 @@
+"""Whether the model fits, how it is split, and whether an A100 is more than it needs."""
+
+import pytest
+
+from configurator.sizing import Severity
+from tests.sizing.rules.bench import Json, changed, codes, finding, repaired, server
+from tests.sizing.rules.bench import assessed as assess_build
+
+# A model whose memory is counted on fingers. 20 × 2^29 parameters of 2 bytes are 20 GiB. A token of cache is
+# 2 × 64 layers × 8 KV heads × 128 × 2 B = 2^18 B: 4,096 tokens are 1 GiB. A prefill chunk of 8,192 tokens takes
+# 8,192 × (6 × 16,384 + 8 × 4,096) B = 2^30 B = 1 GiB, the runtime 0.6 GiB, the sampler 10 B.
+ROUND: Json = {
+    "params": 20 * 2**29,
+    "layers": 64,
+    "hidden": 4096,
+    "heads": 64,
+    "kv_heads": 8,
+    "head_dim": 128,
+    "ffn": 16384,
+    "vocab": 1,
+}
+CARD_OF_100_GIB = changed("a100-pcie-80gb", memory_gib_visible=100.0)
+MOST_THAT_FITS = 280_166  # 0.90 × 100 − 21.6 = 68.4 GiB of cache × 4,096 = 280,166.4 tokens
+MOST_THAT_IS_TIGHT = 308_838  # 0.97 × 100 − 21.6 = 75.4 GiB × 4,096 = 308,838.4
+
+
+def serving(model: object, count: int = 1, **workload: object) -> Json:
+    return server(count, workload={"model": model, **workload})
+
+
+def test_a_model_of_the_catalogue_can_be_sized() -> None:
+    assert "workload.model" not in codes(serving("llama-3.1-8b"))
+
+
+def test_a_model_that_nobody_knows_cannot() -> None:
+    finding(serving("no-such-model"), "workload.model", Severity.ERROR, "“no-such-model”")
+
+
+def test_no_model_at_all_is_no_error() -> None:
+    assert "workload.model" not in codes(server())
+
+
+def test_up_to_ninety_per_cent_of_the_memory_a_model_fits() -> None:
+    found = codes(serving(ROUND, context_tokens=MOST_THAT_FITS), CARD_OF_100_GIB)
+    assert not found & {"workload.tight", "workload.does-not-fit"}
+
+
+def test_one_token_more_is_tight() -> None:
+    build = serving(ROUND, context_tokens=MOST_THAT_FITS + 1)
+    found = finding(build, "workload.tight", Severity.WARNING, "90.0 of 100.00 GiB", "90 %", on=CARD_OF_100_GIB)
+    repaired(found, "Keep the KV cache in 8 bit", CARD_OF_100_GIB)
+
+
+def test_up_to_97_per_cent_it_is_tight() -> None:
+    build = serving(ROUND, context_tokens=MOST_THAT_IS_TIGHT)
+    finding(build, "workload.tight", Severity.WARNING, "97.0 of 100.00 GiB", on=CARD_OF_100_GIB)
+    assert "workload.does-not-fit" not in codes(build, CARD_OF_100_GIB)
+
+
+def test_one_token_more_does_not_fit() -> None:
+    build = serving(ROUND, context_tokens=MOST_THAT_IS_TIGHT + 1)
+    found = finding(
+        build, "workload.does-not-fit", Severity.ERROR, "97.0 of 100.00 GiB", "75.4 GiB", on=CARD_OF_100_GIB
+    )
+    fix = repaired(found, "Keep the KV cache in 8 bit", CARD_OF_100_GIB)
+    assert fix.price_change == 0
+    assert fix.peak_w_change == 0
+
+
+def test_the_repair_with_more_gpus_says_what_they_cost_and_draw() -> None:
+    """405 B in INT4 are about 200 GiB: two GPUs are too few, four hold it. Three more at 12,500 are 37,500; three times
+    300 W and a tenth for the fans are 990 W."""
+    build = serving("llama-3.1-405b", weights="int4", kv_cache="int8")
+    found = finding(build, "workload.does-not-fit", Severity.ERROR, "of 79.15 GiB")
+    fix = repaired(found, "Take 4 GPUs")
+    assert f"{fix.price_change:.2f}" == "37500.00"
+    assert fix.peak_w_change == pytest.approx(990)
+
+
+def test_training_that_does_not_fit_is_sharded_first() -> None:
+    """8 B × 16 B a parameter are 120 GiB of states on each GPU; an eighth of them with ZeRO-3."""
+    build = serving("llama-3.1-8b", count=8, task="full_finetune")
+    repaired(finding(build, "workload.does-not-fit", Severity.ERROR, "of 79.15 GiB"), "Shard with ZeRO-3")
+    sharded = serving("llama-3.1-8b", count=8, task="full_finetune", training={"zero_stage": 3})
+    assert "workload.does-not-fit" not in codes(sharded)
+
+
+def test_a_split_that_divides_the_heads_is_none_to_speak_of() -> None:
+    assert "workload.parallelism" not in codes(serving("llama-3.1-8b", count=4, tensor_parallel=4))
+
+
+def test_one_that_does_not_divide_them_is_an_error() -> None:
+    build = serving("llama-3.1-8b", count=3, tensor_parallel=3)
+    finding(build, "workload.parallelism", Severity.ERROR, "Tensor parallel 3", "32 heads", "8 KV heads")
+
+
+def test_as_many_replicas_as_gpus_are_possible() -> None:
+    assert "workload.parallelism" not in codes(serving("llama-3.1-8b", count=2, tensor_parallel=1, replicas=2))
+
+
+def test_one_replica_more_is_not() -> None:
+    build = serving("llama-3.1-8b", count=2, tensor_parallel=1, replicas=3)
+    found = finding(build, "workload.parallelism", Severity.ERROR, "needs 3 GPUs; there are 2")
+    repaired(found, "Let us choose the split")
+
+
+def test_gpus_that_stay_idle_are_a_warning() -> None:
+    found = finding(
+        serving("llama-3.1-8b", count=3), "workload.parallelism", Severity.WARNING, "3 GPUs", "1 stays idle"
+    )
+    repaired(found, "Take 4 GPUs")
+
+
+def test_a_checkpoint_that_must_be_padded_is_a_warning() -> None:
+    """29,568 in groups of 128 are 231 groups: odd, so that two GPUs cannot share them. One GPU takes them as they are."""
+    build = serving("qwen2.5-72b", count=2, weights="int4", tensor_parallel=2, context_tokens=4096)
+    finding(build, "workload.parallelism", Severity.WARNING, "29,568", "231 groups", "padded to 29,696")
+    alone = serving("qwen2.5-72b", weights="int4", tensor_parallel=1, context_tokens=4096)
+    assert "workload.parallelism" not in codes(alone)
+
+
+def test_int8_needs_no_fp8_units() -> None:
+    assert "workload.fp8" not in codes(serving("llama-3.1-8b", weights="int8"))
+
+
+def test_fp8_weights_on_an_a100_are_a_warning() -> None:
+    found = finding(serving("llama-3.1-8b", weights="fp8"), "workload.fp8", Severity.WARNING, "memory of INT8", "BF16")
+    repaired(found, "Weights in INT8")
+
+
+def test_fp8_weights_on_a_gpu_with_fp8_units_are_none() -> None:
+    build = server(1, "h100-pcie", workload={"model": "llama-3.1-8b", "weights": "fp8"})
+    assert "workload.fp8" not in codes(build)
+
+
+def test_the_context_that_a_model_was_made_for_is_fine() -> None:
+    assert "workload.context" not in codes(serving("llama-3.1-8b", context_tokens=131_072))
+
+
+def test_a_token_beyond_it_is_a_warning() -> None:
+    build = serving("llama-3.1-8b", context_tokens=131_073)
+    fix = repaired(finding(build, "workload.context", Severity.WARNING, "131,073"), "Context of 131,072 tokens")
+    assert fix.build.workload.context_tokens == 131_072
+
+
+# Llama 3.1 8B in INT4 reads, for a token, (7,504,924,672 − 525,336,576) × 4.15625 / 8 B + 525,336,576 × 2 B = 4.677 GB of
+# weights and (1,000 + 150) × 131,072 B = 0.151 GB of cache: 4.828 GB. Sixty per cent of the A10's 600 GB/s feed
+# 74.6 tokens a second of that, of the L40S's 864 GB/s 107.4.
+SMALL: Json = {"model": "llama-3.1-8b", "weights": "int4", "input_tokens": 1000, "output_tokens": 300}
+
+
+def test_a_small_model_for_one_user_would_do_with_an_a10() -> None:
+    build = server(1, workload=SMALL | {"required_tok_s": 74})
+    found = finding(build, "workload.oversized", Severity.NOTE, "75 tok/s", "600 GB/s", "24 GB")
+    assert found.title == "One NVIDIA A10 would do"
+    assert not found.fixes
+
+
+def test_a_token_a_second_more_needs_an_l40s() -> None:
+    build = server(1, workload=SMALL | {"required_tok_s": 75})
+    found = finding(build, "workload.oversized", Severity.NOTE, "107 tok/s", "864 GB/s")
+    assert found.title == "One NVIDIA L40S would do"
+
+
+@pytest.mark.parametrize(
+    ("why", "workload"),
+    [
+        ("faster than both", SMALL | {"required_tok_s": 108}),
+        ("many users, always", SMALL | {"load": "saturated"}),
+        ("larger than both", {"model": "llama-3.1-70b", "weights": "int8"}),
+        ("training", SMALL | {"task": "qlora"}),
+    ],
+)
+def test_what_a_smaller_card_cannot_do_keeps_its_a100(why: str, workload: Json) -> None:
+    assert "workload.oversized" not in codes(server(1, workload=workload))
+
+
+def test_slices_of_an_a100_are_not_more_than_one_needs() -> None:
+    build = server(1, workload=SMALL | {"context_tokens": 2048}, mig=[{"gpu": 0, "profiles": ["1g.10gb"] * 7}])
+    assert "workload.oversized" not in codes(build)
+
+
+def test_repairs_of_memory_come_in_the_order_that_hurts_least() -> None:
+    """70 B in 16 bit on two GPUs: the cache in 8 bit is no help, INT8 is, then INT4."""
+    build = serving("llama-3.1-70b", count=1, context_tokens=4096)
+    found = next(f for f in assess_build(build).findings if f.code == "workload.does-not-fit")
+    assert [fix.title for fix in found.fixes] == [
+        "Weights in INT8",
+        "Weights in INT4",
+        "Weights in INT4, KV cache in 8 bit",
+    ]
