@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from .forms import expected
 from .models import Quote
 
 WHOSE = [("mine", "Mine"), ("all", "Everybody's")]
@@ -15,15 +16,40 @@ STATES = [("open", "Open"), ("expired", "Expired"), ("superseded", "Superseded")
 
 
 class QuoteFilter(filters.FilterSet):
-    words = filters.CharFilter(method="by_words", label="Number, customer or server", max_length=100)
-    state = filters.ChoiceFilter(method="by_state", choices=STATES, label="State", empty_label="Any state")
+    words = filters.CharFilter(
+        method="by_words",
+        label="Number, customer or server",
+        max_length=100,
+        error_messages=expected("Words: at most 100 characters"),
+    )
+    state = filters.ChoiceFilter(
+        method="by_state",
+        choices=STATES,
+        label="State",
+        empty_label="Any state",
+        error_messages=expected("State: open, expired or superseded"),
+    )
     since = filters.DateFilter(
-        field_name="issued_at", lookup_expr="date__gte", label="From", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="issued_at",
+        lookup_expr="date__gte",
+        label="From",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages=expected("From: a day such as 2026-12-31"),
     )
     until = filters.DateFilter(
-        field_name="issued_at", lookup_expr="date__lte", label="To", widget=forms.DateInput(attrs={"type": "date"})
+        field_name="issued_at",
+        lookup_expr="date__lte",
+        label="To",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages=expected("To: a day such as 2026-12-31"),
     )
-    whose = filters.ChoiceFilter(method="by_owner", choices=WHOSE, label="Whose", empty_label=None)
+    whose = filters.ChoiceFilter(
+        method="by_owner",
+        choices=WHOSE,
+        label="Whose",
+        empty_label=None,
+        error_messages=expected("Whose: mine or everybody's"),
+    )
 
     class Meta:
         model = Quote

@@ -16,6 +16,27 @@ DAYS_VALID = 30
 FARTHEST = timedelta(days=3 * 366)
 PAPER = {"nec": "Letter", "iec": "A4"}
 
+EXPECTED = {
+    "customer_name": "Customer: at most 200 characters",
+    "customer_address": "Address: at most 1,000 characters",
+    "customer_reference": "Their reference: at most 100 characters",
+    "valid_until": "Valid until: a day such as 2026-12-31",
+    "discount_percent": "Discount: a percentage from 0 to 100, with at most two places after the point",
+    "tax_percent": "Tax: a percentage from 0 to 100, with at most three places after the point",
+    "page_size": "Paper: A4 or Letter",
+    "notes": "Notes for the customer: at most 2,000 characters",
+}
+"""What is said of a field that cannot be read, whatever is wrong with it: Django's own words name no field."""
+WRONG = (
+    "required", "invalid", "invalid_choice", "min_value", "max_value", "max_digits", "max_decimal_places",
+    "max_whole_digits", "max_length", "null_characters_not_allowed",
+)  # fmt: skip
+
+
+def expected(words: str) -> dict[str, str]:
+    """The same words for all that can be wrong with a field."""
+    return dict.fromkeys(WRONG, words)
+
 
 class TermsForm(forms.Form):
     """`today` is the day of the reader's page; a validity before it is refused."""
@@ -44,15 +65,16 @@ class TermsForm(forms.Form):
         for name in ("discount_percent", "tax_percent"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
         for name, field in self.fields.items():
+            field.error_messages = expected(EXPECTED[name])
             if field.help_text:
                 field.widget.attrs["aria-describedby"] = f"hint-{name}"
 
     def clean_valid_until(self) -> date:
         until: date = self.cleaned_data["valid_until"]
         if until < self.today:
-            raise forms.ValidationError("That day is over.")
+            raise forms.ValidationError("Valid until: that day is over")
         if until > self.today + FARTHEST:
-            raise forms.ValidationError("That is more than three years away.")
+            raise forms.ValidationError("Valid until: that is more than three years away")
         return until
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from configurator.quotes import frozen
 from configurator.quotes.freeze import freeze
@@ -11,6 +12,9 @@ from configurator.sizing import build_file
 from configurator.sizing.catalogue import Source
 from tests.quotes.offers import ISSUE, dearer, document_of, estimate_of, firm_offer
 from tests.sizing import shelf
+
+STORED = Path(__file__).parent / "stored" / "quote-1.json"
+STORED_FINGERPRINT = "b5e90b7a1590728fa0525bd6cd39d528b7981b613e1394491907afb76aabbe0b"
 
 
 def test_a_document_survives_being_written_and_read() -> None:
@@ -129,3 +133,21 @@ def test_training_shows_no_assumptions_of_inference() -> None:
     training = replace(build, workload=replace(build.workload, task="lora"))
     trained = freeze(firm_offer(training), shelf.snapshot(), ISSUE)
     assert "Prefill chunk" not in {assumption.title for assumption in trained.assumptions}
+
+
+def test_a_quote_of_the_first_format_stays_readable() -> None:
+    """The text is one that was written when the format was made. Never write it anew: if this fails, people can no
+    longer open the quotes that they have."""
+    text = STORED.read_text()
+    assert frozen.fingerprint(text) == STORED_FINGERPRINT
+    document = frozen.read(text)
+    assert (document.format, document.number, document.revision) == ("a100-quote/1", "Q-2026-0001", 1)
+    assert document.customer.name == "Example University"
+    assert document.totals.total.likely == Decimal("32613.02")
+    assert [line.description for line in document.lines][:2] == ["NVIDIA A100 PCIe 80 GB", "Supermicro H12DSG-O-CPU"]
+    assert len(document.lines) == 10
+    assert build_file.read(document.build_file).gpus[0].variant == "a100-pcie-80gb"
+    page = page_of(document)
+    assert page.total == "$32,613.02"
+    assert page.findings
+    assert set(page.drawings) == {"memory", "lanes", "power", "one_line", "curves", "tco"}

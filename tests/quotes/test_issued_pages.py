@@ -119,6 +119,13 @@ def test_the_list_costs_as_many_statements_for_60_quotes_as_for_2(
         reader.get(LIST, query)
 
 
+@pytest.mark.parametrize(
+    ("field", "said"), [("since", "From: a day such as"), ("until", "To: a day such as"), ("state", "State: open")]
+)
+def test_a_filter_that_cannot_be_read_is_named(reader: Client, field: str, said: str) -> None:
+    assert f'<p class="field-error">{said}' in text(reader.get(LIST, {field: "soon"}))
+
+
 def test_live_filtering_gets_the_list_alone(reader: Client, engineer: User) -> None:
     make_quotes(engineer, ["Example"])
     body = text(reader.get(LIST, headers={"HX-Request": "true"}))

@@ -97,6 +97,33 @@ def test_nothing_typed_is_lost_however_wrong_it_is(desk: Desk) -> None:
     assert "Write an amount such as" in page
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        *(
+            ("tax_percent", text, "Tax: a percentage from 0 to 100")
+            for text in ("1e309", "abc", "-1", "NaN", "7.12345")
+        ),
+        *(("discount_percent", text, "Discount: a percentage from 0 to 100") for text in ("101", "1e309", "1,5")),
+        ("valid_until", "", "Valid until: a day such as 2026-12-31"),
+        ("valid_until", "tomorrow", "Valid until: a day such as 2026-12-31"),
+        ("page_size", "A3", "Paper: A4 or Letter"),
+        ("customer_name", "x" * 201, "Customer: at most 200 characters"),
+        ("customer_reference", "a\0b", "Their reference: at most 100 characters"),
+        ("notes", "x" * 2001, "Notes for the customer: at most 2,000 characters"),
+    ],
+)
+@pytest.mark.parametrize("live", [False, True])
+def test_a_field_that_cannot_be_read_is_named_and_says_what_is_expected(
+    desk: Desk, field: str, typed: str, said: str, live: bool
+) -> None:
+    page = text(desk.save(desk.answers(**{field: typed}), live=live))
+    assert f'<p class="field-error">{said}' in page
+    assert page.count('<p class="field-error">') == 1
+    assert "Ensure this" not in page
+    assert f"{field}:" not in page
+
+
 def test_an_unreadable_form_is_answered_with_the_page_and_422(desk: Desk) -> None:
     assert desk.save(desk.answers(**{GPUS: "cheap"})).status_code == 422
 
@@ -185,8 +212,8 @@ def test_without_the_press_of_its_button_nothing_is_issued_or_printed(
         ({BRIDGE: ""}, "has no firm price"),
         ({"customer_name": " "}, "The customer has no name"),
         ({GPUS: "a lot"}, "could not be read"),
-        ({"valid_until": "2020-01-01"}, "That day is over"),
-        ({"discount_percent": "101"}, "less than or equal to 100"),
+        ({"valid_until": "2020-01-01"}, "that day is over"),
+        ({"discount_percent": "101"}, "Discount: a percentage from 0 to 100"),
         ({"revision": "99"}, "has changed since this page was opened"),
         ({"token": "nonsense"}, "The page was incomplete"),
     ],
