@@ -35,12 +35,13 @@ def _adapter() -> TypeAdapter[Build]:
 def read(text: str | bytes) -> Build:
     """Read a build file that comes from outside. Raises BuildFileError for the first thing that is wrong with it.
 
-    Stricter than `from_dict`, which reads our own documents back: of a rate that is there twice only one can be meant.
+    Stricter than `from_dict`, which reads our own documents back: a build that was stored must open, whatever it holds.
     """
     data = _parsed(_decoded(text))
     if not isinstance(data, dict):
         raise BuildFileError("", "a build file is a JSON object")
     build = from_dict(data)
+    check_size(build)
     _check_rates(build)
     return build
 
@@ -93,7 +94,6 @@ def from_dict(data: dict[str, Any]) -> Build:
         raise _first_error(error, data) from error
     except RecursionError as error:
         raise BuildFileError("", "nested too deeply") from error
-    check_size(build)
     try:
         with_overrides(build.assumptions)
     except AssumptionError as error:
@@ -102,7 +102,7 @@ def from_dict(data: dict[str, Any]) -> Build:
 
 
 def check_size(build: Build) -> None:
-    """Raises BuildFileError for a build of more pieces than are worth laying out, which `from_dict` would not read."""
+    """Raises BuildFileError for a build of more pieces than are worth laying out: `read` refuses it, so must a form."""
     if build.gpus_in_all > MOST_GPUS:
         raise BuildFileError("gpus", f"{build.gpus_in_all:,} GPUs in all, at most {MOST_GPUS:,} in a build")
     if build.pieces > MOST_PIECES:

@@ -135,9 +135,11 @@ def test_pasted_text_may_begin_with_a_byte_order_mark() -> None:
 def test_a_line_has_at_most_1000_pieces_and_all_lines_together_2000() -> None:
     line = {"product": "a", "count": 1000}
     full = {"format": "a100-build/1", "gpus": [], "parts": [line, line]}
-    assert build_file.from_dict(full).pieces == 2000
+    assert build_file.read(json.dumps(full)).pieces == 2000
+    more = full | {"parts": [line, line, {"product": "b"}]}
     with pytest.raises(BuildFileError, match="parts: 2,001 pieces in all, at most 2,000"):
-        build_file.from_dict(full | {"parts": [line, line, {"product": "b"}]})
+        build_file.read(json.dumps(more))
+    assert build_file.from_dict(more).pieces == 2001  # what was stored opens
     with pytest.raises(BuildFileError, match=r"parts\[0\].count: .* less than or equal to 1000"):
         build_file.from_dict(full | {"parts": [{"product": "a", "count": 1001}]})
 
@@ -145,7 +147,7 @@ def test_a_line_has_at_most_1000_pieces_and_all_lines_together_2000() -> None:
 def test_all_groups_together_have_at_most_4096_gpus() -> None:
     group = {"variant": "a", "count": 1024}
     with pytest.raises(BuildFileError, match="gpus: 5,120 GPUs in all, at most 4,096"):
-        build_file.from_dict({"format": "a100-build/1", "gpus": [group] * 5})
+        build_file.read(json.dumps({"format": "a100-build/1", "gpus": [group] * 5}))
 
 
 OWN_RATE = {"name": "ours", "usd_per_gpu_hour": "1.40"}
