@@ -93,7 +93,7 @@ def _find_fix(assessment: Assessment, reference: str) -> Fix | None:
 @answers_conflicts
 def rename(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     row = pages.find_row(build_id)
-    name = " ".join(request.POST.get("name", "").split())[:NAME_LENGTH]
+    name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:NAME_LENGTH]
     store.until_it_holds(row, lambda row: store.save(row, replace(row.load(), name=name), step="", title="Name"))
     remember(request, row)
     if wants_fragment(request):

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from .models import BuildChange
 KEPT_CHANGES = 100
 PRUNED_AT_ONCE = 20
 """Old changes are removed this many at a time, so that most saves need not look for them."""
+PURGED_AT_ONCE = 200
 TRIES = 3
 """How often a change is made again on top of somebody else's that came in between."""
 
@@ -87,6 +89,19 @@ def undo(row: BuildRow) -> BuildChange | None:
 def redo(row: BuildRow) -> BuildChange | None:
     """Make the change again that was taken back last; returns it, or None."""
     return _move(row, +1) if row.can_redo else None
+
+
+def purge(*, unchanged_since: datetime) -> int:
+    """Delete builds that have no owner, no issued quote and no change since then, with their changes; returns how many.
+
+    A draft of a quote that was typed since keeps its build.
+    """
+    left_alone = BuildRow.objects.filter(owner=None, quotes=None, updated_at__lt=unchanged_since)
+    left_alone = left_alone.exclude(quote_drafts__updated_at__gte=unchanged_since).order_by()
+    deleted = 0
+    while ids := list(left_alone.values_list("pk", flat=True)[:PURGED_AT_ONCE]):
+        deleted += BuildRow.objects.filter(pk__in=ids).delete()[1]["builder.Build"]
+    return deleted
 
 
 def _move(row: BuildRow, by: int) -> BuildChange:

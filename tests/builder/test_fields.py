@@ -57,11 +57,11 @@ def test_closed_lists_come_from_the_build_itself() -> None:
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("", "Enter a whole number from 1 to 10,000."),
-        ("x", "Enter a whole number from 1 to 10,000."),
-        ("2.5", "Enter a whole number from 1 to 10,000."),
-        ("0", "Enter a number from 1 to 10,000."),
-        ("10001", "Enter a number from 1 to 10,000."),
+        ("", "Enter a whole number from 1 to 1,000."),
+        ("x", "Enter a whole number from 1 to 1,000."),
+        ("2.5", "Enter a whole number from 1 to 1,000."),
+        ("0", "Enter a number from 1 to 1,000."),
+        ("10001", "Enter a number from 1 to 1,000."),
     ],
 )
 def test_a_number_out_of_bounds_is_answered_with_its_bounds(typed: str, message: str) -> None:
@@ -84,6 +84,27 @@ def test_a_box_in_per_cent_fills_a_fraction() -> None:
     with pytest.raises(ValidationError) as caught:
         field.clean("101")
     assert caught.value.messages == ["Enter a number from 0 to 100."]
+
+
+@pytest.mark.parametrize("typed", ["0.1234567", "1e-400", "0.0000001"])
+def test_more_than_six_decimals_are_not_kept(typed: str) -> None:
+    field = NumberField(bounds_of(Costs, "electricity_per_kwh"), label="Electricity")
+    with pytest.raises(ValidationError) as caught:
+        field.clean(typed)
+    assert caught.value.messages[0].startswith("Electricity: enter a number with at most 6 decimals, from 0 to ")
+    assert field.clean("0.1234560000") == Decimal("0.123456")
+
+
+def test_what_a_build_file_brought_may_stay_however_fine_it_is() -> None:
+    field = NumberField(bounds_of(Costs, "electricity_per_kwh"))
+    field.shown = "0.123456789"
+    assert field.clean("0.123456789") == Decimal("0.123456789")
+
+
+def test_a_message_names_its_box() -> None:
+    with pytest.raises(ValidationError) as caught:
+        NumberField(bounds_of(Site, "feeds"), label="Feeds").clean("none")
+    assert caught.value.messages[0].startswith("Feeds: enter a whole number from ")
 
 
 def test_a_choice_must_be_in_the_list() -> None:

@@ -121,7 +121,9 @@ class TestWorkload:
 
     def test_an_assumption_out_of_bounds_is_answered_at_its_box(self, tier_2: Build) -> None:
         assert errors(WorkloadForm, tier_2, **{"assume-gpu_memory_utilization": "1.2"}) == {
-            "assume-gpu_memory_utilization": ["Enter a number from 0.1 to 1, or leave it empty."]
+            "assume-gpu_memory_utilization": [
+                "Share of GPU memory that the engine may use: enter a number from 0.1 to 1, or leave it empty."
+            ]
         }
 
 
@@ -205,7 +207,7 @@ class TestBom:
     def test_a_wrong_count_is_answered_in_its_row_and_kept(self, build: Build) -> None:
         form = BomForm(build, the_snapshot(), posted(**{"count-1-ddr4-3200-rdimm-64gb": "eight"}))
         assert not form.is_valid()
-        assert form.part_rows[1].error == "Enter a whole number from 1 to 10,000."
+        assert form.part_rows[1].error == "Enter a whole number from 1 to 1,000."
         assert form.part_rows[1].typed["count"] == "eight"
 
     def test_adding_a_part_that_is_there_makes_one_more_of_it(self, build: Build) -> None:
@@ -380,3 +382,21 @@ class TestCosts:
         build = Build(costs=Costs(cloud_rates=("aws-a100-on-demand", own)))
         boxes = {"own_rate-0": "", "rates_shown": "aws-a100-on-demand", "rates": ["aws-a100-on-demand"]}
         assert filled(CostsForm, build, **boxes).costs.cloud_rates == ("aws-a100-on-demand",)
+
+
+def test_a_build_that_could_not_be_read_again_is_not_saved() -> None:
+    parts = tuple(Part(product="ddr4-3200-rdimm-64gb", count=1000) for _ in range(2))
+    full = Build(parts=(*parts,))
+    assert errors(BomForm, full, action="add:amd-epyc-7763") == {
+        "__all__": ["2,001 pieces in all, at most 2,000 in a server."]
+    }
+
+
+def test_no_two_rates_of_ones_own_have_one_name(tier_2: Build) -> None:
+    first = filled(CostsForm, tier_2, **{"own_rate-0": "1"})
+    both = filled(CostsForm, first, **{"own_rate-1": "2"})
+    names = [rate.name for rate in both.costs.cloud_rates or () if isinstance(rate, OwnCloudRate)]
+    assert names == ["Own rate", "Own rate 2"]
+    assert errors(CostsForm, first, **{"own_name-1": "Own rate", "own_rate-1": "2"}) == {
+        "own_name-1": ["There is a rate “Own rate” already."]
+    }

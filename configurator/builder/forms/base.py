@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from configurator.sizing import build_file
 from configurator.sizing.assumptions import PASSPORTS, Assumption
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
@@ -31,6 +32,9 @@ class StepForm(forms.Form):
         self.add_fields()
         for name in self.assumptions:
             self.fields[ASSUME + name] = _assumption_field(PASSPORTS[name])
+        for name, field in self.fields.items():
+            if isinstance(field, NumberField):
+                field.shown = initial.get(name, "")
 
     def initial_of(self, build: Build) -> dict[str, str]:
         """What stands in the boxes, as text."""
@@ -43,9 +47,19 @@ class StepForm(forms.Form):
         """The build with what was typed."""
         raise NotImplementedError
 
+    def _post_clean(self) -> None:
+        """Django's place for what concerns the form as a whole: no build is saved that could not be read again."""
+        if self.errors:
+            return
+        self._changed = self.change(replace(self.build, assumptions=self._changed_assumptions()), self.cleaned_data)
+        try:
+            build_file.check_size(self._changed)
+        except build_file.BuildFileError as error:
+            self.add_error(None, f"{error.message[0].upper()}{error.message[1:]}.")
+
     def apply(self) -> Build:
         """The changed build; only after `is_valid()`."""
-        return self.change(replace(self.build, assumptions=self._changed_assumptions()), self.cleaned_data)
+        return self._changed
 
     @property
     def boxes(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from django.http import QueryDict
@@ -82,10 +83,16 @@ class CostsForm(StepForm):
         return bool(self.action) or any(bool(self.data[name]) != bool(self.initial[name]) for name in own)
 
     def clean(self) -> dict[str, Any]:
-        for index in range(len(own_rates(self.build.costs)) + OWN_ROWS):
-            name, rate = self.cleaned_data.get(f"own_name-{index}"), self.cleaned_data.get(f"own_rate-{index}")
-            if rate is not None and name == "":
-                self.cleaned_data[f"own_name-{index}"] = "Own rate"
+        """Each rate of one's own gets a name, and no other's."""
+        rows = range(len(own_rates(self.build.costs)) + OWN_ROWS)
+        priced = [index for index in rows if self.cleaned_data.get(f"own_rate-{index}") is not None]
+        names = [self.cleaned_data.get(f"own_name-{index}") or "" for index in priced]
+        for place, (index, name) in enumerate(zip(priced, names, strict=True)):
+            if not name:
+                free = (f"Own rate {number}" if number > 1 else "Own rate" for number in count(1))
+                names[place] = self.cleaned_data[f"own_name-{index}"] = next(n for n in free if n not in names)
+            elif name in names[:place]:
+                self.add_error(f"own_name-{index}", f"There is a rate “{name:.40}” already.")
         return self.cleaned_data
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:

@@ -16,6 +16,7 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 """Groups of (value, label); a group without a name stands for itself."""
 
 MINUS_SIGN = "−"
+MOST_DECIMALS = 6
 GROUPED = re.compile(r"^[+-]?\d{1,3}([, \u00a0\u202f']\d{3})+(\.\d+)?$")
 
 
@@ -101,10 +102,12 @@ def plain(value: float | Decimal | int | None) -> str:
 class NumberField(forms.Field):
     """A number in a text box, so that a wrong one stays there to be mended. Cleans to Decimal, int or None.
 
-    With `factor` 100 the box holds per cent and the build a fraction.
+    With `factor` 100 the box holds per cent and the build a fraction. `shown` is what the box held: whatever a build
+    file brought along may stay, however many decimals it has.
     """
 
     kind = "number"
+    shown = ""
 
     def __init__(
         self, bounds: Bounds, *, unit: str = "", factor: int = 1, placeholder: str = "", **kwargs: Any
@@ -117,21 +120,30 @@ class NumberField(forms.Field):
         if not text and not self.required:
             return None
         try:
-            amount = read_number(text) / self.factor
+            typed = read_number(text)
         except ValueError as error:
             raise ValidationError(self._message("a whole number" if self.bounds.whole else "a number")) from error
+        amount = typed / self.factor
         if self.bounds.whole and amount != amount.to_integral_value():
             raise ValidationError(self._message("a whole number"))
         low, high = self.bounds.low, self.bounds.high
         if not low <= amount <= high or (self.bounds.above_low and amount == low):
             raise ValidationError(self._message("a number"))
+        if text != self.shown and _decimals(typed) > MOST_DECIMALS:
+            raise ValidationError(self._message(f"a number with at most {MOST_DECIMALS} decimals,"))
         return int(amount) if self.bounds.whole else amount
 
     def _message(self, wanted: str) -> str:
         scaled = Bounds(
             low=self.bounds.low * self.factor, high=self.bounds.high * self.factor, above_low=self.bounds.above_low
         )
-        return f"Enter {wanted} {scaled.words}" + (", or leave it empty." if not self.required else ".")
+        start = f"{self.label}: enter" if self.label else "Enter"
+        return f"{start} {wanted} {scaled.words}" + (", or leave it empty." if not self.required else ".")
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 class ChoiceField(forms.Field):
@@ -147,7 +159,7 @@ class ChoiceField(forms.Field):
     def clean(self, value: Any) -> str:
         text = str(value or "")
         if not any(text == known for _, options in self.groups for known, _ in options):
-            raise ValidationError("Choose one of the list.")
+            raise ValidationError(f"{self.label}: choose one of the list." if self.label else "Choose one of the list.")
         return text
 
 
@@ -162,9 +174,10 @@ class TextField(forms.Field):
         super().__init__(required=False, widget=forms.TextInput if lines == 1 else forms.Textarea, **kwargs)
 
     def clean(self, value: Any) -> str:
-        text = str(value or "").strip()
+        text = str(value or "").replace("\0", "").strip()  # PostgreSQL keeps no NUL
         if len(text) > self.longest:
-            raise ValidationError(f"At most {self.longest:,} characters; this has {len(text):,}.")
+            start = f"{self.label}: at most" if self.label else "At most"
+            raise ValidationError(f"{start} {self.longest:,} characters; this has {len(text):,}.")
         return text
 
 

@@ -47,7 +47,7 @@ CHAIN = (
     ),
     ("UPS", ("ups.needed_w", "ups.needed_va", "ups.share", "ups.runtime_min", "ups.suggested")),
     ("Cooling", ("cooling.btu_per_h", "cooling.tons", "cooling.airflow_cfm", "cooling.inlet_max_c")),
-    ("Rack", ("rack.units", "rack.weight_kg", "rack.depth_mm", "rack.noise_db")),
+    ("Rack", ("rack.units", "rack.units_with_ups", "rack.weight_kg", "rack.depth_mm", "rack.noise_db")),
 )
 
 

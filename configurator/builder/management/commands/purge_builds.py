@@ -1,0 +1,25 @@
+"""`manage.py purge_builds --days 180` deletes builds that belong to nobody and have not been changed for so long."""
+
+from argparse import ArgumentParser
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from configurator.builder import store
+
+A_HALF_YEAR = 180
+
+
+class Command(BaseCommand):
+    help = "Delete builds without an owner and without an issued quote that have not been changed for so many days."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--days", type=int, default=A_HALF_YEAR, help="how long ago the last change was (180)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        days = options["days"]
+        if days < 1:
+            raise CommandError("--days must be 1 or more.")
+        deleted = store.purge(unchanged_since=datetime.now(UTC) - timedelta(days=days))
+        self.stdout.write(f"{deleted} builds deleted.")
