@@ -68,7 +68,6 @@ LABELS = {
     "cooling.air_rise_k": "Air warms by",
     "cooling.inlet_max_c": "Inlet at most",
     "rack.units": "Height",
-    "rack.units_with_ups": "Height with the UPS",
     "rack.units_with_ups": "Height with UPS and accessories",
     "rack.weight_kg": "Weight",
     "rack.depth_mm": "Depth",
