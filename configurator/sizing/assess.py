@@ -33,6 +33,10 @@ from .system import System
 from .topology import NvLink
 
 
+MOST_TRIES_IN_ALL = 60
+"""Changes assessed for the repairs of one build: a sound build needs none, a broken one some dozen."""
+
+
 def assess(
     build: Build,
     snapshot: CatalogueSnapshot,
@@ -104,8 +108,11 @@ def assess(
     tries: list[Assessment] = []
 
     def reassess(changed: Build) -> Assessment:
-        """Several findings often propose the same change: it is assessed once."""
+        """Several findings often propose the same change: it is assessed once. Beyond the bound nothing more is tried,
+        and the unchanged build stands for what would have come of it."""
         known = next((a for a in tries if a.build == changed), None)
+        if known is None and len(tries) == MOST_TRIES_IN_ALL:
+            return assessment
         if known is None:
             known = assess(changed, snapshot, house, try_fixes=False)
             tries.append(known)
