@@ -273,7 +273,7 @@ class Build:
     gpus: Annotated[tuple[GpuGroup, ...], Len(0, 16)] = ()
     nvlink_bridges: Annotated[int, Ge(0), Le(10_000)] = 0
     nvlink_pairs: Annotated[tuple[tuple[int, int], ...], Len(0, 512)] = ()
-    mig: Annotated[tuple[MigLayout, ...], Len(0, 1024)] = ()
+    mig: Annotated[tuple[MigLayout, ...], Len(0, 128)] = ()
     platform: Slug | OwnPlatform | None = None
     cooling: Cooling | None = None
     quantity: Annotated[int, Ge(1), Le(1000)] = 1
