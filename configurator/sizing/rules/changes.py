@@ -47,11 +47,27 @@ def receptacle_suits(receptacle: ReceptacleSpec, supply: Supply) -> bool:
 
 
 def with_part(build: Build, old: str, new: str, count: int | None = None) -> Build:
-    """Every line of product `old` becomes `new` (and `count` pieces, where given)."""
-    parts = tuple(
-        replace(p, product=new, count=count or p.count, slot=None) if p.product == old else p for p in build.parts
-    )
-    return replace(build, parts=parts)
+    """Every line of product `old` becomes `new`; with a `count`, one line of so many pieces."""
+    parts: list[Part] = []
+    done = False
+    for part in build.parts:
+        if part.product != old:
+            parts.append(part)
+        elif count is None or not done:
+            done = True
+            parts.append(replace(part, product=new, count=count or part.count, slot=None))
+    return replace(build, parts=tuple(parts))
+
+
+def with_fewer(build: Build, product: str, fewer: int) -> Build:
+    """Take pieces of a product away, from its last lines first."""
+    kept: list[Part] = []
+    for part in reversed(build.parts):
+        gone = min(fewer, part.count) if part.product == product else 0
+        fewer -= gone
+        if gone < part.count:
+            kept.append(replace(part, count=part.count - gone))
+    return replace(build, parts=tuple(reversed(kept)))
 
 
 def without_part(build: Build, product: str) -> Build:
@@ -59,11 +75,13 @@ def without_part(build: Build, product: str) -> Build:
 
 
 def with_added_part(build: Build, product: str, count: int = 1) -> Build:
-    """Add pieces to the line of that product, or a new line in the condition of the GPUs."""
-    if any(p.product == product for p in build.parts):
-        parts = tuple(replace(p, count=p.count + count) if p.product == product else p for p in build.parts)
-        return replace(build, parts=parts)
-    return replace(build, parts=(*build.parts, Part(product=product, count=count)))
+    """Add pieces to the first line of that product, or a line of new ones."""
+    first = next((p for p in build.parts if p.product == product), None)
+    if first is None:
+        return replace(build, parts=(*build.parts, Part(product=product, count=count)))
+    at = build.parts.index(first)
+    more = replace(first, count=first.count + count)
+    return replace(build, parts=(*build.parts[:at], more, *build.parts[at + 1 :]))
 
 
 def platforms_for(form: str, count: int, snapshot: CatalogueSnapshot) -> list[PlatformSpec]:

@@ -1,5 +1,6 @@
 """Rules about the host: memory, drives and network cards."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ..assessment import Severity
@@ -7,7 +8,7 @@ from ..catalogue import CpuSpec, DriveSpec, MemorySpec, NicSpec, PlatformSpec
 from ..quantities import counted
 from ..system import Fitted
 from .case import Case, Proposal, Verdict
-from .changes import with_added_part, with_part, without_part
+from .changes import with_added_part, with_fewer, with_part, without_part
 
 RAM_PER_GPU_MEMORY = 1.0
 """System memory over GPU memory: DGX A100 has 3.2, published nodes 1 and more; weights pass through it on loading."""
@@ -135,7 +136,8 @@ def _larger_dimms(case: Case, fitted: tuple[Fitted[MemorySpec], ...], slots: int
             count = int(-(-gib // dimm.capacity_gib))
             build = case.build
             for other in chosen[1:]:
-                build = without_part(build, other.spec.id)
+                if other.spec.id != chosen[0].spec.id:
+                    build = without_part(build, other.spec.id)
             yield Proposal(
                 title=f"Take {count} × {dimm.name}", build=with_part(build, chosen[0].spec.id, dimm.id, count)
             )
@@ -164,18 +166,15 @@ def drives(case: Case) -> Iterator[Verdict]:
 
 
 def _fewer_drives(case: Case, fitted: list[Fitted[DriveSpec]], excess: int) -> Iterator[Proposal]:
+    chosen: Counter[DriveSpec] = Counter()
     for drive in fitted:
-        left = drive.count - excess
-        if drive.included or left < 0:
-            continue
-        build = (
-            with_part(case.build, drive.spec.id, drive.spec.id, left)
-            if left
-            else without_part(case.build, drive.spec.id)
-        )
-        yield Proposal(
-            title=f"Take {left} × {drive.spec.name}" if left else f"Leave out {drive.spec.name}", build=build
-        )
+        if not drive.included:
+            chosen[drive.spec] += drive.count
+    for spec, count in chosen.items():
+        left = count - excess
+        if left >= 0:
+            title = f"Take {left} × {spec.name}" if left else f"Leave out {spec.name}"
+            yield Proposal(title=title, build=with_fewer(case.build, spec.id, excess))
 
 
 def cluster_network(case: Case) -> Iterator[Verdict]:

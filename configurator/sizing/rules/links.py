@@ -35,7 +35,8 @@ def bridges(case: Case) -> Iterator[Verdict]:
     indices = [i for pair in pairs for i in pair]
     wrong = [i for i in indices if not 0 <= i < cards]
     repeated = len(set(indices)) < len(indices) or any(a == b for a, b in pairs)
-    most = gpu.bridges_per_pair * (cards // 2)
+    most = gpu.bridges_per_pair * min(cards // 2, len(build.nvlink_pairs) or cards // 2)
+    named = f" ({len(build.nvlink_pairs)} named)" if build.nvlink_pairs else ""
     if wrong or repeated or build.nvlink_bridges > most:
         yield Verdict(
             code="nvlink.pairs-only",
@@ -43,7 +44,7 @@ def bridges(case: Case) -> Iterator[Verdict]:
             step="gpus",
             sources=gpu.sources,
             title="NVLink bridges join pairs of cards",
-            why=f"{counted(cards, 'card')} make {counted(cards // 2, 'pair')} at most, with {gpu.bridges_per_pair} bridges each: {most} in all, "
+            why=f"{counted(cards, 'card')} make {counted(cards // 2, 'pair')} at most{named}, with {gpu.bridges_per_pair} bridges each: {most} in all, "
             f"here are {build.nvlink_bridges}. A card belongs to one pair; there are no bridges for three, four or eight cards.",
             proposals=(bridge_all, no_bridges) if cards > 1 else (no_bridges,),
         )

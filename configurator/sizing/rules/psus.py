@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..assessment import Severity
+from ..build import Build
 from ..catalogue import PsuSpec
 from ..psu import left_after_loss
+from ..system import Fitted
 from .case import Case, Proposal, Verdict
-from .changes import with_added_part, with_part
+from .changes import with_added_part, with_part, without_part
 from .site import higher_supplies
 
 INLET_AMPS_IEC = {"C14": 10.0, "C16": 10.0, "C20": 16.0}
@@ -37,6 +39,7 @@ def supplies(case: Case) -> Iterator[Verdict]:
             title="Power supplies of different ratings",
             why="Supplies that share a load must be alike; the weakest sets the limit.",
             sources=("lensd",),
+            proposals=tuple(_supplies_for(case)),
         )
     if bank.powered < bank.count and bank.powered < left_after_loss(bank.count, bank.redundancy):
         yield Verdict(
@@ -114,11 +117,17 @@ def _supplies_for(case: Case) -> Iterator[Proposal]:
         if (p.watts_at(case.bank.volts) if case.bank.volts else p.watts) * left >= case.draw.peak.load_w
     ]
     for psu in sorted(fitting, key=lambda p: (not case.snapshot.price(p.id, "new"), p.watts, p.id))[:2]:
-        if own:
-            build = with_part(case.build, own[0].spec.id, psu.id, count)
-        else:
-            build = with_added_part(case.build, psu.id, count)
-        yield Proposal(title=f"Take {count} × {psu.name}", build=build)
+        yield Proposal(title=f"Take {count} × {psu.name}", build=_with_supplies(case.build, own, psu.id, count))
+
+
+def _with_supplies(build: Build, own: list[Fitted[PsuSpec]], psu: str, count: int) -> Build:
+    """Every supply of the build gives way to the new ones, as all must be alike."""
+    if not own:
+        return with_added_part(build, psu, count)
+    first = own[0].spec.id
+    for other in {p.spec.id for p in own} - {first}:
+        build = without_part(build, other)
+    return with_part(build, first, psu, count)
 
 
 def cords(case: Case) -> Iterator[Verdict]:

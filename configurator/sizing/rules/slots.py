@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..assessment import Severity
-from ..build import Build, Part
+from ..build import Build
 from ..catalogue import AccessorySpec, CpuSpec, DriveSpec, NicSpec, Slot
 from ..placement import Placement
 from ..quantities import counted, percent
 from .case import Case, Proposal, Verdict
-from .changes import platforms_for, with_part
+from .changes import platforms_for, with_fewer, with_part
 
 TakesLanes = NicSpec | DriveSpec | AccessorySpec
 
@@ -46,7 +46,7 @@ def _fewer_lanes(case: Case, excess: int) -> Iterator[Proposal]:
         fewer = -(-excess // spec.lanes)
         if fewer <= count:
             title = f"Leave out {spec.name}" if fewer == count else f"Take {count - fewer} × {spec.name}"
-            yield Proposal(title=title, build=_with_fewer(case.build, spec.id, fewer))
+            yield Proposal(title=title, build=with_fewer(case.build, spec.id, fewer))
     yield from _other_platforms(case)
 
 
@@ -57,17 +57,6 @@ def _cards_to_spare(case: Case) -> dict[TakesLanes, int]:
         if isinstance(part.spec, NicSpec | DriveSpec | AccessorySpec) and not part.included and part.spec.lanes:
             counts[part.spec] += part.count
     return dict(counts)
-
-
-def _with_fewer(build: Build, product: str, fewer: int) -> Build:
-    """Take pieces of a product away, from its last lines first."""
-    kept: list[Part] = []
-    for part in reversed(build.parts):
-        gone = min(fewer, part.count) if part.product == product else 0
-        fewer -= gone
-        if gone < part.count:
-            kept.append(replace(part, count=part.count - gone))
-    return replace(build, parts=tuple(reversed(kept)))
 
 
 def _other_platforms(case: Case) -> Iterator[Proposal]:
