@@ -14,7 +14,7 @@ from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import FindingView, finding_views
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
-from . import drafts, issuing
+from . import drafts, glyphs, issuing
 from .firm_prices import PricedLine, priced_lines, worth_keeping
 from .forms import TermsForm, terms_of, usual_answers
 from .freeze import verdict_on
@@ -51,7 +51,8 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything below the frame of the page. `token` stays the same for one page, however often Issue is clicked."""
+    """Everything below the frame of the page. `token` stays the same for one page, however often Issue is clicked;
+    `boxes` are the typed characters for which the PDF has no letters."""
 
     form: TermsForm
     usual: Mapping[str, str]
@@ -67,6 +68,7 @@ class Desk:
     revises: Quote | None
     issued: tuple[Quote, ...]
     seller_is_missing: bool
+    boxes: str
 
 
 def desk_of(
@@ -99,6 +101,7 @@ def desk_of(
         revises=typed.revises,
         issued=tuple(_issued(request, row)),
         seller_is_missing=seller is None,
+        boxes=glyphs.without_glyph(str(terms_form[name].value() or "") for name in terms_form.fields),
     )
 
 

@@ -68,7 +68,8 @@ def test_live_totals_come_with_every_line(desk: Desk) -> None:
     # 30,900 - 2 x 2,500
     assert "$25,900.00" in body
     assert "<html" not in body
-    assert body.count("hx-swap-oob") == 2 * 10 + 1
+    # What each line says and its total, the findings, and the words for those who listen.
+    assert body.count("hx-swap-oob") == 2 * 10 + 2
     assert "HX-Request" in response["Vary"]
 
 
@@ -78,6 +79,8 @@ def test_findings_are_those_at_the_prices_that_are_typed(visitor: Desk) -> None:
     titles = [finding.title for finding in page.context["findings"]]
     assert "2 of 10 lines without a price" in titles
     assert "2 of 10 lines without a price" in text(page)
+    live = text(visitor.save({BRIDGE: "150", "price:cyberpower-pr1500rt2u|new": "900"}, live=True))
+    assert "1 of 10 lines without a price" in live
 
 
 def test_a_finding_keeps_the_repairs_that_were_tried_on_the_build(client: Client, db: None, tier_2: Build) -> None:
