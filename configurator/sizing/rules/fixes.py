@@ -1,5 +1,6 @@
 """Repairs that were tried: a proposal stays only if the finding is gone afterwards and no new error has come."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -53,7 +54,7 @@ def _errors(assessment: Assessment) -> set[str]:
 
 
 def _fix(proposal: Proposal, before: Assessment, after: Assessment) -> Fix:
-    known = _unpriced(after) <= _unpriced(before)
+    known = not _unpriced(after) - _unpriced(before)
     price = round_money(_likely(after) - _likely(before)) if known else None
     watts = _all_servers_w(after) - _all_servers_w(before)
     return Fix(title=proposal.title, build=proposal.build, price_change=price, peak_w_change=watts)
@@ -63,8 +64,13 @@ def _all_servers_w(assessment: Assessment) -> float:
     return assessment.figures["power.peak_w"].number * assessment.servers
 
 
-def _unpriced(assessment: Assessment) -> set[str]:
-    return {line.product for line in assessment.bom if line.unit is None}
+def _unpriced(assessment: Assessment) -> Counter[tuple[str, str]]:
+    """Pieces without a price: a fourth GPU of unknown price is as unknown as the first."""
+    pieces: Counter[tuple[str, str]] = Counter()
+    for line in assessment.bom:
+        if line.unit is None:
+            pieces[line.product or line.description, line.condition] += line.count
+    return pieces
 
 
 def _likely(assessment: Assessment) -> Decimal:

@@ -21,10 +21,14 @@ def missing_prices(case: Case) -> Iterator[Verdict]:
 
 def stale_prices(case: Case) -> Iterator[Verdict]:
     limit = case.assumptions.stale_price_days
-    ages = {line.description: (case.snapshot.as_of - line.priced_on).days for line in case.bom if line.priced_on}
-    stale = {name: days for name, days in ages.items() if days > limit}
+    ages = {
+        (line.product, line.condition): (line.description, (case.snapshot.as_of - line.priced_on).days)
+        for line in case.bom
+        if line.priced_on
+    }
+    stale = [(name, days) for name, days in ages.values() if days > limit]
     if stale:
-        oldest, days = max(stale.items(), key=lambda item: item[1])
+        oldest, days = max(stale, key=lambda item: item[1])
         yield Verdict(
             code="price.stale",
             severity=Severity.WARNING,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import floor
 
 from ..assessment import Severity
 from ..catalogue import ChassisSpec, CoolingSpec
@@ -17,7 +18,7 @@ def inlet(case: Case) -> Iterator[Verdict]:
     if platform is None or air.inlet_max_c is None or air.inlet_c <= air.inlet_max_c:
         return
     derated = altitude_derating_k(air.altitude_m)
-    cooler = replace(case.build, site=replace(case.build.site, inlet_c=float(int(air.inlet_max_c))))
+    cooler = replace(case.build, site=replace(case.build.site, inlet_c=float(floor(air.inlet_max_c))))
     yield Verdict(
         code="cooling.inlet",
         severity=Severity.ERROR,
@@ -26,7 +27,7 @@ def inlet(case: Case) -> Iterator[Verdict]:
         why=f"Its limit with these GPUs is {air.inlet_max_at_sea_level_c:g} °C"
         + (f", {derated:.1f} K less at {air.altitude_m:,.0f} m." if derated else "."),
         sources=platform.sources,
-        proposals=(Proposal(title=f"Cool the inlet to {int(air.inlet_max_c)} °C", build=cooler),),
+        proposals=(Proposal(title=f"Cool the inlet to {floor(air.inlet_max_c)} °C", build=cooler),),
     )
 
 
