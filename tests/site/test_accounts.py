@@ -27,9 +27,7 @@ def test_a_user_signs_in_by_name_or_by_email_address(client: Client, sales_engin
 
 
 @pytest.mark.parametrize("name", ["sales", "sales@example.com"])
-def test_the_right_password_is_refused_after_five_wrong_ones(
-    client: Client, sales_engineer: User, name: str
-) -> None:
+def test_the_right_password_is_refused_after_five_wrong_ones(client: Client, sales_engineer: User, name: str) -> None:
     for _ in range(TRIES_ALLOWED):
         answer = sign_in(client, name, "a wrong guess")
     assert answer == LOCKED_OUT
