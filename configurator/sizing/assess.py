@@ -32,7 +32,6 @@ from .rules.fixes import try_fixes as tried
 from .system import System
 from .topology import NvLink
 
-
 MOST_TRIES_IN_ALL = 60
 """Changes assessed for the repairs of one build: a sound build needs none, a broken one some dozen."""
 
