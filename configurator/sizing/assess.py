@@ -7,6 +7,7 @@ from . import (
     bom,
     circuit,
     cooling,
+    cost_figures,
     costs,
     datasheet,
     lanes,
@@ -169,7 +170,7 @@ def all_figures(case: Case) -> Iterator[Figure]:
     yield from cooling.figures(system, case.cooling, peak.wall_w)
     yield from rack.figures(system)
     yield from bom.figures(case.bom, case.snapshot.currency)
-    yield from costs.figures(case.costs, case.snapshot.currency, saturated)
+    yield from cost_figures.figures(case.costs, case.snapshot.currency, saturated)
 
 
 def _untried(verdict: Verdict) -> Finding:
