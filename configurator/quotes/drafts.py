@@ -19,6 +19,7 @@ from .models import Quote, QuoteDraft
 PRICE = "price:"
 FIELDS = tuple(TermsForm.base_fields)
 LONGEST = 4000
+LONGEST_PRICE = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +43,14 @@ def read_draft(row: BuildRow, user: User | AnonymousUser) -> Typed:
 
 def read_post(post: QueryDict, before: Typed) -> Typed:
     """What was posted. The page has a box that says whether this revises a quote; unticked, it is one of its own."""
-    fields = {name: str(post[name])[:LONGEST] for name in FIELDS if name in post}
-    prices = {name.removeprefix(PRICE): str(post[name])[:40] for name in post if name.startswith(PRICE)}
+    fields = {name: _text(post, name, LONGEST) for name in FIELDS if name in post}
+    prices = {name.removeprefix(PRICE): _text(post, name, LONGEST_PRICE) for name in post if name.startswith(PRICE)}
     return Typed(fields=fields, prices=prices, revises=before.revises if "revise" in post else None)
+
+
+def _text(post: QueryDict, name: str, longest: int) -> str:
+    """Without the zero character, which nobody types and PostgreSQL cannot keep."""
+    return str(post[name]).replace("\0", "")[:longest]
 
 
 def keep(row: BuildRow, user: User | AnonymousUser, typed: Typed) -> None:

@@ -27,7 +27,8 @@ class PricedLine:
 
     @property
     def total(self) -> Span | None:
-        return None if self.unit is None else money.line_total(self.unit, self.line.count)
+        """To the cent. Without a firm price the engine's own."""
+        return self.line.total if self.firm is None else money.line_total(Span.exactly(self.firm), self.line.count)
 
     @property
     def is_firm(self) -> bool:

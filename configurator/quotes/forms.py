@@ -65,7 +65,7 @@ class TermsForm(forms.Form):
         for name in ("discount_percent", "tax_percent"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
         for name, field in self.fields.items():
-            field.error_messages = expected(EXPECTED[name])
+            field.error_messages.update(expected(EXPECTED[name]))
             if field.help_text:
                 field.widget.attrs["aria-describedby"] = f"hint-{name}"
 

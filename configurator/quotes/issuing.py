@@ -67,7 +67,8 @@ def issue(request: Request, now: Callable[[], datetime] = lambda: datetime.now(U
     if not may_issue(request.user):
         raise MayNotIssue("Only sales engineers issue quotes.")
     at = now()
-    if reasons := obstacles(request.offer, at.date()):
+    valid_until = request.offer.terms.valid_until
+    if (reasons := obstacles(request.offer, at.date())) or valid_until is None:
         raise MayNotIssue(*reasons)
     with transaction.atomic():
         lock = numbering.lock(at.year)
@@ -78,7 +79,7 @@ def issue(request: Request, now: Callable[[], datetime] = lambda: datetime.now(U
         year, sequence, revision = (
             (replaced.year, replaced.sequence, replaced.revision + 1) if replaced else (at.year, lock.take_next(), 1)
         )
-        quote = _write(request, year, sequence, revision, at)
+        quote = _write(request, year, sequence, revision, at, valid_until)
         if replaced is not None:
             Quote.objects.filter(pk=replaced.pk).update(superseded_by=quote)
         QuoteDraft.objects.filter(build=request.row, owner=request.user).delete()
@@ -90,7 +91,7 @@ def _newest(quote: Quote) -> Quote:
     return Quote.objects.filter(year=quote.year, sequence=quote.sequence).latest("revision")
 
 
-def _write(request: Request, year: int, sequence: int, revision: int, at: datetime) -> Quote:
+def _write(request: Request, year: int, sequence: int, revision: int, at: datetime, valid_until: date) -> Quote:
     offer, user = request.offer, request.user
     number = numbering.spelled(year, sequence, revision)
     by = user.get_full_name() or user.get_username()
@@ -109,7 +110,7 @@ def _write(request: Request, year: int, sequence: int, revision: int, at: dateti
         customer_name=document.customer.name,
         customer_reference=document.customer.reference,
         name=document.name,
-        valid_until=offer.terms.valid_until,
+        valid_until=valid_until,
         currency=document.currency,
         total=document.totals.total.likely,
         document_json=text,

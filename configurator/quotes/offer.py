@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from configurator.sizing import Assessment, Build, CatalogueSnapshot, Finding, Severity, assess
-from configurator.sizing.build import OwnPrice
+from configurator.sizing.build import Condition, OwnPrice
 from configurator.sizing.catalogue import Price
 from configurator.sizing.quantities import Span
 
@@ -105,7 +106,7 @@ def _with_firm_prices(snapshot: CatalogueSnapshot, lines: Sequence[PricedLine]) 
             continue
         firm[product, condition] = Price(
             product=product,
-            condition=same[0].line.condition,
+            condition=cast("Condition", condition),
             priced_on=snapshot.as_of,
             span=Span.exactly(sum(amounts, Decimal(0)) / count),
         )

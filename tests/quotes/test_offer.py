@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from configurator.quotes import issuing
+from configurator.quotes import drafts, frozen, issuing
 from configurator.quotes.firm_prices import priced_lines, worth_keeping
+from configurator.quotes.models import Quote
 from configurator.quotes.offer import NOBODY
 from configurator.sizing import Finding, Severity, assess
 from configurator.sizing.build import Build, CustomLine, GpuGroup, OwnPlatform, OwnPrice
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.quantities import Span
-from tests.quotes.offers import firm_offer, missing_prices, offer_of
+from tests.quotes.offers import document_of, firm_offer, missing_prices, offer_of
 
 TODAY = datetime.now(UTC).date()
 
@@ -63,6 +64,14 @@ def test_only_what_differs_from_the_likely_price_is_kept(tier_2: Build, snapshot
     first, second = (line.key for line in priced_lines(bom, {}, likely_is_firm=True)[:2])
     lines = priced_lines(bom, {first: "12500.00", second: "999"}, likely_is_firm=True)
     assert worth_keeping(lines[:2]) == {second: "999"}
+
+
+def test_a_revision_starts_with_prices_rounded_as_all_money_is() -> None:
+    document = document_of()
+    gpus = replace(document.lines[0], unit=Span.exactly(Decimal("2.345")))
+    quote = Quote(document_json=frozen.write(replace(document, lines=(gpus,))))
+    # Half a cent away from zero; Decimal's own way would be to the even cent, 2.34.
+    assert drafts.typed_from(quote, TODAY).prices == {"a100-pcie-80gb|new": "2.35"}
 
 
 def test_costs_are_those_of_the_net_total_once_all_prices_are_firm(tier_2: Build, snapshot: CatalogueSnapshot) -> None:

@@ -112,7 +112,7 @@ def test_nothing_typed_is_lost_however_wrong_it_is(desk: Desk) -> None:
         ("valid_until", "tomorrow", "Valid until: a day such as 2026-12-31"),
         ("page_size", "A3", "Paper: A4 or Letter"),
         ("customer_name", "x" * 201, "Customer: at most 200 characters"),
-        ("customer_reference", "a\0b", "Their reference: at most 100 characters"),
+        ("customer_reference", "x" * 101, "Their reference: at most 100 characters"),
         ("notes", "x" * 2001, "Notes for the customer: at most 2,000 characters"),
     ],
 )
@@ -125,6 +125,14 @@ def test_a_field_that_cannot_be_read_is_named_and_says_what_is_expected(
     assert page.count('<p class="field-error">') == 1
     assert "Ensure this" not in page
     assert f"{field}:" not in page
+
+
+def test_a_zero_character_is_left_out(desk: Desk) -> None:
+    """PostgreSQL would refuse the whole draft for it."""
+    desk.save(desk.answers(customer_reference="RFQ\0 17", **{GPUS: "99\x0000"}))
+    kept = desk.page().context["desk"]
+    assert kept.form["customer_reference"].value() == "RFQ 17"
+    assert kept.lines[0].typed == "9900"
 
 
 def test_an_unreadable_form_is_answered_with_the_page_and_422(desk: Desk) -> None:
