@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from catalog.snapshot import take
 from configurator.sizing import assess
+from configurator.sizing.assessment import Severity
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
@@ -111,6 +112,8 @@ def own_part(context: Mapping[str, Any], request: HttpRequest, posted: StepForm 
     form = posted if posted is not None else FORMS[slug](build, snapshot)
     part = {
         "form": form,
+        "urgent": [finding for finding in context["findings"] if finding.severity != Severity.NOTE],
+        "notes": [finding for finding in context["findings"] if finding.severity == Severity.NOTE],
         "view": _results(build, reading, slug, posted),
         "form_template": f"builder/steps/_{slug}_form.html",
         "results_template": f"builder/steps/_{slug}_results.html",

@@ -127,7 +127,26 @@
       });
     });
   });
-  window.addEventListener("pagehide", () => unsaved().forEach(send));
+
+  // Reload, Back and closing: what is unsaved leaves before the next page is asked for. That page may still be made
+  // before it arrives, so it looks once more, unless somebody types there already.
+  const flushed = new WeakMap(); // form -> how far it had been typed into when it was sent on leaving
+  const flush = () =>
+    unsaved().forEach((form) => {
+      if (count(edits, form) === count(flushed, form)) return;
+      flushed.set(form, count(edits, form));
+      sessionStorage.setItem("flushed", "yes");
+      send(form).catch(() => flushed.delete(form));
+    });
+  window.addEventListener("beforeunload", flush);
+  window.addEventListener("pagehide", flush);
+  const form = document.getElementById("step-form");
+  if (form && sessionStorage.getItem("flushed")) {
+    sessionStorage.removeItem("flushed");
+    setTimeout(() => {
+      if (!count(edits, form)) htmx.ajax("GET", form.getAttribute("action"), { target: "#work", swap: "outerHTML" });
+    }, 400);
+  }
 
   // A swap must not take the keyboard away: htmx finds elements with an id again, buttons it does not.
   document.body.addEventListener("htmx:afterSettle", () => {

@@ -1,5 +1,6 @@
 """What happens while somebody types: saved at once, shown at once, undone with one click, true after Back and Reload."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -53,6 +54,46 @@ def test_back_and_forward_show_the_truth(page: Page, site: str) -> None:
     page.go_forward()
     page.wait_for_url("**/gpus/")
     expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["reload", "rail", "away"])
+def test_what_was_typed_just_before_leaving_is_there_afterwards(page: Page, site: str, way: str) -> None:
+    """Each wait falls elsewhere in the time that typing takes to be saved."""
+    start(page, site)
+    page.goto(page.url.replace("/workload/", "/costs/"))
+    costs = page.url
+    horizon = page.get_by_label("Horizon", exact=True)
+    for months, wait_ms in ((11, 0), (12, 100), (13, 300), (14, 500), (15, 700)):
+        horizon.fill("")
+        horizon.press_sequentially(str(months))
+        page.wait_for_timeout(wait_ms)
+        if way == "reload":
+            page.reload()
+        elif way == "rail":
+            page.locator(".rail a[href$='/power/']").click()
+            page.wait_for_url("**/power/")
+            page.goto(costs)
+        else:
+            page.goto("about:blank")
+            page.goto(costs)
+        expect(horizon).to_have_value(str(months))
+
+
+def test_two_tabs_keep_what_the_other_typed(page: Page, site: str) -> None:
+    start(page, site)
+    page.goto(page.url.replace("/workload/", "/costs/"))
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.get_by_label("Horizon", exact=True).fill("24")
+    expect(page.locator("#saved")).to_have_text("Saved")
+    other.get_by_label("PUE", exact=True).fill("1.5")
+    expect(other.get_by_label("Horizon", exact=True)).to_have_value("24")
+    page.get_by_label("Horizon", exact=True).fill("12")
+    expect(page.get_by_label("PUE", exact=True)).to_have_value("1.5")
+    other.get_by_label("Horizon", exact=True).fill("48")
+    expect(other.get_by_text("Somebody else changed “Horizon” meanwhile; your value is kept.").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Horizon", exact=True)).to_have_value("48")
 
 
 def test_the_link_opens_the_build_in_another_browser(page: Page, site: str) -> None:

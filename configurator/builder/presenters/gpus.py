@@ -33,7 +33,6 @@ class VariantRow(Ready):
     bandwidth: str
     tflops: str
     power: str
-    form: str
     nvlink: str
     slices: str
     price: str
@@ -83,7 +82,6 @@ def _variant(
         bandwidth=fmt.number(gpu.memory_bandwidth_gb_s),
         tflops=fmt.number(gpu.fp16_dense_tflops),
         power=fmt.number(gpu.tdp_w),
-        form="PCIe" if gpu.form == "pcie" else gpu.form.upper(),
         nvlink=f"{fmt.number(gpu.nvlink_gb_s)} {NVLINK_WORDS[gpu.nvlink]}" if gpu.nvlink_gb_s else fmt.UNKNOWN,
         slices=fmt.number(gpu.mig_compute_slices) if gpu.mig_compute_slices else fmt.UNKNOWN,
         price=fmt.span(price.span, snapshot.currency) if price else fmt.UNKNOWN,

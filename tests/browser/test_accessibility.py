@@ -1,0 +1,48 @@
+"""No page breaks a rule that axe can check (WCAG 2.2 A and AA, best practices): wide and light, narrow and dark."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+STEPS = ("workload", "gpus", "platform", "bom", "lanes", "power", "costs", "quote")
+BROKEN = Path(__file__).parent / "broken.json"
+
+
+def violations(page: Page, axe: Axe) -> list[str]:
+    found = axe.run(page).response["violations"]
+    return [f"{page.url}: {rule['id']} at {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def violations_of_steps(page: Page, axe: Axe) -> list[str]:
+    build = page.url.rstrip("/").rsplit("/", 1)[0]
+    found: list[str] = []
+    for step in STEPS:
+        page.goto(f"{build}/{step}/")
+        found += violations(page, axe)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("width", "theme"), [(1440, "light"), (390, "dark")], ids=["wide and light", "narrow and dark"]
+)
+def test_no_page_breaks_a_rule(browser: Browser, site: str, width: int, theme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    context.add_cookies([{"name": "theme", "value": theme, "url": site}])
+    page, axe = context.new_page(), Axe()
+    found: list[str] = []
+    for path in ("/", "/catalogue/", "/accounts/login/"):
+        page.goto(f"{site}{path}")
+        found += violations(page, axe)
+    page.goto(site)
+    page.locator("button[name=reference][value=tier-2-new]").click()
+    page.wait_for_url("**/workload/")
+    found += violations_of_steps(page, axe)
+    page.goto(site)
+    page.locator("#open-file").set_input_files(BROKEN)
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.wait_for_url("**/workload/")
+    found += violations_of_steps(page, axe)
+    context.close()
+    assert found == []
