@@ -85,7 +85,8 @@ def step_context(
 
 
 def shell(request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, step: Step) -> dict[str, Any]:
-    assessment = assess(build, snapshot)
+    shown = None if step.slug == "quote" else step.slug
+    assessment = assess(build, snapshot, step=shown)
     reading = Reading(assessment, snapshot)
     base = reverse("builder:build", args=(row.pk,))
     return {
@@ -100,7 +101,7 @@ def shell(request: HttpRequest, row: BuildRow, build: Build, snapshot: Catalogue
         "next": after(step),
         "rail": rail(base, build, assessment, snapshot, step),
         "sheet": sheet(base, assessment),
-        "findings": finding_views(reading, None if step.slug == "quote" else step.slug),
+        "findings": finding_views(reading, shown),
         "share_url": request.build_absolute_uri(f"{base}{step.slug}/"),
     }
 

@@ -1,5 +1,6 @@
 """Issued quotes: the list, the document on the screen, the PDF, and the way to a new revision."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -100,5 +101,5 @@ def _find(request: HttpRequest, number: str) -> Quote:
 
 def _build_again(request: HttpRequest, quote: Quote) -> BuildRow:
     """The build has been deleted since; the quote carries its build file."""
-    build = build_file.read(quote.document.build_file)
+    build = build_file.from_dict(json.loads(quote.document.build_file))
     return store.start(build, owner_id=request.user.pk, title=f"From {quote.number}")
