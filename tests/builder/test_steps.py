@@ -175,6 +175,20 @@ def test_what_does_not_fit_can_still_be_chosen_and_says_why(visitor: Visitor) ->
     assert answer.context["sheet"].blocking
 
 
+def test_what_must_be_settled_stands_above_the_form_and_notes_below(visitor: Visitor) -> None:
+    # the bill of tier 2 has warnings only; its costs a note only
+    body = text(visitor.get("bom"))
+    assert body.index('class="finding finding-warning"') < body.index('id="step-form"')
+    body = text(visitor.get("costs"))
+    assert body.index('class="finding finding-note"') > body.index('id="results"')
+
+
+def test_a_live_save_renews_what_stands_above_the_form(visitor: Visitor) -> None:
+    body = text(visitor.post("workload", {"kv_cache": "fp16", "context_tokens": "900000"}, live=True))
+    assert 'id="urgent" hx-swap-oob="true"' in body
+    assert 'class="finding finding-error"' in body
+
+
 def test_every_figure_shows_its_working_and_numbered_sources(visitor: Visitor) -> None:
     answer = visitor.get("power")
     body = text(answer)
