@@ -180,7 +180,7 @@ class TestOvertaken:
         data = {"name": "Ours", "fix": "0:price.stale:0", "months": "24", "step": "costs"}
         url = visitor.url("step", "costs") if name == "step" else visitor.url(name)
         if name == "apply_fix":
-            assessment = visitor.get("costs").context["assessment"]
+            assessment = visitor.get("bom").context["assessment"]
             data["fix"] = next(f"{i}:{f.code}:0" for i, f in enumerate(assessment.findings) if f.fixes)
         answer = visitor.client.post(url, data)
         assert answer.status_code == 409
