@@ -122,3 +122,8 @@ def test_retired_platforms_are_not_proposed() -> None:
     left = changes.platforms_for("pcie", 4, changed(first.id, retired=True))
     assert first.id not in {p.id for p in left}
     assert all(isinstance(p, PlatformSpec) for p in left)
+
+
+def test_a_platform_may_be_filled_to_the_last_place() -> None:
+    assert "supermicro-as-4124gs-tnr" in {p.id for p in changes.platforms_for("pcie", 8, shelf.snapshot())}
+    assert "supermicro-as-4124gs-tnr" not in {p.id for p in changes.platforms_for("pcie", 9, shelf.snapshot())}

@@ -35,7 +35,7 @@ def test_beyond_them_we_do_not(watts: float) -> None:
     )
 
 
-def test_what_rounds_to_our_figure_agrees_however_small() -> None:
+def test_a_single_digit_is_no_rounding() -> None:
     """1,000 W / 5,400 W = 0.1852 is 0.19 in two digits; a fifth of something, 0.2, is another statement."""
     site = {"supply": {"volts": 240}, "ups": "eaton-9px-6000"}
     assert answers(claimed("ups.share", 0.19, site=site)) == ["claim.agrees"]
@@ -103,3 +103,8 @@ def test_a_speed_of_what_does_not_fit_is_answered_with_that() -> None:
     finding(build, "claim.does-not-fit", Severity.WARNING, "10 tok/s", "79.15 GiB")
     fitting = one_user(10, {"model": "llama-3.1-70b", "weights": "int4"})
     assert "claim.does-not-fit" not in answers(fitting)
+
+
+def test_the_bound_itself_is_not_above_it() -> None:
+    bound = assessed(one_user(1), try_fixes=False).figures["throughput.roofline_tok_s"].number
+    assert answers(one_user(bound)) == ["claim.contradiction"]

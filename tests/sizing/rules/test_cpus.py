@@ -101,3 +101,13 @@ def test_a_retired_cpu_is_not_proposed() -> None:
     on = changed("amd-epyc-7502", retired=True)
     found = next(f for f in assessed(server(parts=[DIMMS]), on).findings if f.code == "cpu.missing")
     assert found.fixes[0].title == "Take 2 × AMD EPYC 7543"
+
+
+def test_a_cpu_as_hot_as_allowed_is_proposed_too() -> None:
+    on = changed("amd-epyc-7713", tdp_w=281.0)
+    found = finding(with_cpus(("amd-epyc-7713", 2)), "cpu.tdp", Severity.ERROR, on=on)
+    assert [fix.title for fix in found.fixes] == [
+        "Take 2 × AMD EPYC 7742",
+        "Take 2 × AMD EPYC 7763",
+        "Take 2 × AMD EPYC 7502",
+    ]

@@ -155,3 +155,10 @@ def test_a_retired_gpu_is_not_proposed() -> None:
     on = changed("a100-pcie-80gb", retired=True)
     found = next(f for f in assessed(server(4, "a100-sxm4-80gb"), on).findings if f.code == "gpu.form-factor")
     assert all("PCIe 80 GB" not in fix.title for fix in found.fixes)
+
+
+def test_only_what_differs_is_named() -> None:
+    found = finding(
+        upgrade("a100-pcie-80gb", "v100-sxm2-32gb"), "platform.upgrade", Severity.ERROR, "PCIe against SXM2"
+    )
+    assert "W against" not in found.why  # 300 W both

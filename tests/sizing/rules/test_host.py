@@ -1,9 +1,12 @@
 """Memory, drives and network cards of the host; and what the catalogue does not hold."""
 
+from dataclasses import replace
+
 import pytest
 
 from configurator.sizing import Severity
-from tests.sizing.rules.bench import CPUS, DIMMS, Json, codes, finding, repaired, server, sxm
+from tests.sizing import shelf
+from tests.sizing.rules.bench import CPUS, DIMMS, Json, changed, codes, finding, repaired, server, sxm
 
 
 def with_parts(*parts: tuple[str, int], gpus: int = 2, cpus: Json = CPUS, **more: object) -> Json:
@@ -138,3 +141,37 @@ def test_a_hundred_gigabits_are_enough_and_25_are_not() -> None:
     assert "nic.cluster" not in codes(with_parts(MEMORY, ("nic-100gbe-1p-x8", 1), gpus=1, quantity=5))
     slow = with_parts(MEMORY, ("nic-25gbe-2p-x4", 1), gpus=1, quantity=5)
     finding(slow, "nic.cluster", Severity.WARNING, "have 25 Gbit/s")
+
+
+def test_two_servers_are_enough_for_a_cluster() -> None:
+    finding(server(3, quantity=2), "nic.cluster", Severity.WARNING, "2 servers with 6 GPUs")
+
+
+def test_a_card_of_a_hundred_gigabits_is_proposed_where_it_has_a_price() -> None:
+    known = shelf.snapshot()
+    price = known.price("nic-cx6-vpi-hdr-1p", "new")
+    assert price is not None
+    on = replace(
+        known, prices={**known.prices, ("nic-100gbe-1p-x8", "new"): replace(price, product="nic-100gbe-1p-x8")}
+    )
+    found = finding(server(1, quantity=5), "nic.cluster", Severity.WARNING, on=on)
+    repaired(found, "Add 100GbE adapter, 1 port, PCIe 4.0 x8", on)
+
+
+def test_drives_that_are_all_too_much_are_left_out() -> None:
+    build = with_parts(MEMORY, ("nvme-2tb-u2", 1), ("nvme-3.84tb-u2", 4))
+    repaired(finding(build, "storage.bays", Severity.ERROR), "Leave out NVMe SSD 2 TB, U.2")
+
+
+def test_larger_dimms_may_fill_every_slot() -> None:
+    """64 × 32 GiB are 32 × 64 GiB."""
+    build = with_parts(("ddr4-3200-rdimm-32gb", 64))
+    repaired(finding(build, "ram.slots", Severity.ERROR), "Take 32 × DDR4-3200 ECC RDIMM, 64 GB")
+
+
+def test_memory_that_is_proposed_may_fill_every_slot() -> None:
+    """Twice the 3 × 80 GB, in a power of two: 16 × 32 GB, in a machine of 16 slots; not in one of 15."""
+    build = with_parts(gpus=3)
+    for slots, title in ((16, "Take 16 × DDR4-3200 ECC RDIMM, 32 GB"), (15, "Take 8 × DDR4-3200 ECC RDIMM, 64 GB")):
+        on = changed("supermicro-as-4124gs-tnr", dimm_slots=slots)
+        repaired(finding(build, "ram.missing", Severity.WARNING, on=on), title, on)

@@ -152,3 +152,19 @@ def test_a_retired_supply_is_not_proposed() -> None:
 
 def test_supplies_that_the_platform_brings_are_there() -> None:
     assert "psu.missing" not in codes(server())
+
+
+def test_a_full_rating_that_would_just_do_is_lost_to_low_line() -> None:
+    finding(drawing(4000, site=at(120)), "psu.low-line", Severity.ERROR)
+
+
+def test_all_supplies_together_carry_up_to_their_sum() -> None:
+    assert "psu.redundancy" in codes(drawing(8000))
+    assert "psu.redundancy" not in codes(drawing(8001))
+
+
+def test_a_supply_that_just_carries_its_share_is_proposed() -> None:
+    fix = repaired(
+        finding(fitted(2400), "psu.missing", Severity.WARNING), "Take 2 × Power supply 1,200 W, 80 PLUS Platinum"
+    )
+    assert f"{fix.price_change:.2f}" == "500.00"

@@ -189,3 +189,14 @@ def test_a_receptacle_that_nobody_knows_is_not_checked() -> None:
 
 def test_a_site_that_is_not_described_is_not_judged() -> None:
     assert not {code for code in codes(server(site={})) if code.startswith(("circuit.", "feeds."))}
+
+
+def test_a_host_without_supplies_has_none_that_could_be_wrong() -> None:
+    assert "circuit.voltage" not in codes(sxm(site={"supply": {"volts": 120}}))
+
+
+def test_a_breaker_of_60_a_is_usual_and_a_larger_one_is_not_proposed() -> None:
+    """48 A × 120 V = 5,760 W want 60 A, a watt more 70 A: then 208 V come first, at 5,761 / 208 / 0.8 = 34.6 A."""
+    small = {"volts": 120, "breaker_amps": 15}
+    repaired(finding(on_circuit(5760, small), "circuit.overload", Severity.ERROR), "Feed it with 120 V, 60 A")
+    repaired(finding(on_circuit(5761, small), "circuit.overload", Severity.ERROR), "Feed it with 208 V, 50 A")

@@ -96,3 +96,16 @@ def test_slots_of_an_empty_socket_are_named() -> None:
     one = {"parts": [CPUS | {"count": 1}, DIMMS]}
     assert "slots.short" not in codes(server(4) | one)
     finding(server(5) | one, "slots.short", Severity.ERROR, "dead without a second CPU: gpu-5, gpu-6, gpu-7, gpu-8")
+
+
+def test_a_card_that_is_all_too_much_is_left_out() -> None:
+    build = with_nics("nic-100gbe-1p-x8", 1, server(8))
+    both = build | {"parts": [*build["parts"], {"product": "nic-25gbe-2p-x4"}]}
+    found = finding(both, "slots.short", Severity.ERROR)
+    repaired(found, "Leave out 100GbE adapter, 1 port, PCIe 4.0 x8")
+
+
+@pytest.mark.parametrize(("nics", "said"), [(7, "#7."), (8, "#7 and 1 more.")])
+def test_six_cards_without_a_slot_are_named_and_more_are_counted(nics: int, said: str) -> None:
+    """One of them has the last slot, the second to the seventh have none and are named."""
+    finding(with_nics("nic-100gbe-1p-x8", nics, server(8)), "slots.short", Severity.ERROR, said)

@@ -153,3 +153,8 @@ def test_a_retired_ups_is_not_proposed() -> None:
     on = changed("apc-srt6k", retired=True)
     found = finding(behind(EATON, 4321), "ups.headroom", Severity.WARNING, on=on)
     assert found.fixes[0].title == "Take APC Smart-UPS SRT 8000: 8,000 VA, 8,000 W"
+
+
+def test_a_ups_of_as_many_watts_as_va_needs_no_such_word() -> None:
+    found = finding(behind("apc-srt6k", 6001), "ups.watts", Severity.ERROR, "6,001 W against 6,000 W")
+    assert "not watts" not in found.why
