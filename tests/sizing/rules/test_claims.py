@@ -36,7 +36,7 @@ def test_beyond_them_we_do_not(watts: float) -> None:
 
 
 def test_a_single_digit_is_no_rounding() -> None:
-    """1,000 W / 5,400 W = 0.1852 is 0.19 in two digits; a fifth of something, 0.2, is another statement."""
+    """1,000 W / 5,400 W = 0.1852. Stated as 0.19 it is 2.6 % off; 0.2 is 8 % off, though it rounds to one digit."""
     site = {"supply": {"volts": 240}, "ups": "eaton-9px-6000"}
     assert answers(claimed("ups.share", 0.19, site=site)) == ["claim.agrees"]
     assert answers(claimed("ups.share", 0.2, site=site)) == ["claim.contradiction"]

@@ -181,7 +181,7 @@ def test_slices_of_an_a100_are_not_more_than_one_needs() -> None:
 
 
 def test_repairs_of_memory_come_in_the_order_that_hurts_least() -> None:
-    """70 B in 16 bit on two GPUs: the cache in 8 bit is no help, INT8 is, then INT4."""
+    """70 B in 16 bit are 131 GiB on one card: the cache in 8 bit is no help, INT8 is, then INT4."""
     build = serving("llama-3.1-70b", count=1, context_tokens=4096)
     found = next(f for f in assess_build(build).findings if f.code == "workload.does-not-fit")
     assert [fix.title for fix in found.fixes] == [
