@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: run setup test lint format types lock screenshots
+.PHONY: run setup dev test lint format types lock screenshots
 
 run: setup ## serve http://127.0.0.1:8000 (make run PORT=8001 for another port)
 	@PORT=$(PORT) exec $(PYTHON_BIN) -m gunicorn
@@ -21,7 +21,7 @@ lint:
 	@sh scripts/setup.sh test
 	@$(PYTHON_BIN) -m ruff check .
 	@$(PYTHON_BIN) -m ruff format --check .
-	@git ls-files -z 'templates/*.html' | xargs -0 -r $(PYTHON_BIN) -m djade --target-version 5.2 --check
+	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
 
 types:
 	@sh scripts/setup.sh test
@@ -31,7 +31,7 @@ format:
 	@sh scripts/setup.sh test
 	@$(PYTHON_BIN) -m ruff check --fix .
 	@$(PYTHON_BIN) -m ruff format .
-	@git ls-files -z 'templates/*.html' | xargs -0 -r $(PYTHON_BIN) -m djade --target-version 5.2
+	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2
 
 lock: ## after a change to requirements/*.in; make lock UPGRADE=--upgrade takes newer versions
 	@sh scripts/lock.sh $(UPGRADE)
