@@ -93,7 +93,8 @@ def served() -> Iterator[str]:
         port = listener.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/shots.sqlite3", "PORT": str(port)}
-        for command in (["migrate", "--verbosity", "0"], ["load_catalogue"]):
+        quiet = ["--verbosity", "0"]
+        for command in (["collectstatic", "--noinput", *quiet], ["migrate", *quiet], ["load_catalogue", *quiet]):
             subprocess.run([sys.executable, "manage.py", *command], cwd=BASE_DIR, env=environment, check=True)
         server = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=BASE_DIR, env=environment)
         try:
