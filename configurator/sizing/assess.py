@@ -1,40 +1,33 @@
 """The pipeline: everything that is computed about a build, one call a stage."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
+from itertools import chain
 
 from . import (
     bom,
     circuit,
     cooling,
+    cooling_figures,
     cost_figures,
     costs,
-    datasheet,
-    lanes,
-    memory,
-    mig,
-    models,
-    parallelism,
     power,
     psu,
     rack,
-    throughput,
-    topology,
+    rack_figures,
     ups,
+    ups_figures,
 )
 from . import system as machines
-from .assessment import Assessment, Finding
+from .assessment import Assessment
 from .assumptions import Assumptions, with_overrides
 from .build import Build
-from .catalogue import CatalogueSnapshot, LanguageModel
-from .quantities import Figure
-from .rules import Case, Verdict, Workloading, judge
+from .catalogue import CatalogueSnapshot
+from .rules import Case, Verdict, judge
+from .rules.fixes import as_finding, each_once
 from .rules.fixes import try_fixes as tried
-from .system import System
-from .topology import NvLink
-
-MOST_TRIES_IN_ALL = 60
-"""Changes assessed for the repairs of one build: a sound build needs none, a broken one some dozen."""
+from .wiring import machine_of, wire
+from .workload_placement import place
 
 
 def assess(
@@ -44,141 +37,74 @@ def assess(
     *,
     try_fixes: bool = True,
     step: str | None = None,
+    codes: Collection[str] | None = None,
 ) -> Assessment:
     """Assess a build against the catalogue. Never raises for a build that the codec admits; same input, same output.
 
     `assumptions` are the house's own, where they differ from the defaults; the build's overrides stand above them.
     With `try_fixes`, each repair that a rule proposes is assessed in turn and kept if it works; with a `step`, only
-    those of its findings, which is what a page that shows one step needs.
+    those of its findings, which is what a page that shows one step needs; with `codes`, only those of findings of these
+    codes, which is what a search that mends one thing at a time needs.
     """
-    house = assumptions
-    assumptions = with_overrides(build.assumptions, house or Assumptions())
-    system = machines.resolve(build, snapshot)
-    model = models.resolve(build.workload.model, snapshot)
-    nvlink = topology.nvlink(system)
-    workloading = place_model(model, system, nvlink, snapshot, assumptions)
-    lines = bom.lines(system, snapshot)
-    lane_budget = lanes.count(system)
-    bank = psu.bank(system)
-    draw = power.draw(system, bank, assumptions)
-    site = build.site
-    feed = circuit.load(site, site.supply, draw.peak.wall_w, assumptions) if site.supply else None
-    protected_w = draw.peak.wall_w * site.servers_on_circuit
-    unit = ups.size(protected_w, system.ups, site.supply, snapshot, assumptions)
-    air = cooling.cool(system, draw.peak.wall_w, assumptions)
-    money = costs.cost(system, lines, draw.typical.wall_w, snapshot, assumptions)
-    case = Case(
-        build=build,
-        snapshot=snapshot,
-        assumptions=assumptions,
-        system=system,
-        model_problem="" if isinstance(model, LanguageModel) or build.workload.model is None else model.message,
-        workloading=workloading,
-        bom=lines,
-        nvlink=nvlink,
-        lanes=lane_budget,
-        draw=draw,
-        bank=bank,
-        circuit=feed,
-        ups=unit,
-        cooling=air,
-        costs=money,
-        figures={},
-    )
-    case.figures.update((figure.name, figure) for figure in all_figures(case))
+    case = compute(build, snapshot, with_overrides(build.assumptions, assumptions or Assumptions()))
     verdicts = tuple(judge(case))
-    assessment = Assessment(
-        build=build,
-        as_of=snapshot.as_of,
-        currency=snapshot.currency,
-        servers=system.servers,
-        figures=case.figures,
-        findings=tuple(_untried(v) for v in verdicts),
-        bom=lines,
-        memory=workloading.fit.split if workloading else None,
-        lane_uses=lane_budget.uses,
-        draw=draw.items,
-        rates=money.rates,
-        tco_items=money.items,
-        assumptions_used={f.name: getattr(assumptions, f.name) for f in fields(Assumptions)},
-    )
+    assessment = report(case, verdicts)
     if not try_fixes:
         return assessment
-
-    tries: list[Assessment] = []
-
-    def reassess(changed: Build) -> Assessment:
-        """Several findings often propose the same change: it is assessed once. Beyond the bound nothing more is tried,
-        and the unchanged build stands for what would have come of it."""
-        known = next((a for a in tries if a.build == changed), None)
-        if known is None and len(tries) == MOST_TRIES_IN_ALL:
-            return assessment
-        if known is None:
-            known = assess(changed, snapshot, house, try_fixes=False)
-            tries.append(known)
-        return known
-
+    reassess = each_once(assessment, lambda changed: assess(changed, snapshot, assumptions, try_fixes=False))
     return replace(
         assessment,
         findings=tuple(
-            tried(v, assessment, reassess) if step in (None, v.step) else untried
+            tried(v, assessment, reassess) if step in (None, v.step) and (codes is None or v.code in codes) else untried
             for v, untried in zip(verdicts, assessment.findings, strict=True)
         ),
     )
 
 
-def place_model(
-    model: LanguageModel | models.ModelProblem,
-    system: System,
-    nvlink: NvLink,
-    snapshot: CatalogueSnapshot,
-    a: Assumptions,
-) -> Workloading | None:
-    """The workload on the GPUs, or on their slices, of which the smallest counts; None without a model or GPUs."""
-    gpu, workload = system.gpu, system.build.workload
-    if gpu is None or not isinstance(model, LanguageModel):
-        return None
-    slices = [mig.profile(gpu, name) for layout in system.build.mig for name in layout.profiles]
-    smallest = min((s for s in slices if s is not None), key=lambda s: s.memory_gib_visible, default=None)
-    plan = parallelism.plan(
-        workload, model, system.gpus_per_server, system.servers, slices=len(slices) * system.servers,
-        holds=lambda tried: memory.holds(workload, model, gpu, tried, a),
-    )  # fmt: skip
-    fit = memory.fit(workload, model, gpu, plan, a, mig=smallest)
-    link = "nvlink" if nvlink.all_to_all or (nvlink.topology == "pairs" and plan.tensor_parallel <= 2) else "pcie"
-    speed = throughput.estimate(workload, model, gpu, plan, link, snapshot, fit)
-    return Workloading(model=model, plan=plan, fit=fit, speed=speed)
-
-
-def all_figures(case: Case) -> Iterator[Figure]:
-    """Every figure of a case, by stage."""
-    system, a, site = case.system, case.assumptions, case.build.site
-    peak = case.draw.peak
-    yield from datasheet.figures(system)
-    saturated = None
-    if case.workloading is not None:
-        at = case.workloading
-        yield from memory.figures(at.fit, at.plan, at.model, case.build.workload, case.snapshot, a)
-        yield from throughput.figures(at.speed)
-        saturated = at.speed.saturated.central if at.speed.saturated else None
-    yield from topology.figures(system, case.nvlink)
-    yield from lanes.figures(system, case.lanes)
-    yield from power.figures(system, case.draw)
-    yield from psu.figures(case.bank, peak.load_w, peak.wall_w, site.supply, a)
-    yield from circuit.figures(case.circuit, site)
-    yield from ups.figures(case.ups, a)
-    yield from cooling.figures(system, case.cooling, peak.wall_w)
-    yield from rack.figures(system)
-    yield from bom.figures(case.bom, case.snapshot.currency)
-    yield from cost_figures.figures(case.costs, case.snapshot.currency, saturated)
-
-
-def _untried(verdict: Verdict) -> Finding:
-    return Finding(
-        code=verdict.code,
-        severity=verdict.severity,
-        step=verdict.step,
-        title=verdict.title,
-        why=verdict.why,
-        sources=verdict.sources,
+def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
+    """Every stage in its turn, and the figures of all of them."""
+    system, machine, site = machines.resolve(build, snapshot), machine_of(build), build.site
+    wiring = wire(machine, snapshot)
+    placed = place(machine, system, wiring.nvlink, snapshot, a)
+    lines = bom.lines(system, snapshot)
+    bank = psu.bank(system)
+    draw = power.draw(system, bank, a)
+    peak, typical = draw.peak, draw.typical
+    feed = circuit.load(site, site.supply, peak.wall_w, a) if site.supply else None
+    line = circuit.fullest_line(feed, site.supply, psu.on_one_feed(bank, site)) if feed and site.supply else None
+    protected_w = peak.wall_w * site.servers_on_circuit
+    unit = ups.size(protected_w, system.ups, site.supply, snapshot, a, minutes=site.ups_runtime_minutes)
+    air = cooling.cool(system, peak.wall_w, a, typical_w=typical.wall_w, ups_efficiency=unit.efficiency)
+    stand = rack.stand(system, air, peak.wall_w, a)
+    money = costs.cost(system, lines, draw, snapshot, a)
+    figures = chain(
+        wiring.figures,
+        placed.figures,
+        power.figures(system, draw),
+        psu.figures(bank, peak.load_w, peak.wall_w, site.supply, a),
+        circuit.figures(feed, line, site),
+        ups_figures.figures(unit, site, a),
+        cooling_figures.figures(system, air, peak.wall_w),
+        rack_figures.figures(system, stand, a),
+        bom.figures(lines, snapshot.currency, with_platform=system.platform is not None),
+        cost_figures.figures(money, snapshot.currency, placed.saturated),
     )
+    return Case(
+        build=build, snapshot=snapshot, assumptions=a, system=system, model_problem=placed.problem,
+        workloading=placed.workloading, bom=lines, nvlink=wiring.nvlink, lanes=wiring.lanes, slots=wiring.slots,
+        switches=wiring.switches, topo=wiring.topo, draw=draw, bank=bank, circuit=feed, ups=unit, cooling=air, rack=stand,
+        costs=money, figures={figure.name: figure for figure in figures},
+    )  # fmt: skip
+
+
+def report(case: Case, verdicts: Iterable[Verdict]) -> Assessment:
+    """What of a case everybody may see, with the verdicts as findings; no repair has been tried yet."""
+    fit = case.workloading.fit if case.workloading else None
+    return Assessment(
+        build=case.build, as_of=case.snapshot.as_of, currency=case.snapshot.currency, servers=case.system.servers,
+        figures=case.figures, findings=tuple(as_finding(verdict) for verdict in verdicts), bom=case.bom,
+        memory=fit.split if fit else None, plan=fit.plan if fit else None, lane_uses=case.lanes.uses, slots=case.slots,
+        sockets=case.lanes.sockets, switches=case.switches, nvlink=case.nvlink, topo=case.topo, draw=case.draw.items,
+        rates=case.costs.rates, tco_items=case.costs.items, sensitivities=case.costs.sensitivities, rack=case.rack,
+        assumptions_used={f.name: getattr(case.assumptions, f.name) for f in fields(Assumptions)},
+    )  # fmt: skip

@@ -29,6 +29,8 @@ def _assume(default: float | None, unit: str, title: str, low: float, high: floa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
+    """Every assumption by name, at its default; `PASSPORTS` has unit, bounds and source of each."""
+
     hours_per_month: float = _assume(
         720, "h", "Hours in a month", 1, 744, "30-day month, as cloud prices are quoted; 730 is the calendar's mean"
     )
@@ -79,9 +81,28 @@ class Assumptions:
         1,
         "published A100 training peaks: 0.80 to 1.16 of what is computed",
     )
+    saturated_weights_share: float = _assume(
+        0.5,
+        "",
+        "Share of GPU memory that weights may take in a replica of a saturated server",
+        0.05,
+        0.95,
+        "TensorRT-LLM 0.17, 70B and Mixtral 8x7B on 2, 4 and 8 A100: the best size a GPU is the first at which weights take under half",
+    )
     prefill_chunk_tokens: float = _assume(
         8192, "tokens", "Prefill chunk", 128, 1e6, "vLLM max_num_batched_tokens, 2048 to 8192"
     )
+    runtime_gib: float = _assume(
+        0.6, "GiB", "CUDA context and kernels on each GPU", 0, 20, "Hugging Face, model memory anatomy; vLLM PR 10511 logged 1.79 outside torch"
+    )  # fmt: skip
+    collectives_gib: float = _assume(
+        0.4, "GiB", "Buffers for collectives on each of several GPUs", 0, 20,
+        "NCCL and custom all-reduce: 342 to 392 MB in aiconfigurator",
+    )  # fmt: skip
+    one_stream_share: float = _assume(
+        0.6, "", "Share of its memory bound that one stream reaches on a smaller card", 0.1, 1,
+        "published one-user rows of A100s: 0.5 to 0.75 of it",
+    )  # fmt: skip
     power_factor: float = _assume(
         1.0, "", "Power factor of the power supplies", 0.5, 1, "measured 0.977 to 0.999 at load (MLPerf SPEC PTD logs)"
     )
@@ -113,6 +134,14 @@ class Assumptions:
         0.5,
         "estimate: 5 to 15 % of the load in 2U and 4U servers",
     )
+    fan_idle_share: float = _assume(
+        0.5, "", "Fans at idle, over their share under load", 0, 1,
+        "estimate; with it measured servers drew 0.80 to 1.15 of what is computed at idle",
+    )  # fmt: skip
+    part_typical_share: float = _assume(
+        0.5, "", "Memory, drives and NICs in steady work: how far between idle and most", 0, 1,
+        "estimate: half the way",
+    )  # fmt: skip
     gpu_typical_share: float = _assume(
         0.85,
         "",
@@ -131,11 +160,69 @@ class Assumptions:
     ups_headroom: float = _assume(
         1.25, "", "UPS rating over load (1.25: load at most 80 %)", 1, 5, "usual practice: a load of at most 80 %"
     )
+    ups_efficiency: float | None = _assume(
+        None,
+        "",
+        "Efficiency of the UPS",
+        0.5,
+        1,
+        "by its kind: 0.94 online, 0.98 line-interactive (makers' sheets)",
+    )
     air_rise_k: float = _assume(
         13.6, "K", "Rise of air temperature through the server", 1, 50, "DGX A100: 840 CFM at 6.5 kW is 13.6 K"
     )
+    cold_plate_share: float = _assume(
+        1.0, "", "Share of a chip's heat that its cold plate takes", 0, 1,
+        "all of it, as makers count; what a plate's housing gives off to the air is not published",
+    )  # fmt: skip
     inlet_c: float = _assume(25, "°C", "Inlet air temperature", -40, 80, "inside ASHRAE's recommended 18 to 27")
     altitude_m: float = _assume(0, "m", "Altitude", -500, 9000, "sea level unless stated")
+    rack_height_u: float = _assume(42, "U", "Height of a rack", 1, 100, "the usual full-height rack")
+    rack_air_w: float = _assume(
+        30_000, "W", "Heat that air carries out of one rack", 1000, 1e6, "estimate: 20 to 30 kW with containment"
+    )
+    rack_cable_mm: float = _assume(
+        150, "mm", "Room behind a server for cables", 0, 1000, "estimate: the bend of cords and of copper cables"
+    )
+    resale_first_sale_new: float = _assume(
+        0.50,
+        "",
+        "Resale by age: what is left of a new price at the first sale",
+        0,
+        1,
+        "estimate: used over new prices of one day in the seed guide are 0.20 (card), 0.50 (HGX), 0.57 (DGX), 0.61 (Station)",
+    )
+    resale_first_sale_used: float = _assume(
+        0.80, "", "Resale by age: what is left of a used price at the next sale", 0, 1,
+        "estimate: a dealer's margin; no source opened",
+    )  # fmt: skip
+    resale_decline_per_year: float = _assume(
+        0.20,
+        "",
+        "Resale by age: decline a year",
+        0,
+        1,
+        "estimate: 0.5 at the first sale is then 0.22 after the 43 months to January 2025; the seed guide says 20-30 %",
+    )
+    resale_uncertified_share: float = _assume(
+        0.85,
+        "",
+        "Resale by age: of a system that is not NVIDIA-Certified, over a certified one",
+        0,
+        1,
+        "estimate; the choosing guide's 31 % against 58 % after 24 months cites an index that could not be found",
+    )
+    sensitivity_share: float = _assume(
+        0.25,
+        "",
+        "Sensitivity: how far each input is moved either way",
+        0.01,
+        0.9,
+        "house rule: as cost calculators do, 25 %",
+    )
+    sensitivity_discount_points: float = _assume(
+        0.05, "", "Sensitivity: how far the cost of capital is moved either way", 0.001, 1, "house rule: five points"
+    )
     stale_price_days: float = _assume(180, "days", "Age at which a price is stale", 1, 10_000, "house rule")
 
 

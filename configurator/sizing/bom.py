@@ -57,7 +57,7 @@ def _lines(system: System, snapshot: CatalogueSnapshot) -> Iterator[BomLine]:
     if platform is not None and isinstance(system.build.platform, str):
         yield _line(platform, servers, system.platform_condition, snapshot, note=_platform_note(system))
     elif platform is not None:
-        yield own_platform_line(platform, servers)
+        yield own_line(platform.name, "own-platform", servers)
     bridges = system.build.nvlink_bridges
     if bridges and system.bridge is not None:
         yield _line(system.bridge, bridges * servers, system.condition, snapshot)
@@ -65,19 +65,21 @@ def _lines(system: System, snapshot: CatalogueSnapshot) -> Iterator[BomLine]:
         if not part.included:
             yield _line(part.spec, part.count * servers, part.condition, snapshot)
     if system.ups is not None:
-        yield _line(system.ups, ups_count(system.build, servers), "new", snapshot)
+        count = ups_count(system.build, servers)
+        own = not isinstance(system.build.site.ups, str)
+        yield own_line(system.ups.name, "own-ups", count) if own else _line(system.ups, count, "new", snapshot)
     for custom in system.build.custom_lines:
         yield _custom_line(custom, servers)
 
 
-def own_platform_line(platform: PlatformSpec, servers: int) -> BomLine:
-    """A platform that the buyer describes has no price in the catalogue; whoever has it already needs none."""
+def own_line(name: str, kind: str, count: int) -> BomLine:
+    """A platform or UPS that the buyer describes has no price in the catalogue; whoever has it already needs none."""
     return BomLine(
         product="",
-        description=platform.name,
-        count=servers,
+        description=name,
+        count=count,
         condition="new",
-        kind="own-platform",
+        kind=kind,
         unit=None,
         total=None,
         note="described by you; leave it out where you own it",
@@ -134,20 +136,22 @@ def total(bom: tuple[BomLine, ...]) -> Span:
     return Span.total(line.total for line in bom if line.total is not None)
 
 
-def figures(bom: tuple[BomLine, ...], currency: str) -> tuple[Figure, ...]:
+def figures(bom: tuple[BomLine, ...], currency: str, *, with_platform: bool = True) -> tuple[Figure, ...]:
+    """The sum of the lines that have a price, a span in `currency`, and the share of lines that have one, 0 to 1."""
     priced = [line for line in bom if line.total is not None]
     missing = [line.description for line in bom if line.total is None]
     working = " + ".join(f"{line.total.likely:,.2f}" for line in priced if line.total) or "no line has a price yet"
     sources = tuple(dict.fromkeys(source for line in priced for source in line.sources))
     unpriced = f"; without a price, and not counted: {', '.join(missing)}" if missing else ""
     coverage = len(priced) / len(bom) if bom else None
+    alone = "" if with_platform or not bom else "; no platform among them"
     return (
         money_figure("cost.bom_total", total(bom), f"likely: {working}{unpriced}", unit=currency, sources=sources),
         Figure(
             name="cost.bom_coverage",
             value=coverage,
             unit="",
-            working=f"{len(priced)} of {len(bom)} lines have a price{unpriced}",
+            working=f"{len(priced)} of {len(bom)} lines have a price{unpriced}{alone}",
             basis=Basis.COMPUTED,
         ),
     )

@@ -1,87 +1,128 @@
-"""How the estimates fare against what the catalogue holds as measured: in-sample, for the constants were tuned on it."""
+"""How the estimates fare against everything that was published: on all rows, and on pages that the fit has not seen.
 
-from collections.abc import Iterable, Iterator, Mapping
+In-sample figures flatter: the constants were found on the same rows. So each page's rows are judged once more with
+constants fitted on all other pages, by the same bands that users are shown (cross-validation with a page as a fold). Rows
+of one page, a table or a README, never stand on both sides, for they share engine, machine and habits.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from statistics import median
-from typing import get_args
 
-from . import measured, memory
-from .assumptions import Assumptions
-from .build import WeightPrecision, Workload
-from .catalogue import Benchmark, CatalogueSnapshot, GpuSpec, LanguageModel
-from .measured import SAME_PRECISION
-from .parallelism import ParallelPlan
-from .rates import BATCH, FIRST_TOKEN, ONE_USER, SATURATED, Band
-from .step_model import Machine, Running, prefill_s, served_tok_s
-from .throughput import CHAT_TOKENS, sequences_held
+from . import samples
+from .catalogue import CatalogueSnapshot
+from .samples import Excluded, Sample
+from .speed_constants import SHIPPED, SpeedConstants
+from .speed_fit import fitted
+from .speeds import BATCH, FIRST_TOKEN, ONE_USER, SATURATED, TRAINING, Band
 
-LARGEST_BATCH = 128
-"""Fixed batches beyond are saturated in all but name, and counted nowhere."""
-BANDS: Mapping[str, Band] = {"one_user": ONE_USER, "batch": BATCH, "saturated": SATURATED, "first_token": FIRST_TOKEN}
+BANDS: Mapping[str, Band] = {
+    "one_user": ONE_USER, "batch": BATCH, "saturated": SATURATED, "first_token": FIRST_TOKEN, "training": TRAINING,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """Rows of one kind of load: how many, the median of measured over model, and the share inside the band."""
+    """Rows of one kind of load: how many of how many pages, the median of measured over model, the share inside the band.
 
-    load: str
+    `low` and `high` are the 5th and 95th percentiles of measured over model.
+    """
+
     rows: int
+    pages: int
     median_ratio: float
     share_inside: float
+    low: float
+    high: float
 
 
-def throughput_calibration(snapshot: CatalogueSnapshot) -> Mapping[str, Coverage]:
-    """Coverage for each load that has rows. Suspect rows, unknown models and split by layers are left out."""
-    ratios: dict[str, list[float]] = {load: [] for load in BANDS}
-    for row, model, gpu in comparable(snapshot):
-        found = compare(row, model, gpu)
-        if found:
-            ratios[found[0]].append(found[1])
-    return {load: coverage(load, values) for load, values in ratios.items() if values}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """A load's stated band, its coverage with the shipped constants, and with constants that had not seen the row's page;
+    the latter also by precision (of training by method)."""
+
+    load: str
+    band: Band
+    in_sample: Coverage
+    left_out: Coverage
+    left_out_by_kind: Mapping[str, Coverage]
 
 
-def coverage(load: str, ratios: list[float]) -> Coverage:
-    inside = sum(1 for ratio in ratios if BANDS[load].holds(ratio))
-    return Coverage(load=load, rows=len(ratios), median_ratio=median(ratios), share_inside=inside / len(ratios))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """`refitted` is what a fit over all rows finds today; `shipped` are the same, rounded, as the product uses them."""
+
+    loads: tuple[LoadReport, ...]
+    excluded: tuple[Excluded, ...]
+    shipped: SpeedConstants
+    refitted: SpeedConstants
 
 
-def comparable(snapshot: CatalogueSnapshot) -> Iterator[tuple[Benchmark, LanguageModel, GpuSpec]]:
-    for row in snapshot.benchmarks:
-        model, gpu = snapshot.models.get(row.model), first_a100(row.gpu_variants, snapshot)
-        served = not row.engine.startswith(measured.NOT_SERVERS) and row.tensor_parallel == row.gpus
-        if model and gpu and served and not row.suspect:
-            yield row, model, gpu
+def calibrate(snapshot: CatalogueSnapshot) -> Calibration:
+    """Judge the estimates by every published row of a snapshot. Deterministic; takes some seconds."""
+    rows, excluded = published(snapshot)
+    own = {row.id: row.ratio(SHIPPED) for row in rows}
+    left = left_out_ratios(rows)
+    loads = [load for load in BANDS if any(row.load == load for row in rows)]
+    reports = tuple(
+        LoadReport(
+            load=load, band=BANDS[load], in_sample=coverage(load, rows, own), left_out=coverage(load, rows, left),
+            left_out_by_kind={
+                kind: coverage(load, [row for row in rows if row.kind == kind], left) for kind in kinds(load, rows)
+            },
+        )
+        for load in loads
+    )  # fmt: skip
+    return Calibration(loads=reports, excluded=excluded, shipped=SHIPPED, refitted=fitted(rows))
 
 
-def first_a100(variants: Iterable[str], snapshot: CatalogueSnapshot) -> GpuSpec | None:
-    found = (snapshot.gpu(variant) for variant in variants)
-    return next((gpu for gpu in found if gpu and gpu.is_a100), None)
+def kinds(load: str, rows: Iterable[Sample]) -> Sequence[str]:
+    """The precisions (of training: methods) of a load's rows, in the order of the alphabet."""
+    return sorted({row.kind for row in rows if row.load == load})
 
 
-def compare(row: Benchmark, model: LanguageModel, gpu: GpuSpec) -> tuple[str, float] | None:
-    """The row's load and measured over model; None for a row that says nothing about the model."""
-    precision = SAME_PRECISION.get(row.precision, row.precision)
-    if precision not in get_args(WeightPrecision):
-        return None
-    plan = ParallelPlan(tensor_parallel=row.tensor_parallel, pipeline_parallel=1, replicas=1)
-    running = Running(model=model, weights=precision)  # type: ignore[arg-type]  # checked above
-    link = "pcie" if row.link == "pcie" and row.gpus > 1 else "nvlink"
-    machine = Machine.of(gpu.memory_bandwidth_gb_s, gpu.fp16_dense_tflops, plan, link)
-    inputs, outputs = row.input_tokens or CHAT_TOKENS, row.output_tokens or CHAT_TOKENS
-    if row.metric == "prefill_tok_s":
-        seconds = row.ttft_ms / 1000 if row.ttft_ms else inputs / row.tok_s
-        return "first_token", seconds / prefill_s(running, machine, inputs)
-    if row.concurrency is None:
-        sequences = held(running, machine, gpu, plan, inputs, outputs)
-        return "saturated", row.tok_s / served_tok_s(running, machine, sequences, inputs, outputs)
-    if row.concurrency > LARGEST_BATCH:
-        return None
-    load = "one_user" if row.concurrency == 1 else "batch"
-    return load, row.tok_s / served_tok_s(running, machine, row.concurrency, inputs, outputs)
+def published(snapshot: CatalogueSnapshot) -> tuple[tuple[Sample, ...], tuple[Excluded, ...]]:
+    """Every published speed: those that can be compared, and the others with their reasons."""
+    found = [*samples.of_inference(snapshot), *samples.of_training(snapshot)]
+    return (
+        tuple(row for row in found if isinstance(row, Sample)),
+        tuple(row for row in found if isinstance(row, Excluded)),
+    )
 
 
-def held(running: Running, machine: Machine, gpu: GpuSpec, plan: ParallelPlan, inputs: int, outputs: int) -> int:
-    """The full batch that the estimate of saturation would take."""
-    workload = Workload(weights=running.weights, context_tokens=inputs + outputs)
-    fit = memory.fit(workload, running.model, gpu, plan, Assumptions(), mig=None)
-    return sequences_held(running, machine, fit.kv_room_gib, inputs + outputs / 2)
+def left_out_ratios(rows: Sequence[Sample]) -> Mapping[str, float]:
+    """The ratio of measured to model of each row, by its id, with constants fitted on all pages but its own."""
+    ratios = {}
+    for page in sorted({row.page for row in rows}):
+        constants = fitted([row for row in rows if row.page != page])
+        ratios.update({row.id: row.ratio(constants) for row in rows if row.page == page})
+    return ratios
+
+
+def coverage(load: str, rows: Iterable[Sample], ratios: Mapping[str, float]) -> Coverage:
+    """Of the rows of a load, by the ratio of measured to model of each row's id."""
+    mine = [row for row in rows if row.load == load]
+    values = sorted(ratios[row.id] for row in mine)
+    inside = sum(1 for value in values if BANDS[load].holds(value))
+    return Coverage(
+        rows=len(values), pages=len({row.page for row in mine}), median_ratio=median(values), share_inside=inside / len(values),
+        low=percentile(values, 0.05), high=percentile(values, 0.95),
+    )  # fmt: skip
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """The value below which a share of the ordered values lies, between neighbours in proportion."""
+    place = share * (len(ordered) - 1)
+    below = floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def reasons(excluded: Iterable[Excluded]) -> Mapping[str, tuple[str, ...]]:
+    """The ids of excluded rows by their reason, the most frequent first."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in excluded:
+        found[row.why].append(row.id)
+    return {why: tuple(ids) for why, ids in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))}

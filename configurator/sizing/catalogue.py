@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from .kept import once_per_identity
-from .language import Benchmark, LanguageModel, MoeSpec
+from .language import Benchmark, Checkpoint, LanguageModel, MoeSpec, TrainingRun
 from .platforms import Included, InletLimit, PcieSwitch, PlatformSpec, Slot
 from .pricing import CloudRate, Condition, Price, SupplyPreset
 from .products import (
@@ -42,6 +42,7 @@ __all__ = [
     "BridgeSpec",
     "CatalogueSnapshot",
     "ChassisSpec",
+    "Checkpoint",
     "CloudRate",
     "Condition",
     "Confidence",
@@ -69,6 +70,7 @@ __all__ = [
     "Slot",
     "Source",
     "SupplyPreset",
+    "TrainingRun",
     "UpsSpec",
 ]
 
@@ -77,6 +79,8 @@ T = TypeVar("T", bound="AnyProduct")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
+    """Where a fact comes from: a page, a data sheet, a measurement."""
+
     id: str
     title: str
     url: str = ""
@@ -110,18 +114,23 @@ class CatalogueSnapshot:
     cloud_rates: Mapping[str, CloudRate] = field(default_factory=dict)
     models: Mapping[str, LanguageModel] = field(default_factory=dict)
     benchmarks: tuple[Benchmark, ...] = ()
+    training_runs: tuple[TrainingRun, ...] = ()
     supplies: Mapping[str, SupplyPreset] = field(default_factory=dict)
 
     def gpu(self, id: str) -> GpuSpec | None:
+        """The GPU of an id; None for another kind too."""
         return self._of(GpuSpec, id)
 
     def platform(self, id: str) -> PlatformSpec | None:
+        """The platform of an id; None for another kind too."""
         return self._of(PlatformSpec, id)
 
     def ups(self, id: str) -> UpsSpec | None:
+        """The UPS of an id; None for another kind too."""
         return self._of(UpsSpec, id)
 
     def receptacle(self, id: str) -> ReceptacleSpec | None:
+        """The receptacle of an id; None for another kind too."""
         return self._of(ReceptacleSpec, id)
 
     def of_kind(self, kind: type[T]) -> tuple[T, ...]:
@@ -133,6 +142,7 @@ class CatalogueSnapshot:
         return tuple(product for product in self.of_kind(kind) if not product.retired)
 
     def product(self, id: str) -> AnyProduct | None:
+        """The product of an id, of whatever kind."""
         return self.products.get(id)
 
     def price(self, product: str, condition: str) -> Price | None:

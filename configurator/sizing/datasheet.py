@@ -8,6 +8,7 @@ from .system import System
 
 
 def figures(system: System) -> Iterator[Figure]:
+    """gpu.*, cpu.* and platform.*: of one GPU, one CPU, one server; units as the data sheets have them."""
     gpu = system.gpu
     if gpu is not None:
         for name, value, unit in (

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
+from threading import Lock
 from typing import TypeVar
 
 Given = TypeVar("Given")
@@ -13,18 +14,25 @@ SNAPSHOTS_KEPT = 8
 
 
 def once_per_identity(work: Callable[[Given], Answer]) -> Callable[[Given], Answer]:
-    """Remember the answers about the last few objects. Each is held together with its answer, so that no id is used twice."""
+    """Remember the answers about the few objects that were asked about last, in any thread.
+
+    Each is held together with its answer, so that no id is used twice. Two threads may work out the same at once.
+    """
     kept: OrderedDict[int, tuple[Given, Answer]] = OrderedDict()
+    lock = Lock()
 
     @wraps(work)
     def remembering(given: Given) -> Answer:
-        found = kept.get(id(given))
-        if found is not None and found[0] is given:
-            return found[1]
+        with lock:
+            found = kept.get(id(given))
+            if found is not None:
+                kept.move_to_end(id(given))
+                return found[1]
         answer = work(given)
-        kept[id(given)] = (given, answer)
-        while len(kept) > SNAPSHOTS_KEPT:
-            kept.popitem(last=False)
+        with lock:
+            kept[id(given)] = (given, answer)
+            while len(kept) > SNAPSHOTS_KEPT:
+                kept.popitem(last=False)
         return answer
 
     return remembering

@@ -12,6 +12,7 @@ BYTES = {"fp16": 2, "int8": 1}
 
 
 def bytes_per_token_and_layer(model: LanguageModel, precision: KvPrecision) -> int:
+    """Bytes that one layer keeps of one token: keys and values, or a latent with its rotary key (arXiv 2405.04434)."""
     if model.kv_lora_rank:
         return (model.kv_lora_rank + (model.rope_head_dim or 0)) * BYTES[precision]
     return 2 * model.kv_heads * model.head_dim * BYTES[precision]
@@ -23,6 +24,7 @@ def bytes_per_token(model: LanguageModel, precision: KvPrecision) -> int:
 
 
 def full_and_windowed_layers(model: LanguageModel) -> tuple[int, int]:
+    """How many layers keep every token, and how many keep the last `window` tokens only."""
     if not model.window:
         return model.layers, 0
     full = min(model.full_attention_layers or 0, model.layers)

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from .build_workload import WeightPrecision
+
+GUESSED_BAND = 0.10
+"""A model whose dimensions are partly guessed may be off by this much either way, in memory and in speed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoeSpec:
@@ -17,11 +22,25 @@ class MoeSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """How a published checkpoint is quantised: in its own words, as a build's precision (None: no such choice here), and
+    the size of the groups, or blocks, that share a scale (None: none that must divide). `is_weight_only`: it is computed
+    with in 16 bit, as GPTQ's INT8 is.
+    """
+
+    words: str
+    precision: WeightPrecision | None
+    group: int | None = None
+    is_weight_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageModel:
     """An architecture. Parameters are counts; `window` tokens apply to all but `full_attention_layers` layers.
 
     `embedding_params` are all that stay at 16 bit when the weights are quantised: input embedding, output head, and a
-    vision tower where there is one.
+    vision tower (`tower_params`) where there is one. `ffn_matrices` is 3 where the feed-forward is gated, else 2.
+    `checkpoint` is known of a pasted config only.
     """
 
     id: str
@@ -36,6 +55,8 @@ class LanguageModel:
     params_total: float
     params_per_token: float
     embedding_params: float
+    tower_params: float = 0
+    ffn_matrices: int = 3
     max_context: int | None = None
     kv_lora_rank: int | None = None
     rope_head_dim: int | None = None
@@ -43,6 +64,7 @@ class LanguageModel:
     full_attention_layers: int | None = None
     moe: MoeSpec | None = None
     native_mxfp4: bool = False
+    checkpoint: Checkpoint | None = None
     is_estimate: bool = False
     licence: str = ""
     note: str = ""
@@ -54,7 +76,8 @@ class LanguageModel:
 class Benchmark:
     """A published measurement of inference. `concurrency` None means saturated. Suspect rows never count as measured.
 
-    `input_tokens` and `output_tokens` None: the source names a set of chats instead of lengths.
+    `input_tokens` and `output_tokens` None: the source names a set of chats instead of lengths. `measured_on` is a year, or
+    a year and month (2025-02), of the measurement or of the engine's release; empty where nobody says.
     """
 
     id: str
@@ -73,4 +96,31 @@ class Benchmark:
     ttft_ms: float | None = None
     suspect: str = ""
     confidence: str = ""
+    measured_on: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRun:
+    """A published training job. `tok_s` is the whole job's; None where the source tells only whether it fitted.
+
+    The model is one of the catalogue (`catalogue_model`), or known by `params`, `layers` and `hidden`. `excluded` says why
+    a speed is not comparable.
+    """
+
+    id: str
+    model: str
+    method: Literal["", "lora", "qlora", "full_finetune"]
+    gpus: int
+    gpu_variants: tuple[str, ...] = ()
+    catalogue_model: str = ""
+    params: float | None = None
+    layers: int | None = None
+    hidden: int | None = None
+    sequence_tokens: int | None = None
+    micro_batch: int | None = None
+    checkpointing: bool = False
+    tok_s: float | None = None
+    measured_on: str = ""
+    excluded: str = ""
     sources: tuple[str, ...] = ()

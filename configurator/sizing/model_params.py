@@ -7,48 +7,69 @@ from .model_config import Mla, Shape
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """`per_token` counts what is multiplied for one token: the output head, not the look-up of the input embedding."""
+    """`per_token` counts what is multiplied for one token: the output head, not the look-up of the input embedding.
+
+    `embedding` is what stays at 16 bit when the rest is quantised: embedding, output head, and `tower`, which is a part of it.
+    """
 
     total: int
     per_token: int
     embedding: int
+    tower: int
 
 
 def count(shape: Shape) -> Parameters:
-    table = shape.vocab * shape.hidden
+    """Every matrix and vector of a shape, in parameters."""
+    table = shape.vocab * shape.table_width
     experts_each_layer, visited = 0, 0
-    dense_layers = shape.layers
+    dense_layers, dense_ffn = shape.layers, shape.ffn
     if shape.moe:
-        dense_layers = shape.moe.dense_layers
+        dense_layers, dense_ffn = shape.moe.dense_layers, shape.moe.dense_ffn
         experts_each_layer = shape.moe.experts * expert(shape)
         visited = shape.moe.top_k * expert(shape)
     expert_layers = shape.layers - dense_layers
-    dense_ffn = shape.moe.dense_ffn if shape.moe else shape.ffn
-    matrices = 3 if shape.family.gated else 2
     always = (
         shape.layers * (attention(shape) + norms(shape))
-        + dense_layers * matrices * shape.hidden * dense_ffn
+        + dense_layers * feed_forward(shape, dense_ffn)
         + expert_layers * beside_experts(shape)
-        + shape.hidden  # the last norm
+        + (shape.family.first_norms + shape.family.last_norms) * shape.hidden
     )
-    tables = table if shape.tied else 2 * table
+    head_bias = shape.vocab if shape.family.head_bias else 0
+    tables = (table if shape.tied else 2 * table) + head_bias + positions(shape) + projections(shape)
     return Parameters(
-        total=always + expert_layers * experts_each_layer + tables,
-        per_token=always + expert_layers * visited + table,
-        embedding=tables,
-    )
+        total=always + expert_layers * experts_each_layer + tables + shape.tower,
+        per_token=always + expert_layers * visited + table + head_bias,
+        embedding=tables + shape.tower, tower=shape.tower,
+    )  # fmt: skip
+
+
+def positions(shape: Shape) -> int:
+    """The table of learned positions (GPT-2, OPT)."""
+    if shape.family.positions is None or shape.max_context is None:
+        return 0
+    return (shape.max_context + shape.family.positions) * shape.hidden
+
+
+def projections(shape: Shape) -> int:
+    """From and to an embedding that is narrower than the layers (OPT 350M)."""
+    return 0 if shape.table_width == shape.hidden else 2 * shape.table_width * shape.hidden
+
+
+def feed_forward(shape: Shape, ffn: int) -> int:
+    """Parameters of a dense feed-forward of that width: three matrices where it is gated, else two."""
+    matrices = 3 if shape.family.gated else 2
+    biases = (matrices - 1) * ffn + shape.hidden if shape.family.mlp_bias else 0
+    return matrices * shape.hidden * ffn + biases
 
 
 def attention(shape: Shape) -> int:
+    """Parameters of the attention of one layer, with its biases and sinks."""
     if shape.mla:
         return latent_attention(shape, shape.mla)
     queries, keys = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
     weights = 2 * shape.hidden * (queries + keys)
-    biases = queries + 2 * keys if shape.family.qkv_bias or shape.attention_bias else 0
-    if shape.attention_bias and shape.model_type != "glm4_moe":
-        biases += shape.hidden
-    sinks = shape.heads if shape.model_type == "gpt_oss" else 0
-    return weights + biases + sinks
+    biases = (queries + 2 * keys if shape.family.qkv_bias else 0) + (shape.hidden if shape.family.out_bias else 0)
+    return weights + biases + (shape.heads if shape.family.sinks else 0)
 
 
 def latent_attention(shape: Shape, mla: Mla) -> int:
@@ -62,14 +83,20 @@ def latent_attention(shape: Shape, mla: Mla) -> int:
 
 
 def norms(shape: Shape) -> int:
-    return shape.family.norms * shape.hidden + (2 * shape.head_dim if shape.qk_norm and not shape.mla else 0)
+    """Norms of one layer, and those of its queries and keys: for a head, or for all heads together."""
+    vectors = shape.family.norms * shape.hidden
+    if shape.mla or not shape.family.qk_norm:
+        return vectors
+    whole = shape.family.qk_norm == "whole"
+    return vectors + shape.head_dim * (shape.heads + shape.kv_heads if whole else 2)
 
 
 def expert(shape: Shape) -> int:
+    """Parameters of one expert; 0 for a dense model."""
     if shape.moe is None:
         return 0
     weights = (3 if shape.family.gated else 2) * shape.hidden * shape.moe.expert_ffn
-    biases = 2 * shape.moe.expert_ffn + shape.hidden if shape.model_type == "gpt_oss" else 0
+    biases = 2 * shape.moe.expert_ffn + shape.hidden if shape.family.expert_bias else 0
     return weights + biases
 
 
@@ -77,8 +104,6 @@ def beside_experts(shape: Shape) -> int:
     """The router, its bias, and the shared experts with their gate."""
     if shape.moe is None:
         return 0
-    router = shape.hidden * shape.moe.experts
-    if shape.model_type in ("gpt_oss", "deepseek_v3", "kimi_k2", "glm4_moe"):
-        router += shape.moe.experts
+    router = shape.hidden * shape.moe.experts + (shape.moe.experts if shape.family.router_bias else 0)
     gate = shape.hidden if shape.model_type == "qwen2_moe" and shape.moe.shared else 0
     return router + shape.moe.shared * expert(shape) + gate

@@ -1,5 +1,6 @@
 """Which language model a build means: one of the catalogue, a pasted config.json, or the dimensions that somebody knows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import model_config, model_params
@@ -33,23 +34,40 @@ def resolve(choice: ModelChoice | None, snapshot: CatalogueSnapshot) -> Language
 
 
 def from_config(choice: ModelConfig) -> LanguageModel | ModelProblem:
+    """The model of a pasted config.json, every matrix counted; a ModelProblem where it can't be read."""
     try:
         shape = model_config.read(choice.config)
     except model_config.ConfigError as error:
         return ModelProblem(message=f"The pasted config can't be read: {error}.")
     params = model_params.count(shape)
-    name = str(choice.config.get("_name_or_path") or shape.model_type or "Pasted model")[:100]
-    note = "A vision or audio tower is not counted." if shape.has_tower else ""
-    if not shape.is_known and not note:
-        note = f"The model type “{shape.model_type or 'none'}” is read as if it were Llama's kin."
+    name = str(
+        choice.config.get("_name_or_path") or choice.config.get("model_type") or shape.model_type or "Pasted model"
+    )[:100]
+    is_guess = not shape.is_known or (shape.has_tower and not shape.tower)
     return LanguageModel(
         id="pasted-config", name=name, hidden=shape.hidden, layers=shape.layers, heads=shape.heads, kv_heads=shape.kv_heads,
         head_dim=shape.head_dim, ffn=shape.ffn, vocab=shape.vocab, params_total=params.total,
-        params_per_token=params.per_token, embedding_params=params.embedding, max_context=shape.max_context,
+        params_per_token=params.per_token, embedding_params=params.embedding, tower_params=params.tower,
+        ffn_matrices=3 if shape.family.gated else 2, max_context=shape.max_context,
         kv_lora_rank=shape.mla.kv_rank if shape.mla else None, rope_head_dim=shape.mla.rope if shape.mla else None,
         window=shape.window, full_attention_layers=shape.full_attention_layers, moe=shape.moe,
-        native_mxfp4=shape.native_mxfp4, is_estimate=not shape.is_known, note=note, sources=("the pasted config.json",),
+        native_mxfp4=shape.checkpoint is not None and shape.checkpoint.precision == "mxfp4", checkpoint=shape.checkpoint,
+        is_estimate=is_guess, note=" ".join(notes(shape)), sources=("the pasted config.json",),
     )  # fmt: skip
+
+
+def notes(shape: model_config.Shape) -> Iterator[str]:
+    """What a reader must know of how a config was read."""
+    if not shape.is_known:
+        yield f"The model type “{shape.model_type or 'none'}” is read as if it were Llama's kin."
+    if shape.has_tower and not shape.tower:
+        yield "A vision or audio tower is not counted."
+    elif shape.tower:
+        yield f"Its vision tower, about {shape.tower / 1e9:.2f} B parameters, is counted from vision_config."
+    if shape.model_type == "llama4_text":
+        yield "The cache of its chunked layers is counted in full, as vLLM keeps it unless told otherwise."
+    if shape.model_type == "mllama_text_model":
+        yield "Its layers of cross-attention keep image tokens only; they are counted as if they kept all, which is too much."
 
 
 def from_dimensions(choice: ModelDimensions, snapshot: CatalogueSnapshot) -> LanguageModel | ModelProblem:

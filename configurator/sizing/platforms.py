@@ -8,26 +8,43 @@ from .products import Product, PsuSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A PCIe slot: electrical lanes and generation, the socket it hangs on, the switch if it hangs on one."""
+    """A PCIe slot: electrical lanes and generation, the socket it hangs on, the switch if it hangs on one.
+
+    `lanes` are those that are wired; `physical_lanes` is the size of the connector (None: not published, taken to hold
+    any card). `width` is the room above it in slot widths: 1 on a mainboard, 2 where it is spaced for a GPU (None: a
+    server's slots are as wide as its GPUs, a mainboard's are one). `root` names its host bridge where two slots share
+    one; `shares_lanes_with` names slots, or ports such as "M.2", that have no lanes while it has a card.
+    """
 
     name: str
     generation: int = 4
     lanes: int = 16
+    physical_lanes: int | None = None
+    width: int | None = None
     socket: int = 0
     switch: str = ""
+    root: str = ""
+    numa_node: int | None = None
     takes_gpu: bool = False
     full_height: bool = True
     shares_lanes_with: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PcieSwitch:
-    """A switch between the host and its devices; only the uplink costs host lanes."""
+    """A switch between the host and its devices; only the uplink costs host lanes.
+
+    `levels` counts the bridges between two of its ports, as the system sees them: 1 prints PIX, more PXB. `numa_node`
+    is given where a socket is split into several nodes.
+    """
 
     name: str
     uplink_lanes: int
     socket: int = 0
     generation: int = 4
+    levels: int = 1
+    numa_node: int | None = None
     gpu_ports: int = 0
     nic_ports: int = 0
     drive_ports: int = 0
@@ -69,6 +86,10 @@ class PlatformSpec(Product):
     slots: tuple[Slot, ...] = ()
     switches: tuple[PcieSwitch, ...] = ()
     onboard_lanes: int = 0
+    onboard: str = ""
+    """What is soldered on and takes lanes, in words: two 10GbE ports, SATA."""
+    numa_per_socket: int = 1
+    """NUMA nodes that the firmware makes of a socket (NPS): 4 on the DGX A100."""
     nvlink_topology: Literal["none", "pairs", "mesh", "switched"] = "none"
     nvswitches: int = 0
     bridges_fit: bool = False

@@ -1,38 +1,51 @@
 """What one server draws: idle, in steady work, at most. The one record of watts that every later stage reads.
 
 Behind the power supplies: sum of TDPs (or shares of them), memory, drives, NICs, board, NVSwitches, plus fans as a
-share of it all; at the wall: divided by the supplies' efficiency. Checked against Dell XE8545, 4 x A100 500 W, MLPerf
-Inference v1.1 (measured at the wall: 632 W idle, 2,775 W median, 3,281 W most) and the DGX A100's idle of
-1,453 to 1,532 W. A turnkey system's published maximum is its peak.
+share of it all; at the wall: divided by the supplies' efficiency. A GPU under a power limit draws no more than that.
+Measured nodes beside what comes out here: `power_evidence`. A turnkey system's published maximum is its peak.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .assessment import DrawItem
 from .assumptions import Assumptions
-from .catalogue import AccessorySpec, CoolingSpec, CpuSpec, DriveSpec, MemorySpec, NicSpec
-from .psu import PsuBank, input_w
+from .catalogue import AccessorySpec, CoolingSpec, CpuSpec, DriveSpec, MemorySpec, NicSpec, PlatformSpec
+from .psu import PsuBank
 from .quantities import Basis, Figure
-from .system import System
+from .system import System, allowed_w
+
+BANDS = {"idle": (0.79, 1.15), "typical": (0.75, 1.10), "peak": (0.75, 1.21)}
+"""What an estimate may be off: measured over computed, A100 nodes. Idle: DGX Station 0.80, R7525 1.15. Typical: the
+XE8545's median is 1.03 times it; the R7525 never reached it, at 0.96. Peak: R7525 0.76, since MLPerf does not load the CPUs;
+NVIDIA's published maximum of a DGX A100 1.21. Runs tuned for efficiency (MaxQ) bound nothing but the idle draw.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """One state of a server, in W: behind the supplies and at the wall, with the words that explain it."""
+    """One state of a server, in W: behind the supplies and at the wall, with the words that explain it.
+
+    `low_w` and `high_w` bound an estimate, at the wall; None where the draw is published, measured or given.
+    """
 
     load_w: float
     wall_w: float
     working: str
     basis: Basis
+    low_w: float | None = None
+    high_w: float | None = None
 
     @property
     def loss_w(self) -> float:
+        """What the power supplies turn into heat, W."""
         return self.wall_w - self.load_w
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
+    """What one server draws, by consumer (behind the supplies) and by state."""
+
     items: tuple[DrawItem, ...]
     idle: State
     typical: State
@@ -40,7 +53,7 @@ class Draw:
 
 
 def draw(system: System, bank: PsuBank, assumptions: Assumptions) -> Draw:
-    """Draw of one server in its three states; a typical draw never exceeds the peak, nor idle the typical draw."""
+    """Draw of one server in its three states, W; a typical draw never exceeds the peak, nor idle the typical draw."""
     consumers = tuple(_consumers(system, assumptions))
     items = (*consumers, _fans(consumers, assumptions)) if consumers else ()
     platform = system.platform
@@ -48,17 +61,17 @@ def draw(system: System, bank: PsuBank, assumptions: Assumptions) -> Draw:
     if assumptions.peak_w is not None:
         peak = _given(assumptions.peak_w, bank, assumptions, "peak_w as given", Basis.ASSUMPTION)
     elif platform and platform.peak_w and platform.kind in ("turnkey", "station"):
-        peak = _given(platform.peak_w, bank, assumptions, f"{platform.name}, published maximum", Basis.DATASHEET)
+        peak = _published(system, platform, platform.peak_w, bank, assumptions)
     typical = _state("typical", items, bank, assumptions)
     if assumptions.average_w is not None:
         typical = _given(assumptions.average_w, bank, assumptions, "average_w as given", Basis.ASSUMPTION)
     elif typical.wall_w > peak.wall_w:
-        typical = _given(peak.wall_w, bank, assumptions, "no more than the peak", peak.basis)
+        typical = replace(peak, working=f"no more than the peak: {peak.wall_w:,.0f} W at the wall")
     idle = _state("idle", items, bank, assumptions)
     if platform and platform.idle_w:
         idle = _given(platform.idle_w, bank, assumptions, f"{platform.name}, measured", Basis.MEASURED)
     if idle.wall_w > typical.wall_w:
-        idle = _given(typical.wall_w, bank, assumptions, "no more than the typical draw", typical.basis)
+        idle = replace(typical, working=f"no more than the typical draw: {typical.wall_w:,.0f} W at the wall")
     return Draw(items=items, idle=idle, typical=typical, peak=peak)
 
 
@@ -67,14 +80,21 @@ def _consumers(system: System, a: Assumptions) -> Iterator[DrawItem]:
         return DrawItem(name=name, count=count, idle_w=idle * count, typical_w=typical * count, peak_w=peak * count)
 
     for group in system.gpus:
-        gpu = group.spec
-        yield item(gpu.name, group.count, gpu.idle_w, gpu.tdp_w * a.gpu_typical_share, gpu.tdp_w)
+        gpu, most_w = group.spec, allowed_w(group)
+        name = gpu.name if most_w == gpu.tdp_w else f"{gpu.name}, capped at {most_w:g} W"
+        yield item(name, group.count, min(gpu.idle_w, most_w), min(gpu.tdp_w * a.gpu_typical_share, most_w), most_w)
     for part in system.parts:
         spec, count = part.spec, part.count
         if isinstance(spec, CpuSpec):
             yield item(spec.name, count, spec.tdp_w * a.cpu_idle_share, spec.tdp_w * a.cpu_typical_share, spec.tdp_w)
         elif isinstance(spec, MemorySpec | DriveSpec | NicSpec):
-            yield item(spec.name, count, spec.idle_w, (spec.idle_w + spec.watts) / 2, spec.watts)
+            yield item(
+                spec.name,
+                count,
+                spec.idle_w,
+                spec.idle_w + (spec.watts - spec.idle_w) * a.part_typical_share,
+                spec.watts,
+            )
         elif isinstance(spec, AccessorySpec | CoolingSpec) and spec.watts:
             yield item(spec.name, count, spec.watts, spec.watts, spec.watts)
     yield from _platform_items(system, a)
@@ -95,11 +115,11 @@ def _platform_items(system: System, a: Assumptions) -> Iterator[DrawItem]:
 
 
 def _fans(items: tuple[DrawItem, ...], a: Assumptions) -> DrawItem:
-    """Fans follow the heat; at idle they turn at about half the share."""
+    """Fans follow the heat; at idle they turn slower still."""
     return DrawItem(
         name="Fans",
         count=1,
-        idle_w=sum(i.idle_w for i in items) * a.fan_share / 2,
+        idle_w=sum(i.idle_w for i in items) * a.fan_share * a.fan_idle_share,
         typical_w=sum(i.typical_w for i in items) * a.fan_share,
         peak_w=sum(i.peak_w for i in items) * a.fan_share,
     )
@@ -108,14 +128,37 @@ def _fans(items: tuple[DrawItem, ...], a: Assumptions) -> DrawItem:
 def _state(name: str, items: tuple[DrawItem, ...], bank: PsuBank, a: Assumptions) -> State:
     watts = [(getattr(i, f"{name}_w"), i.name) for i in items]
     load = float(sum(w for w, _ in watts))
-    wall, efficiency = input_w(load, bank, a)
+    efficiency = bank.efficiency(load, a)
+    wall = load / efficiency
     parts = " + ".join(f"{w:,.0f} ({label})" for w, label in watts if w) or "0"
+    low, high = BANDS[name]
     return State(
         load_w=load,
         wall_w=wall,
-        working=f"({parts}) / efficiency {efficiency:.3f} = {wall:,.0f} W at the wall",
+        working=f"({parts}) = {load:,.0f} W; / efficiency {efficiency:.3f} ({bank.efficiency_words(load, a)})"
+        f" = {wall:,.0f} W at the wall",
         basis=Basis.ESTIMATE,
+        low_w=wall * low,
+        high_w=wall * high,
     )
+
+
+def _published(system: System, platform: PlatformSpec, most_w: float, bank: PsuBank, a: Assumptions) -> State:
+    """A turnkey system's published maximum; power limits take off what its own GPUs may no longer draw, and no more."""
+    saved_w = _saved_by_limits_w(system, platform)
+    words = f"{platform.name}, published maximum"
+    if saved_w:
+        words += f" of {most_w:,.0f} W less {saved_w:,.0f} W that the power limits take off its GPUs"
+    return _given(max(most_w - saved_w, 0.0), bank, a, words, Basis.DATASHEET)
+
+
+def _saved_by_limits_w(system: System, platform: PlatformSpec) -> float:
+    """What limits take off a maximum that is for all of the platform's GPUs: GPUs of another form are not among them, and
+    those that the build does not name are taken to be set like the first."""
+    own = [group for group in system.gpus if group.spec.form == platform.gpu_form]
+    saved = [group.spec.tdp_w - allowed_w(group) for group in own for _ in range(group.count)]
+    unnamed = saved[:1] * (platform.gpu_max - len(saved))
+    return sum(sorted(saved + unnamed)[: platform.gpu_max])
 
 
 def _given(wall_w: float, bank: PsuBank, a: Assumptions, words: str, basis: Basis) -> State:
@@ -125,6 +168,7 @@ def _given(wall_w: float, bank: PsuBank, a: Assumptions, words: str, basis: Basi
 
 
 def figures(system: System, watts: Draw) -> Iterator[Figure]:
+    """The draw in each state, W at the wall; an estimate with its band."""
     sources = system.platform.sources if system.platform else ()
     for name, state in (("idle", watts.idle), ("typical", watts.typical), ("peak", watts.peak)):
         yield Figure(
@@ -134,4 +178,22 @@ def figures(system: System, watts: Draw) -> Iterator[Figure]:
             working=state.working,
             basis=state.basis,
             sources=("ml-i11", "estimate") if state.basis is Basis.ESTIMATE else sources,
+            low=state.low_w,
+            high=state.high_w,
         )
+    yield _limit_figure(system)
+
+
+def _limit_figure(system: System) -> Figure:
+    """The power limit that the figures of draw, heat and circuit go by; None where no GPU has one that its driver takes."""
+    limited = [g for g in system.gpus if allowed_w(g) < g.spec.tdp_w]
+    lowest = min(limited, key=allowed_w, default=None)
+    return Figure(
+        name="gpu.power_limit_w",
+        value=allowed_w(lowest) if lowest else None,
+        unit="W",
+        working=f"set on {lowest.spec.name} with nvidia-smi -pl, of {lowest.spec.tdp_w:g} W"
+        if lowest
+        else "no limit is set",
+        basis=Basis.ASSUMPTION,
+    )

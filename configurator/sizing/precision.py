@@ -41,6 +41,7 @@ class WeightBytes:
 
     @property
     def total(self) -> float:
+        """The whole checkpoint, in bytes."""
         return self.layers + self.ends
 
 
@@ -84,7 +85,7 @@ def stage_share(model: LanguageModel, pipeline: int) -> float:
 
 def is_tied(model: LanguageModel) -> bool:
     """Whether the output head is the input embedding (then there is one table, not two)."""
-    return model.embedding_params < 1.5 * model.hidden * model.vocab
+    return model.embedding_params - model.tower_params < 1.5 * model.hidden * model.vocab
 
 
 def head_params(model: LanguageModel) -> float:
@@ -93,13 +94,14 @@ def head_params(model: LanguageModel) -> float:
 
 
 def expert_params(model: LanguageModel) -> float:
-    """All routed experts of all layers (their biases, where there are any, are 0.03 % and left out)."""
+    """The number of parameters in all routed experts of all layers (their biases, where there are any, are 0.03 % and left out)."""
     if model.moe is None:
         return 0.0
-    return float(model.moe.experts * 3 * model.hidden * model.moe.expert_ffn * (model.layers - model.moe.dense_layers))
+    each = model.ffn_matrices * model.hidden * model.moe.expert_ffn
+    return float(model.moe.experts * each * (model.layers - model.moe.dense_layers))
 
 
-def read_bytes(model: LanguageModel, weights: WeightPrecision, sequences: int) -> float:
+def read_bytes(model: LanguageModel, weights: WeightPrecision, sequences: float) -> float:
     """Bytes of weights that one decode step reads for so many sequences, over all GPUs of a replica.
 
     Of a mixture's experts, those that at least one sequence visits: 1 − (1 − k/E)^B of them are expected to be.

@@ -23,14 +23,21 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloudRate:
+    """An hour of one rented GPU on a day. `commitment_months` must be paid for in any case; `usual` rates are compared
+    with where a build names none.
+    """
+
     id: str
     name: str
     provider: str
     gpu_variant: str
     usd_per_gpu_hour: Decimal
     term: Literal["on-demand", "reserved", "spot"] = "on-demand"
+    commitment_months: int = 0
+    usual: bool = True
     priced_on: date
     sources: tuple[str, ...] = ()
+    note: str = ""
     retired: bool = False
 
 

@@ -6,6 +6,8 @@ Units are in the names; `memory_gib_visible` is what CUDA sees, `memory_gb` what
 from dataclasses import dataclass
 from typing import Literal
 
+from .quantities import SLACK
+
 Confidence = Literal["high", "medium", "low"]
 
 
@@ -37,6 +39,8 @@ class MigProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GpuSpec(Product):
+    """One GPU. Peaks are without sparsity unless the name says so; NVLink GB/s are both ways added; idle and TDP in W."""
+
     generation: str
     form: Literal["pcie", "sxm2", "sxm4", "sxm5", "sxm6"]
     memory_gb: float
@@ -45,6 +49,8 @@ class GpuSpec(Product):
     memory_bandwidth_gb_s: float
     tdp_w: float
     idle_w: float
+    power_limit_min_w: float | None = None
+    """The lowest cap that the driver takes, W; None: nobody published it. The highest is the TDP."""
     fp16_dense_tflops: float
     int8_dense_tops: float | None = None
     fp8_dense_tflops: float | None = None
@@ -66,6 +72,7 @@ class GpuSpec(Product):
 
     @property
     def is_a100(self) -> bool:
+        """Whether it is an A100 of any form and memory."""
         return self.generation == "ampere" and self.id.startswith("a100")
 
 
@@ -83,32 +90,39 @@ VOLTS_TOLERANCE = 0.1
 
 
 def near_range(volts: float, low: float, high: float) -> bool:
-    """Whether a voltage lies in a nominal range or within ten per cent of its ends."""
-    return low * (1 - VOLTS_TOLERANCE) <= volts <= high * (1 + VOLTS_TOLERANCE)
+    """Whether a voltage lies in a nominal range or within ten per cent of its ends, both of them included."""
+    return low * (1 - VOLTS_TOLERANCE - SLACK) <= volts <= high * (1 + VOLTS_TOLERANCE + SLACK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PsuSpec(Product):
+    """A power supply: its output in W, by input voltage where the maker rates it so."""
+
     watts: float
     ratings: tuple[PsuRating, ...] = ()
     efficiency_class: Literal["", "bronze", "silver", "gold", "platinum", "titanium"] = ""
     inlet: str = ""
     hot_swap: bool = False
+    redundant_within: bool = False
+    """A set with several cords, sold as one piece, that still gives its rating when one of its sides is lost."""
 
     def watts_at(self, volts: float) -> float:
-        """Output (W) at an input voltage; the nominal rating where no range is known, zero outside all of them.
+        """Output (W) at an input voltage (V); the nominal rating where no range is known, zero outside all of them.
 
         A range is the nominal one: a supply takes ten per cent more or less (EN 50160), so 415Y/240 V is within 240 V.
+        Between two ranges the nearer one counts; where they meet, the greater output (2,000 W from 220 V on).
         """
         if not self.ratings:
             return self.watts
-        within = [r.watts for r in self.ratings if r.volts_min <= volts <= r.volts_max]
-        near = [r.watts for r in self.ratings if near_range(volts, r.volts_min, r.volts_max)]
-        return max(within or near, default=0.0)
+        near = [r for r in self.ratings if near_range(volts, r.volts_min, r.volts_max)]
+        best = min(near, key=lambda r: (max(r.volts_min - volts, volts - r.volts_max, 0.0), -r.watts), default=None)
+        return best.watts if best else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CpuSpec(Product):
+    """A CPU: cores and threads, PCIe lanes, memory channels, how many may stand on a board, TDP in W."""
+
     cores: int
     threads: int
     tdp_w: float
@@ -122,6 +136,8 @@ class CpuSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemorySpec(Product):
+    """A memory module: size in GiB, MT/s, draw in W at work and idle."""
+
     capacity_gib: float
     memory_type: str = "DDR4"
     speed_mt_s: int = 3200
@@ -131,6 +147,8 @@ class MemorySpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriveSpec(Product):
+    """A drive: size in TB, PCIe lanes, GB/s, draw in W at work and idle."""
+
     capacity_tb: float
     form: Literal["m2", "u2", "sata"] = "u2"
     lanes: int = 4
@@ -142,6 +160,8 @@ class DriveSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NicSpec(Product):
+    """A network card: ports, Gbit/s of each, PCIe lanes, draw in W at work and idle."""
+
     ports: int
     gbit_s_per_port: float
     lanes: int
@@ -158,6 +178,8 @@ class NicSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChassisSpec(Product):
+    """A case for a board: its height in U, depth in mm, weight in kg; whether its fans cool passive cards."""
+
     rack_units: float | None = None
     passive_gpus: bool = False
     weight_kg: float | None = None
@@ -167,6 +189,8 @@ class ChassisSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoolingSpec(Product):
+    """A cooling kit: its method, the heat that it carries away and its own draw, both W."""
+
     method: Literal["air", "liquid", "hybrid"]
     heat_w: float | None = None
     watts: float = 0
@@ -182,17 +206,23 @@ class BridgeSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuntimePoint:
+    """A published runtime of a UPS: minutes at a load in W."""
+
     load_w: float
     minutes: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpsSpec(Product):
+    """`volts` are what it may be set to, line to line where it has three `phases`; input and output alike."""
+
     va: float
     watts: float
     volts: tuple[float, ...] = ()
+    phases: Literal[1, 3] = 1
     topology: str = ""
     rack_units: float | None = None
+    weight_kg: float | None = None
     runtime: tuple[RuntimePoint, ...] = ()
 
 
@@ -209,6 +239,8 @@ class ReceptacleSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PduSpec(Product):
+    """A rack PDU: the volts and amps that it passes on, its inlet plug, its outlets."""
+
     volts: float
     amps: float
     phases: Literal[1, 3] = 1
@@ -218,6 +250,8 @@ class PduSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CordSpec(Product):
+    """A power cord: its connector, and the amps that IEC and UL allow it."""
+
     amps_iec: float
     amps_ul: float
     connector: str
@@ -225,8 +259,12 @@ class CordSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessorySpec(Product):
-    """Anything else that stands in a bill of materials: rails, cables, boards sold alone."""
+    """Anything else that stands in a bill of materials: rails, cables, boards sold alone.
+
+    `drive_ports` are the U.2 drives that a RAID or host bus adapter takes: they use its lanes, not the host's.
+    """
 
     watts: float = 0
     lanes: int = 0
     rack_units: float = 0
+    drive_ports: int = 0

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+SLACK = 1e-9
+"""Room for rounding of floats only: 5,760 W on 240 V is exactly the 24 A that a 30 A breaker may carry, and 187.2 V is
+exactly ten per cent below 208 V."""
+
 GIB = 2**30
 GB = 10**9
 
@@ -65,10 +69,12 @@ class Span:
 
     @classmethod
     def exactly(cls, amount: Decimal) -> "Span":
+        """A firm amount: all three ends the same."""
         return cls(amount, amount, amount)
 
     @classmethod
     def total(cls, spans: Iterable["Span"]) -> "Span":
+        """The sum, end by end; zero amounts for no spans."""
         low = likely = high = ZERO
         for span in spans:
             low, likely, high = low + span.low, likely + span.likely, high + span.high
@@ -78,16 +84,20 @@ class Span:
         return Span(self.low + other.low, self.likely + other.likely, self.high + other.high)
 
     def times(self, factor: Decimal | int) -> "Span":
-        """Scale by a factor that is not negative (a negative one would turn low and high round)."""
+        """Scale the amounts by a factor. Raises ValueError for a negative one, which would turn low and high round."""
         if factor < 0:
             raise ValueError(f"a span is scaled by factors of zero or more, not {factor}")
         return Span(self.low * factor, self.likely * factor, self.high * factor)
 
     def rounded(self) -> "Span":
+        """Each end rounded to whole cents."""
+        if self.low is self.high:
+            return Span.exactly(round_money(self.low))
         return Span(round_money(self.low), round_money(self.likely), round_money(self.high))
 
     @property
     def is_exact(self) -> bool:
+        """Whether the amount is firm."""
         return self.low == self.high
 
 

@@ -4,30 +4,27 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Generic, TypeVar
 
-from .build import Build, Cooling, OwnPlatform, Part
+from .build import Build, OwnPlatform, OwnUps, Part
 from .catalogue import (
     AnyProduct,
     BridgeSpec,
     CatalogueSnapshot,
     CpuSpec,
     GpuSpec,
-    InletLimit,
-    PcieSwitch,
     PlatformSpec,
     PsuRating,
     PsuSpec,
-    Slot,
+    RuntimePoint,
     UpsSpec,
 )
+from .own_platform import own_platform_spec
 
 S = TypeVar("S", bound=AnyProduct)
 
-USUAL_UPLINK_LANES = 16
-"""What a switch of a platform that we do not know takes of the host."""
 LOW_LINE_VOLTS = (100.0, 127.0)
 HIGH_LINE_VOLTS = (200.0, 240.0)
 
@@ -40,7 +37,11 @@ class Fitted(Generic[S]):
     count: int
     condition: str = "new"
     slot: str | None = None
+    slots: tuple[str, ...] = ()
+    """Of GPUs: the slots of the first of them, in order."""
     included: bool = False
+    power_limit_w: float | None = None
+    """The cap that the build sets on each GPU, W, whether or not its driver takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
+    """The machine: what the build names, looked up, counted for one server of `servers`."""
+
     build: Build
     platform: PlatformSpec | None
     servers: int
@@ -64,14 +67,17 @@ class System:
 
     @property
     def gpu(self) -> GpuSpec | None:
+        """The first kind of GPU; None without any."""
         return self.gpus[0].spec if self.gpus else None
 
     @property
     def gpus_per_server(self) -> int:
+        """GPUs of all kinds in one server."""
         return sum(g.count for g in self.gpus)
 
     @property
     def gpus_total(self) -> int:
+        """GPUs in all servers."""
         return self.gpus_per_server * self.servers
 
     @property
@@ -81,6 +87,7 @@ class System:
 
     @property
     def platform_condition(self) -> str:
+        """The condition of the platform: of its GPUs where it brings them, else new."""
         return self.condition if _brings_gpus(self.platform) else "new"
 
     def of(self, kind: type[S]) -> tuple[Fitted[S], ...]:
@@ -88,12 +95,26 @@ class System:
         return tuple(p for p in self.parts if isinstance(p.spec, kind))  # type: ignore[misc]  # narrowed by the test
 
     def count_of(self, kind: type[S]) -> int:
+        """Pieces of one kind in one server."""
         return sum(p.count for p in self.of(kind))
 
     @property
     def cooling(self) -> str:
         """How the server is cooled: the build's choice, else the platform's own way."""
         return self.build.cooling or (self.platform.cooling if self.platform else "") or "air"
+
+
+def takes_limit(gpu: GpuSpec, limit_w: float) -> bool:
+    """Whether the driver is known to take a power limit, W: `nvidia-smi -pl` refuses what lies outside the GPU's own bounds.
+    Where nobody publishes the lowest, no limit below the TDP is counted on."""
+    lowest_w = gpu.tdp_w if gpu.power_limit_min_w is None else gpu.power_limit_min_w
+    return lowest_w <= limit_w <= gpu.tdp_w
+
+
+def allowed_w(group: Fitted[GpuSpec]) -> float:
+    """What one GPU may draw, W: its power limit if it has one that the driver is known to take, else its TDP."""
+    limit_w = group.power_limit_w
+    return limit_w if limit_w is not None and takes_limit(group.spec, limit_w) else group.spec.tdp_w
 
 
 def resolve(build: Build, snapshot: CatalogueSnapshot) -> System:
@@ -125,37 +146,12 @@ def _platform(build: Build, snapshot: CatalogueSnapshot, unknown: list[Unknown])
         case None:
             return None
         case OwnPlatform() as own:
-            return own_platform_spec(own)
+            return own_platform_spec(own, sum(group.count for group in build.gpus))
         case str() as id:
             found = snapshot.platform(id)
             if found is None:
                 unknown.append(Unknown(path="platform", id=id))
             return found
-
-
-def own_platform_spec(own: OwnPlatform) -> PlatformSpec:
-    """A platform as its owner describes it; what is left out takes the usual value of its kind."""
-    limits = () if own.inlet_max_c is None else (InletLimit(max_c=own.inlet_max_c),)
-    slots = tuple(Slot(name=s.name, generation=s.generation, lanes=s.lanes, takes_gpu=s.lanes == 16) for s in own.slots)
-    return PlatformSpec(
-        id="own-platform",
-        name="Your own platform",
-        kind="hgx" if own.form == "sxm4" else "pcie-server",
-        gpu_form=own.form,
-        gpu_attach="switch" if own.has_switch else "direct" if own.form == "sxm4" else "slot",
-        sockets=own.sockets,
-        cpu_socket=own.cpu_socket or "",
-        host_lanes=own.host_lanes if own.host_lanes is not None else sum(s.lanes for s in own.slots),
-        slots=slots,
-        switches=(PcieSwitch(name="switch", uplink_lanes=USUAL_UPLINK_LANES),) if own.has_switch else (),
-        inlet_limits=limits,
-        cooling=_cooling_word(own.cooling),
-        brings_psus=bool(own.psus),
-    )
-
-
-def _cooling_word(cooling: Cooling | None) -> Cooling:
-    return cooling or "air"
 
 
 def _own_psus(build: Build) -> tuple[Fitted[AnyProduct], ...]:
@@ -168,6 +164,8 @@ def _own_psus(build: Build) -> tuple[Fitted[AnyProduct], ...]:
             id=f"own-psu-{psu.watts}w",
             name=f"{psu.watts} W power supply",
             watts=psu.watts,
+            inlet=psu.inlet or "",
+            efficiency_class=psu.efficiency_class or "",
             ratings=(
                 PsuRating(volts_min=LOW_LINE_VOLTS[0], volts_max=LOW_LINE_VOLTS[1], watts=low),
                 PsuRating(volts_min=HIGH_LINE_VOLTS[0], volts_max=HIGH_LINE_VOLTS[1], watts=psu.watts),
@@ -186,7 +184,16 @@ def _gpu_groups(
         if spec is None:
             unknown.append(Unknown(path=f"gpus[{i}].variant", id=group.variant))
             continue
-        groups.append(Fitted(spec=spec, count=group.count, condition=group.condition, included=_brings_gpus(platform)))
+        groups.append(
+            Fitted(
+                spec=spec,
+                count=group.count,
+                condition=group.condition,
+                slots=group.slots,
+                included=_brings_gpus(platform),
+                power_limit_w=group.power_limit_w,
+            )
+        )
     if not build.gpus and platform is not None and platform.included_gpus is not None:
         brought = snapshot.gpu(platform.included_gpus.product)
         if brought is not None:
@@ -208,9 +215,7 @@ def _servers_needed(gpus: int, platform: PlatformSpec | None) -> int:
 def _per_server(group: Fitted[GpuSpec], servers: int) -> Fitted[GpuSpec]:
     if servers == 1:
         return group
-    return Fitted(
-        spec=group.spec, count=ceil(group.count / servers), condition=group.condition, included=group.included
-    )
+    return replace(group, count=ceil(group.count / servers))
 
 
 def _part(path: str, part: Part, snapshot: CatalogueSnapshot, unknown: list[Unknown]) -> Fitted[AnyProduct] | None:
@@ -260,9 +265,29 @@ def _unknown_rates(build: Build, snapshot: CatalogueSnapshot) -> list[Unknown]:
 
 
 def _ups(build: Build, snapshot: CatalogueSnapshot, unknown: list[Unknown]) -> UpsSpec | None:
-    if build.site.ups is None:
-        return None
-    found = snapshot.ups(build.site.ups)
-    if found is None:
-        unknown.append(Unknown(path="site.ups", id=build.site.ups))
-    return found
+    match build.site.ups:
+        case None:
+            return None
+        case OwnUps() as own:
+            return own_ups_spec(own)
+        case str() as id:
+            found = snapshot.ups(id)
+            if found is None:
+                unknown.append(Unknown(path="site.ups", id=id))
+            return found
+
+
+def own_ups_spec(own: OwnUps) -> UpsSpec:
+    """A UPS as its owner describes it."""
+    return UpsSpec(
+        id="own-ups",
+        name="Your own UPS",
+        va=own.va,
+        watts=own.watts,
+        volts=own.volts if isinstance(own.volts, tuple) else (own.volts,),
+        phases=own.phases,
+        topology=own.topology,
+        rack_units=own.rack_units,
+        weight_kg=own.weight_kg,
+        runtime=tuple(RuntimePoint(load_w=p.load_w, minutes=p.minutes) for p in own.runtime),
+    )

@@ -4,32 +4,11 @@ Sources: NVIDIA A100 product briefs (three bridges a pair, 200 GB/s each, both d
 mesh with 4 of 12 links a pair, HGX A100 8-GPU is switched with 12 links to any peer (NVIDIA HGX software guide).
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
-from .build import Build
+from .build import Build, OwnPlatform
 from .catalogue import GpuSpec, PlatformSpec
+from .interconnect import MOST_IN_MESH, NvLink, usual_nvswitches
 from .quantities import Basis, Figure, counted
 from .system import System
-
-Topology = Literal["none", "pairs", "mesh", "switched"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NvLink:
-    """NVLink inside one server. Bandwidths are GB/s, both directions added, as NVIDIA states them."""
-
-    topology: Topology
-    pairs: tuple[tuple[int, int], ...]
-    pair_gb_s: float
-    per_gpu_gb_s: float
-    bridges_needed: int
-    nvswitches: int
-    unbridged: tuple[int, ...]
-
-    @property
-    def all_to_all(self) -> bool:
-        return self.topology in ("mesh", "switched")
 
 
 def bridged_pairs(build: Build, gpu: GpuSpec, count: int) -> tuple[tuple[int, int], ...]:
@@ -58,6 +37,7 @@ def _no_nvlink(count: int) -> NvLink:
         pairs=(),
         pair_gb_s=0,
         per_gpu_gb_s=0,
+        links_per_pair=0,
         bridges_needed=0,
         nvswitches=0,
         unbridged=tuple(range(count)),
@@ -74,6 +54,7 @@ def _bridges(build: Build, gpu: GpuSpec, count: int) -> NvLink:
         pairs=pairs if per_pair else (),
         pair_gb_s=bandwidth,
         per_gpu_gb_s=bandwidth,
+        links_per_pair=gpu.nvlink_links * per_pair // gpu.bridges_per_pair if gpu.bridges_per_pair else 0,
         bridges_needed=gpu.bridges_per_pair * (count // 2),
         nvswitches=0,
         unbridged=tuple(i for i in range(count) if i not in bridged or not per_pair),
@@ -81,26 +62,33 @@ def _bridges(build: Build, gpu: GpuSpec, count: int) -> NvLink:
 
 
 def _baseboard(gpu: GpuSpec, count: int, platform: PlatformSpec | None) -> NvLink:
-    """A mesh shares each GPU's links among its peers; a switch gives all of them to whichever peer it talks to."""
+    """A mesh shares each GPU's links among its peers; a switch gives all of them to whichever peer it talks to.
+
+    Without a platform, or where it does not say, more GPUs than a mesh joins hang on the usual NVSwitches.
+    """
     switched = (
-        (platform.nvlink_topology == "switched") if platform and platform.nvlink_topology != "none" else count > 4
+        (platform.nvlink_topology == "switched")
+        if platform and platform.nvlink_topology != "none"
+        else count > MOST_IN_MESH
     )
     return NvLink(
         topology="switched" if switched else "mesh",
         pairs=(),
         pair_gb_s=gpu.nvlink_gb_s if switched else gpu.nvlink_gb_s / MESH_PEERS,
         per_gpu_gb_s=gpu.nvlink_gb_s,
+        links_per_pair=gpu.nvlink_links if switched else gpu.nvlink_links // MESH_PEERS,
         bridges_needed=0,
-        nvswitches=platform.nvswitches if platform else 0,
+        nvswitches=((platform.nvswitches if platform else 0) or usual_nvswitches(count)) if switched else 0,
         unbridged=(),
     )
 
 
-MESH_PEERS = 3
+MESH_PEERS = MOST_IN_MESH - 1
 """Peers of a GPU on the HGX A100 4-GPU board: 12 links / 3 peers = 4 links each (NV4)."""
 
 
 def figures(system: System, link: NvLink) -> tuple[Figure, ...]:
+    """nvlink.*: bandwidths in GB/s, both directions added; numbers of bridges, links, switches and GPUs."""
     gpu, count = system.gpu, system.gpus_per_server
     sources = gpu.sources if gpu else ()
     total, links = (gpu.nvlink_gb_s, gpu.nvlink_links) if gpu else (0, 0)
@@ -125,9 +113,14 @@ def figures(system: System, link: NvLink) -> tuple[Figure, ...]:
             "bridges_needed",
             link.bridges_needed,
             "",
-            f"{counted(bridges, 'bridge')} × floor({count} / 2) pairs of PCIe cards",
+            f"{counted(bridges, 'bridge')} × floor({count} / 2) pairs of PCIe cards"
+            if bridges
+            else f"{gpu.name}: its links need no bridges"
+            if gpu and gpu.nvlink_links
+            else "no NVLink, and no bridges",
         ),
-        figure("nvswitches", link.nvswitches, "", "on the platform's baseboard"),
+        figure("links_per_pair", link.links_per_pair, "", f"{each}; nvidia-smi prints NV{link.links_per_pair}"),
+        figure("nvswitches", link.nvswitches, "", _nvswitches_working(system, link)),
         figure("fabric_manager", link.nvswitches > 0, "", f"{link.nvswitches} NVSwitches: needed where there is one"),
         figure(
             "unbridged_gpus",
@@ -136,3 +129,9 @@ def figures(system: System, link: NvLink) -> tuple[Figure, ...]:
             f"{len(link.unbridged)} of {counted(count, 'GPU')} without NVLink to another",
         ),
     )
+
+
+def _nvswitches_working(system: System, link: NvLink) -> str:
+    platform, own = system.platform, system.build.platform
+    told = own.nvswitches if isinstance(own, OwnPlatform) else platform.nvswitches if platform else 0
+    return "on the platform's baseboard" if told or not link.nvswitches else "usual: six for each board of eight GPUs"

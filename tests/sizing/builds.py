@@ -53,9 +53,10 @@ configs = st.builds(
     config=st.dictionaries(
         st.sampled_from(
             ["hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "vocab_size",
-             "intermediate_size", "num_local_experts", "sliding_window", "kv_lora_rank", "tie_word_embeddings"]
+             "intermediate_size", "num_local_experts", "sliding_window", "kv_lora_rank", "tie_word_embeddings", "text_config",
+             "vision_config", "quantization_config", "rope_scaling", "layer_types", "model_type", "head_dim"]
         ),
-        st.integers(-5, 200_000) | st.none() | st.text(max_size=5) | st.booleans(),
+        st.integers(-5, 200_000) | st.none() | st.text(max_size=5) | st.booleans() | st.just({"hidden_size": 64, "quant_method": "awq"}),
         min_size=1,
         max_size=10,
     ),
@@ -85,7 +86,9 @@ gpu_groups = st.builds(
     count=st.integers(1, 64) | st.sampled_from([1, 2, 4, 8, 1024]),
     condition=st.sampled_from(["new", "used", "refurbished"]),
     power_cable=or_none(st.sampled_from(["eps-8pin", "pcie-8pin", "adapter"])),
+    power_limit_w=or_none(numbers(1, 1000) | st.sampled_from([100, 150, 250, 300, 400])),
     upgrade_to=or_none(ids_of(spec.GpuSpec)),
+    slots=st.lists(st.sampled_from(["a", "b", "gpu-3", "no-such-slot"]), max_size=3).map(tuple),
 )
 own_platforms = st.builds(
     b.OwnPlatform,
@@ -95,20 +98,48 @@ own_platforms = st.builds(
     has_switch=st.booleans(),
     form=st.sampled_from(["pcie", "sxm4"]),
     slots=st.lists(
-        st.builds(b.OwnSlot, name=st.sampled_from("abcdefgh"), generation=st.integers(1, 6), lanes=st.sampled_from([1, 4, 8, 16])),
+        st.builds(
+            b.OwnSlot, name=st.sampled_from("abcdefgh"), generation=st.integers(1, 6), lanes=st.sampled_from([1, 4, 8, 16]),
+            physical_lanes=or_none(st.sampled_from([4, 8, 16])), socket=st.integers(0, 3),
+            switch=or_none(st.sampled_from(["s", "t", "no-such-switch"])), full_height=st.booleans(),
+            width=or_none(st.integers(1, 3)), shares_lanes_with=st.sampled_from([(), ("a",), ("M.2",), ("b", "OCuLink")]),
+        ),
         max_size=8,
         unique_by=lambda slot: slot.name,
     ).map(tuple),
     psus=st.lists(
-        st.builds(b.OwnPsu, watts=st.integers(1, 5000), watts_low_line=or_none(st.integers(1, 5000)), count=st.integers(1, 6)),
+        st.builds(
+            b.OwnPsu, watts=st.integers(1, 5000), watts_low_line=or_none(st.integers(1, 5000)), count=st.integers(1, 6),
+            inlet=or_none(st.sampled_from(["C14", "C16", "C20"])),
+            efficiency_class=or_none(st.sampled_from(["bronze", "silver", "gold", "platinum", "titanium"])),
+        ),
         max_size=2,
     ).map(tuple),
     inlet_max_c=or_none(numbers(0, 60)),
     cooling=or_none(st.sampled_from(["air", "hybrid", "liquid"])),
+    is_board=st.booleans(),
+    gpu_max=or_none(st.integers(1, 64)),
+    gpu_counts=st.sampled_from([(), (4,), (4, 8)]),
+    switches=st.lists(
+        st.builds(
+            b.OwnSwitch, name=st.sampled_from("st"), uplink_lanes=st.sampled_from([8, 16]), generation=st.integers(3, 5),
+            socket=st.integers(0, 3), gpu_ports=st.integers(0, 5), nic_ports=st.integers(0, 2),
+            drive_ports=st.integers(0, 4), levels=st.integers(1, 2),
+        ),
+        max_size=2,
+        unique_by=lambda switch: switch.name,
+    ).map(tuple),
+    onboard_lanes=st.integers(0, 16),
+    numa_per_socket=st.sampled_from([1, 2, 4]),
+    nvlink_topology=or_none(st.sampled_from(["none", "pairs", "mesh", "switched"])),
+    bridges_fit=st.booleans(),
+    dimm_slots=st.integers(0, 32),
+    drive_bays=st.integers(0, 24),
+    m2_slots=st.integers(0, 4),
 )  # fmt: skip
 part_kinds = (
     spec.CpuSpec, spec.MemorySpec, spec.DriveSpec, spec.NicSpec, spec.PsuSpec, spec.ChassisSpec, spec.CoolingSpec,
-    spec.UpsSpec, spec.AccessorySpec,
+    spec.UpsSpec, spec.AccessorySpec, spec.PduSpec, spec.CordSpec,
 )  # fmt: skip
 parts = st.builds(
     b.Part,
@@ -135,7 +166,27 @@ supplies = st.builds(
     phases=st.sampled_from([1, 3]),
     voltage_is=st.sampled_from(["line_to_line", "line_to_neutral"]),
     breaker_amps=or_none(st.sampled_from([15, 16, 20, 30, 32, 60]) | numbers(0.1, 6000)),
-    receptacle=or_none(st.sampled_from(["L6-30R", "5-15r", "no-such-plug"])),
+    receptacle=or_none(st.sampled_from(["L6-30R", "5-15r", "bs-1363", "schuko", "no-such-plug"])),
+)
+
+
+def ups_of(ratings: list[float], curve: list[float], loads: list[float], **choices: Any) -> b.OwnUps:
+    """A UPS as a data sheet may have it: no more W than VA, and minutes that fall as the load rises."""
+    points = zip(sorted(loads), sorted(curve, reverse=True), strict=False)
+    runtime = tuple(b.OwnRuntime(load_w=load, minutes=minutes) for load, minutes in points)
+    return b.OwnUps(watts=min(ratings), va=max(ratings), runtime=runtime, **choices)
+
+
+own_upses = st.builds(
+    ups_of,
+    st.lists(numbers(1, 100_000), min_size=2, max_size=2),
+    st.lists(numbers(0.1, 1000), max_size=5),
+    st.lists(numbers(1, 100_000), max_size=5, unique=True),
+    volts=st.sampled_from([(), 120.0, (208.0, 240.0), (400.0,)]),
+    phases=st.sampled_from([1, 3]),
+    topology=st.sampled_from(["", "online", "line-interactive"]),
+    rack_units=or_none(numbers(0, 20)),
+    weight_kg=or_none(numbers(0, 500)),
 )
 sites = st.builds(
     b.Site,
@@ -144,18 +195,24 @@ sites = st.builds(
     feeds=st.integers(1, 8),
     redundant=st.booleans(),
     servers_on_circuit=st.integers(1, 100),
-    ups=or_none(ids_of(spec.UpsSpec)),
+    ups=or_none(ids_of(spec.UpsSpec) | own_upses),
     ups_runtime_minutes=or_none(numbers(0.1, 10_000)),
     psu_redundancy=or_none(st.sampled_from(["none", "n+1", "n+n"])),
     psus_powered=or_none(st.integers(0, 64)),
     inlet_c=or_none(numbers(-40, 80)),
     altitude_m=or_none(numbers(-500, 9000)),
+    cooling_capacity_w=or_none(numbers(1, 100_000)),
     rack_units_free=or_none(numbers(0, 1000)),
+    rack_weight_limit_kg=or_none(numbers(0, 2000)),
+    rack_depth_mm=or_none(numbers(0, 2000)),
+    noise_limit_db=or_none(numbers(0, 120)),
 )
 rates = st.sampled_from([*SHELF.cloud_rates, "no-such-rate"]) | st.builds(
     b.OwnCloudRate,
     name=st.text(min_size=1, max_size=10),
     usd_per_gpu_hour=st.decimals(min_value="0.0001", max_value=1000, places=4, allow_nan=False),
+    term=st.sampled_from(["on-demand", "reserved", "spot"]),
+    commitment_months=st.integers(0, 120),
 )
 costs = st.builds(
     b.Costs,
@@ -163,8 +220,14 @@ costs = st.builds(
     electricity_per_kwh=or_none(amounts(100)),
     pue=or_none(numbers(1, 10)),
     utilisation=numbers(0, 1),
+    cooling_per_year=or_none(amounts()),
     support_per_year=or_none(amounts()),
-    resale_fraction=numbers(0, 1),
+    support_fraction_per_year=or_none(numbers(0, 1)),
+    staff_per_year=or_none(amounts()),
+    hosting_per_month=or_none(amounts()),
+    resale_fraction=or_none(numbers(0, 1)),
+    resale_by_age=st.booleans(),
+    certified=or_none(st.booleans()),
     discount_rate=numbers(0, 1),
     hardware_price=or_none(amounts()),
     cloud_rates=or_none(
@@ -206,6 +269,7 @@ builds = st.builds(
     nvlink_pairs=st.lists(st.tuples(st.integers(-2, 20), st.integers(-2, 20)), max_size=4).map(tuple),
     mig=st.lists(mig_layouts, max_size=3).map(tuple),
     platform=st.none() | ids_of(spec.PlatformSpec) | own_platforms,
+    host_lanes=or_none(st.sampled_from([128, 160])),
     cooling=or_none(st.sampled_from(["air", "hybrid", "liquid"])),
     quantity=st.integers(1, 20) | st.just(1000),
     parts=st.lists(parts, max_size=6).map(tuple),

@@ -8,10 +8,10 @@ from configurator.sizing import memory, throughput
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Training, Workload
 from configurator.sizing.catalogue import GpuSpec, LanguageModel
-from configurator.sizing.memory import MemoryFit
+from configurator.sizing.memory_fit import MemoryFit
 from configurator.sizing.mig import profile
 from configurator.sizing.parallelism import ParallelPlan
-from configurator.sizing.rates import Throughput
+from configurator.sizing.speeds import Throughput
 from tests.sizing import shelf
 
 GB = 1e9

@@ -49,9 +49,12 @@ def snapshot(on: date = AS_OF) -> spec.CatalogueSnapshot:
         as_of=on,
         products=dict(_products()),
         prices=_prices_in_force(on),
-        cloud_rates={r["id"]: TypeAdapter(spec.CloudRate).validate_python(r) for r in rows("cloud_rates")},
+        cloud_rates={
+            r["id"]: TypeAdapter(spec.CloudRate).validate_python(r) for r in rows("cloud_rates") if r["priced_on"] <= on
+        },
         models={m.id: m for m in language_models()},
         benchmarks=tuple(benchmarks()),
+        training_runs=tuple(training_runs()),
     )
 
 
@@ -92,6 +95,8 @@ def language_models() -> Iterator[spec.LanguageModel]:
             params_total=row["params_total"],
             params_per_token=row["params_per_token_matmul"],
             embedding_params=row["embedding_plus_head_params"] + row.get("extra_params", 0),
+            tower_params=row.get("extra_params", 0),
+            ffn_matrices=row.get("mlp_mats", 3),
             max_context=row.get("max_context"),
             kv_lora_rank=mla.get("kv_lora_rank"),
             rope_head_dim=mla.get("qk_rope"),
@@ -136,6 +141,31 @@ def benchmarks() -> Iterator[spec.Benchmark]:
             ttft_ms=row.get("ttft_ms"),
             suspect=row.get("suspect") or "",
             confidence=row["confidence"],
+            measured_on=row.get("measured_on", ""),
+            sources=(row["source"],),
+        )
+
+
+def training_runs() -> Iterator[spec.TrainingRun]:
+    same = (
+        "id",
+        "model",
+        "method",
+        "gpus",
+        "catalogue_model",
+        "params",
+        "layers",
+        "hidden",
+        "micro_batch",
+        "checkpointing",
+        "tok_s",
+        "excluded",
+    )
+    for row in json.loads((CATALOGUE / "a100_benchmarks.json").read_text())["training"]:
+        yield spec.TrainingRun(
+            **{name: row[name] for name in same if name in row},
+            gpu_variants=GPU_VARIANTS.get(row["gpu"], ()),
+            sequence_tokens=row.get("seq_len"),
             sources=(row["source"],),
         )
 

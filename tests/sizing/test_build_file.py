@@ -150,6 +150,15 @@ def test_all_groups_together_have_at_most_4096_gpus() -> None:
         build_file.read(json.dumps({"format": "a100-build/1", "gpus": [group] * 5}))
 
 
+def test_gpus_are_those_of_one_of_quantity_and_bounded_in_all() -> None:
+    """1,000 servers of 16 are 16,000; 1,000 of 17 are 17,000."""
+    servers = {"format": "a100-build/1", "gpus": [{"variant": "a", "count": 16}], "quantity": 1000}
+    build = build_file.read(json.dumps(servers))
+    assert (build.gpus_of_one, build.gpus_in_all) == (16, 16_000)
+    with pytest.raises(BuildFileError, match="quantity: 1,000 × 17 GPUs in all, at most 16,384"):
+        build_file.read(json.dumps(servers | {"gpus": [{"variant": "a", "count": 17}]}))
+
+
 OWN_RATE = {"name": "ours", "usd_per_gpu_hour": "1.40"}
 
 
@@ -175,3 +184,44 @@ def test_the_schema_names_every_field_and_forbids_others() -> None:
     schema = build_file.schema()
     assert set(schema["properties"]) == set(json.loads(build_file.write(Build())))
     assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("own", "path", "says"),
+    [
+        ({"slots": [{"name": "a"}, {"name": "a"}]}, "platform.slots[1].name", "a is there twice"),
+        ({"slots": [{"name": "a", "socket": 1}]}, "platform.slots[0].socket", "has 1 socket, counted from 0"),
+        ({"sockets": 2, "slots": [{"name": "a", "socket": 2}]}, "platform.slots[0].socket", "there is no socket 2"),
+        ({"slots": [{"name": "a", "switch": "nope"}]}, "platform.slots[0].switch", "no switch nope"),
+        ({"switches": [{"name": "s", "socket": 1}]}, "platform.switches[0].socket", "there is no socket 1"),
+        ({"switches": [{"name": "s"}, {"name": "s"}]}, "platform.switches[1].name", "s is there twice"),
+    ],
+)
+def test_a_machine_that_names_what_it_has_not_is_refused_from_outside(own: Any, path: str, says: str) -> None:
+    """What we stored ourselves is read back all the same."""
+    data = {"format": "a100-build/1", "gpus": [], "platform": own}
+    with pytest.raises(BuildFileError) as caught:
+        build_file.read(json.dumps(data))
+    assert caught.value.path == path
+    assert says in caught.value.message
+    assert isinstance(build_file.from_dict(data).platform, OwnPlatform)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"sockets": 2, "slots": [{"name": "a", "socket": 1}, {"name": "b"}]},
+        {"switches": [{"name": "s"}], "slots": [{"name": "a", "switch": "s"}]},
+        {"has_switch": True, "slots": [{"name": "a", "switch": "switch"}]},  # the one that nobody describes
+    ],
+)
+def test_a_machine_that_names_what_it_has_is_read(own: Any) -> None:
+    assert isinstance(
+        build_file.read(json.dumps({"format": "a100-build/1", "gpus": [], "platform": own})).platform, OwnPlatform
+    )
+
+
+def test_a_platform_is_an_id_or_an_object() -> None:
+    with pytest.raises(BuildFileError) as caught:
+        build_file.read(WITH % '"platform": 7')
+    assert str(caught.value) == "platform: must be a string or an object, not 7"

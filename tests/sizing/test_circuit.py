@@ -4,6 +4,7 @@ import pytest
 
 from configurator.sizing import circuit
 from configurator.sizing.assumptions import Assumptions
+from configurator.sizing.breakers import smallest_breaker
 from configurator.sizing.build import Site, Supply
 
 USUAL = Assumptions()
@@ -125,9 +126,9 @@ def test_no_breaker_stated_means_no_limit_but_still_the_breaker_that_is_needed()
 
 
 def test_above_the_largest_standard_breaker_there_is_none() -> None:
-    assert circuit.smallest_breaker(6001, "nec") is None
-    assert circuit.smallest_breaker(6000, "nec") == 6000
-    assert circuit.smallest_breaker(30.1, "iec") == 32
+    assert smallest_breaker(6001, "nec") is None
+    assert smallest_breaker(6000, "nec") == 6000
+    assert smallest_breaker(30.1, "iec") == 32
 
 
 @pytest.mark.parametrize(
@@ -151,3 +152,71 @@ def test_the_fullest_line_of_three_phases(supplies: int, volts: float, share: fl
 
 def test_a_single_phase_has_one_line() -> None:
     assert circuit.worst_line_share(Supply(volts=240), 4) == 1.0
+
+
+def test_the_fullest_line_shows_its_working() -> None:
+    """10 kW on 208 V are 27.76 A balanced; five supplies stand 2, 2 and 1: √12 / (√3 × 5 / 3) = 1.2."""
+    supply = Supply(volts=208, phases=3)
+    line = circuit.fullest_line(circuit.load(Site(), supply, 10_000, USUAL), supply, (3, 5, 0))
+    assert line is not None
+    assert (line.supplies, line.amps) == (5, pytest.approx(33.31, abs=0.005))
+    assert line.working == ("27.76 A × √(2² + 2² + 2 × 2) / (√3 × 5 / 3) = 33.31 A, 5 supply units dealt out in turn")
+    neutral = Supply(volts=400, phases=3)
+    line = circuit.fullest_line(circuit.load(Site(), neutral, 10_000, USUAL), neutral, (5,))
+    assert line is not None
+    assert line.working.startswith("14.43 A × 2 on one line / (5 / 3) = 17.32 A")
+
+
+def test_without_supplies_no_line_is_the_fullest() -> None:
+    supply = Supply(volts=208, phases=3)
+    assert circuit.fullest_line(circuit.load(Site(), supply, 1000, USUAL), supply, (0,)) is None
+
+
+def test_servers_are_counted_from_a_watt_on() -> None:
+    assert one_feed(120, 15, 1).servers_per_circuit == 1440
+    assert one_feed(120, 15, 0.9).servers_per_circuit is None
+
+
+def workings(region: str, supply: Supply, peak_w: float) -> dict[str, str]:
+    site = Site(region=region, supply=supply)  # type: ignore[arg-type]
+    feed = circuit.load(site, supply, peak_w, USUAL)
+    return {figure.name: figure.working for figure in circuit.figures(feed, None, site)}
+
+
+def test_an_electrician_can_do_the_sums_again() -> None:
+    """6,500 W on 208 V three-phase, 30 A, NEC."""
+    said = workings("nec", Supply(volts=208, phases=3, breaker_amps=30), 6500)
+    assert said["circuit.amps"] == "6,500 W (1 server, one feed) / (√3 × 208 V line to line × 1) = 18.04 A"
+    assert said["circuit.limit_a"] == "30 A breaker × 0.8, continuously"
+    assert said["circuit.limit_w"] == "24 A × √3 × 208 V × 1 = 8,646 W"
+    assert said["circuit.breaker_a"] == "18.04 A / 0.8 = 22.6 A, next of NEC 240.6(A)"
+    assert said["circuit.servers_per_circuit"] == "8,646 W / 6,500 W peak of one server, rounded down"
+
+
+def test_what_is_not_known_is_said() -> None:
+    said = workings("iec", Supply(volts=230), 0)
+    assert said["circuit.limit_a"] == said["circuit.limit_w"] == "no breaker stated"
+    assert said["circuit.worst_line_a"] == "one phase has one line"
+    assert (
+        workings("iec", Supply(volts=230, breaker_amps=16), 0)["circuit.servers_per_circuit"]
+        == "nothing draws power yet"
+    )
+    assert workings("iec", Supply(volts=230), 2e6)["circuit.breaker_a"].endswith(
+        "more than the largest of IEC 60898 and 60947-2"
+    )
+
+
+def test_the_nec_lists_its_standard_breakers() -> None:
+    """240.6(A), up to 6,000 A."""
+    assert [size for size in range(1, 6001) if smallest_breaker(size, "nec") == size] == [
+        15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 225, 250, 300, 350, 400, 450, 500,
+        600, 700, 800, 1000, 1200, 1600, 2000, 2500, 3000, 4000, 5000, 6000,
+    ]  # fmt: skip
+
+
+def test_iec_has_preferred_ratings() -> None:
+    """IEC 60898 up to 125 A, IEC 60947-2 above."""
+    assert [size for size in range(1, 7000) if smallest_breaker(size, "iec") == size] == [
+        6, 10, 13, 16, 20, 25, 32, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000,
+        2500, 3200, 4000, 5000, 6300,
+    ]  # fmt: skip

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.sizing import costs
+from configurator.sizing import costs, present_value
+from configurator.sizing.present_value import break_even_months
 from configurator.sizing.quantities import Span
+from configurator.sizing.terms import Terms
 
 HOURS = 720
 
@@ -34,40 +36,40 @@ def rent_a_month(gpus: int, rate: str) -> float:
     ],
 )
 def test_break_even_as_the_audit_recomputes_it(name: str, gpus: int, rate: str, price: float, months: float) -> None:
-    computed = costs.break_even_months(price, rent_a_month(gpus, rate), 0, 0)
+    computed = break_even_months(price, rent_a_month(gpus, rate), 0, 0)
     assert computed == pytest.approx(months, abs=0.06)
 
 
 def test_running_costs_push_the_break_even_out() -> None:
     """Tier 2 at 30,000 against Thunder, less 77.76 of power a month: 30000 / (950.40 - 77.76) = 34.4; tier 4 at 100,000
     against AWS, less 475.20: 100000 / 16804.80 = 5.95."""
-    assert costs.break_even_months(30_000, 950.40 - 77.76, 0, 0) == pytest.approx(34.4, abs=0.05)
-    assert costs.break_even_months(100_000, 17_280 - 475.20, 0, 0) == pytest.approx(5.95, abs=0.01)
+    assert break_even_months(30_000, 950.40 - 77.76, 0, 0) == pytest.approx(34.4, abs=0.05)
+    assert break_even_months(100_000, 17_280 - 475.20, 0, 0) == pytest.approx(5.95, abs=0.01)
 
 
 def test_renting_is_cheaper_when_owning_costs_as_much_a_month() -> None:
-    assert costs.break_even_months(10_000, 0, 0, 0) is None
-    assert costs.break_even_months(10_000, -5, 0, 0.1) is None
+    assert break_even_months(10_000, 0, 0, 0) is None
+    assert break_even_months(10_000, -5, 0, 0.1) is None
 
 
 def test_a_free_machine_has_paid_at_once_if_it_costs_less_to_run() -> None:
-    assert costs.break_even_months(0, 5, 0, 0) == 0
-    assert costs.break_even_months(0, -5, 0, 0) is None
+    assert break_even_months(0, 5, 0, 0) == 0
+    assert break_even_months(0, -5, 0, 0) is None
 
 
 def test_resale_shortens_it() -> None:
-    assert costs.break_even_months(10_000, 500, 0.3, 0) == pytest.approx(14)  # 7000 / 500
+    assert break_even_months(10_000, 500, 0.3, 0) == pytest.approx(14)  # 7000 / 500
 
 
 def test_capital_that_costs_more_than_renting_saves_never_pays() -> None:
     """10 % a year is 0.797 % a month: 10,000 cost 79.74 a month for ever, more than the 79 that are saved."""
-    assert costs.break_even_months(10_000, 79, 0, 0.10) is None
-    assert costs.break_even_months(10_000, 85, 0, 0.10) is not None
+    assert break_even_months(10_000, 79, 0, 0.10) is None
+    assert break_even_months(10_000, 85, 0, 0.10) is not None
 
 
 def test_the_break_even_month_balances_the_present_values() -> None:
     """At 8 % a year, resale 25 %: price - resale x v^m = saved x (1 - v^m) / i."""
-    months = costs.break_even_months(20_000, 900, 0.25, 0.08)
+    months = break_even_months(20_000, 900, 0.25, 0.08)
     assert months is not None
     monthly = 1.08 ** (1 / 12) - 1
     v = (1 + monthly) ** -months
@@ -88,14 +90,14 @@ def test_electricity_of_the_guides_configurations(
 ) -> None:
     monthly = Decimal(kw) * HOURS * Decimal("0.12")
     assert monthly == Decimal(month)
-    assert monthly * costs.present_months(36, 0) == Decimal(three_years)
+    assert monthly * present_value.present_months(36, 0) == Decimal(three_years)
     assert Decimal(kw) * 730 * Decimal("0.12") * 36 == Decimal(calendar_three_years)  # 8,760 h a year / 12
 
 
 def test_the_price_is_a_span_and_so_is_the_total() -> None:
     """Resale follows the price: the low total is the low price less the resale of the low price."""
     hardware = Span(Decimal(80_000), Decimal(100_000), Decimal(120_000))
-    terms = costs.Terms(
+    terms = Terms(
         months=36,
         tariff=Decimal("0.12"),
         pue=Decimal(1),
@@ -105,17 +107,17 @@ def test_the_price_is_a_span_and_so_is_the_total() -> None:
         resale_fraction=Decimal("0.25"),
         discount_rate=0.0,
     )
-    total = costs._sum(costs._items(hardware, Decimal("475.20"), terms))
+    total = costs.total_cost(tuple(costs.cost_items(hardware, Span.exactly(Decimal("475.20")), terms)))
     # 36 x 475.20 = 17,107.20; 36 x 400 = 14,400; 75 % of the price stays spent
     assert total == Span(Decimal("91507.20"), Decimal("106507.20"), Decimal("121507.20"))
 
 
 def test_a_typed_decimal_stays_what_was_typed() -> None:
-    assert costs.exact(0.12) == Decimal("0.12")
-    assert costs.exact(1e-07) == Decimal("1E-7")
+    assert present_value.exact(0.12) == Decimal("0.12")
+    assert present_value.exact(1e-07) == Decimal("1E-7")
 
 
 def test_a_monthly_payment_is_worth_less_when_capital_costs() -> None:
     """36 payments of 1 at 12 % a year: i = 0.94888 % a month, (1 - 1.0094888^-36) / 0.0094888 = 30.38."""
-    assert float(costs.present_months(36, 0.12)) == pytest.approx(30.38, abs=0.01)
-    assert costs.present_months(36, 0) == 36
+    assert float(present_value.present_months(36, 0.12)) == pytest.approx(30.38, abs=0.01)
+    assert present_value.present_months(36, 0) == 36

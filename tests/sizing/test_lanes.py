@@ -18,6 +18,7 @@ from configurator.sizing.catalogue import (
     PlatformSpec,
     Slot,
 )
+from configurator.sizing.pcie import link_gb_s
 
 GPU = GpuSpec(
     id="a100-pcie-80gb",
@@ -100,11 +101,13 @@ def count(build: Build, *more: AnyProduct) -> lanes.Lanes:
         (4, 16, 31.51),
         (5, 8, 31.51),
         (5, 16, 63.02),
+        (1, 1, 0.25),  # 2.5 × 8/10 / 8
         (2, 16, 8.0),
+        (6, 1, 7.5625),  # 64 × 242/256 / 8
     ],
 )
 def test_bandwidth_of_a_link_one_way(generation: int, width: int, gb_s: float) -> None:
-    assert lanes.link_gb_s(generation, width) == pytest.approx(gb_s, abs=0.006)
+    assert link_gb_s(generation, width) == pytest.approx(gb_s, abs=0.006)
 
 
 def test_tier_1_leaves_96_of_128() -> None:
@@ -236,3 +239,13 @@ def test_used_and_free_always_make_up_the_host() -> None:
     assert counted.free is not None
     assert counted.host == counted.used + counted.free
     assert counted.free == -32  # 128 - 7 x 16 - 3 x 16: said, not hidden
+
+
+def test_gpus_of_an_own_machine_without_slots_are_spread_over_its_cpus() -> None:
+    """Four modules on two CPUs: GPU i hangs on socket i × 2 // 4, so 0, 0, 1, 1."""
+    build = Build(
+        gpus=(GpuGroup(variant="a100-sxm4-80gb", count=4),),
+        platform=OwnPlatform(sockets=2, cpu_socket="SP3", form="sxm4"),
+        parts=(Part(product="amd-epyc-7543", count=2),),
+    )
+    assert [use.socket for use in count(build).uses if use.device.startswith("GPU")] == [0, 0, 1, 1]

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.sizing import memory, models, parallelism, throughput
+from configurator.sizing import memory, memory_figures, models, parallelism, throughput
 from configurator.sizing.build import (
     KvPrecision,
     ModelChoice,
@@ -65,7 +65,7 @@ def numbers(value: Any) -> list[float]:
     return [float(value)] if isinstance(value, int | float) and not isinstance(value, bool) else []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     choice=choices, workload=workloads, gpus=st.integers(1, 16), servers=st.integers(1, 4), link=st.sampled_from(["nvlink", "pcie"]),
     sliced=st.booleans(),
@@ -82,7 +82,10 @@ def test_every_build_gets_finite_figures(
     plan = parallelism.plan(workload, model, gpus, servers, holds=holds)
     fit = memory.fit(workload, model, gpu, plan, ASSUMED, mig=gpu.mig_profiles[0] if sliced else None)
     speed = throughput.estimate(workload, model, gpu, plan, link, shelf.snapshot(), fit)
-    figures = (*memory.figures(fit, plan, model, workload, shelf.snapshot(), ASSUMED), *throughput.figures(speed))
+    figures = (
+        *memory_figures.figures(fit, plan, model, workload, shelf.snapshot(), ASSUMED),
+        *throughput.figures(speed),
+    )
     assert len({f.name for f in figures}) == len(figures)
     assert all(f.working for f in figures)
     for figure in figures:

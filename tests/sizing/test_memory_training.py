@@ -11,6 +11,7 @@ from configurator.sizing.catalogue import LanguageModel
 from configurator.sizing.memory_training import STATE_BYTES, adapter_params, sharded_states, states_bytes
 from tests.sizing import llm
 from tests.sizing.llm import GB, SXM_40, split, trained
+from tests.sizing.published_configs import EXACT
 
 
 def plain(kind: str = "llama", **dimensions: int) -> LanguageModel:
@@ -41,13 +42,44 @@ def test_the_states_of_the_zero_paper(stage: int, gigabytes: float) -> None:
 def test_an_optimizer_keeps_so_many_bytes_a_parameter(optimizer: str, each: int) -> None:
     assert STATE_BYTES[optimizer].total == each
     workload = Workload(task="full_finetune", training=Training(optimizer=optimizer))  # type: ignore[arg-type]
-    assert states_bytes(workload, llm.model("llama-3.1-8b"), split())[0] == pytest.approx(each * 8.0303e9, rel=0.001)
+    assert states_bytes(workload, llm.model("llama-3.1-8b"), split()).bytes == pytest.approx(each * 8.0303e9, rel=0.001)
 
 
 def test_adapters_of_70b_at_rank_64_are_083_billion() -> None:
     # in + out of q 16,384, k and v 9,216 each, o 16,384, and three of 36,864: 161,792 × 80 layers × 64
     found = adapter_params(llm.model("llama-3.1-70b"), Training(lora_rank=64))
     assert found == 161_792 * 80 * 64 == pytest.approx(0.83e9, rel=0.005)
+
+
+@pytest.mark.parametrize(("id", "rank", "printed"), [
+    # what PEFT prints as trainable parameters: rank × layers × the sum of in + out of the seven matrices
+    ("llama-3.1-8b", 16, 41_943_040), ("mistral-7b-v0.3", 16, 41_943_040), ("llama-2-7b", 64, 159_907_840),
+    ("qwen2.5-7b", 16, 40_370_176), ("llama-3.1-70b", 16, 207_093_760),
+])  # fmt: skip
+def test_adapters_are_as_many_as_peft_prints(id: str, rank: int, printed: int) -> None:
+    assert adapter_params(llm.model(id), Training(lora_rank=rank)) == printed
+
+
+def test_a_plain_feed_forward_has_two_matrices_to_adapt() -> None:
+    """Falcon 180B: q and o of 14,848 + 14,848, k and v of 14,848 + 512, and two of 14,848 + 59,392, in 80 layers."""
+    found = adapter_params(llm.model("falcon-180b"), Training(lora_rank=8))
+    assert found == 8 * 80 * (2 * 29_696 + 2 * 15_360 + 2 * 74_240)
+
+
+@pytest.mark.parametrize(("name", "on", "gigabytes"), [
+    ("gpt-neox-20b", llm.SXM_80, 44.6),  # LoRA of 20B in 16 bit: about 44 GB, as its users report
+    ("falcon-40b", SXM_40, 33.2),  # QLoRA on one of 40 GB runs
+])  # fmt: skip
+def test_models_that_no_catalogue_holds_train_as_published(name: str, on: str, gigabytes: float) -> None:
+    config = EXACT[name][0]
+    found = models.from_config(ModelConfig(config=config))
+    assert isinstance(found, LanguageModel)
+    if name == "falcon-40b":
+        fit = trained(found, "qlora", 1, on, weights="nf4", sequence_tokens=512, lora_rank=64)
+    else:
+        fit = trained(found, "lora", 1, on, sequence_tokens=2048, lora_rank=8, lora_targets="attention")
+    assert fit.verdict == "fits"
+    assert fit.split.needed_gib * 2**30 / GB == pytest.approx(gigabytes, abs=0.1)
 
 
 def test_attention_alone_is_adapted_when_asked() -> None:
@@ -156,7 +188,7 @@ def test_zero_2_never_trains_70b_on_80_gb_however_many_there_are() -> None:
     found = trained(llm.model("llama-3.1-70b"), gpus=1024, zero_stage=2)
     assert found.verdict == "no"
     assert found.states_gib == pytest.approx(141.1e9 / 2**30, rel=0.01)  # every GPU holds all the weights
-    assert "Weights, gradients and optimizer alone need" in found.reason
+    assert "Weights, gradients and optimiser alone need" in found.reason
 
 
 @pytest.mark.parametrize(("why", "id", "gpus", "on", "task", "training", "runs"), [
@@ -218,6 +250,6 @@ def test_the_longest_sequence_is_the_last_that_is_not_refused() -> None:
 def test_qlora_keeps_embeddings_at_16_bit() -> None:
     # 68.45e9 at 4.127 bits = 35.3 GB, 2.10e9 at 16 bits = 4.2 GB: 0.56 B a parameter
     workload = Workload(task="qlora", training=Training(lora_rank=1))
-    states = states_bytes(workload, llm.model("llama-3.1-70b"), split())[0]
+    states = states_bytes(workload, llm.model("llama-3.1-70b"), split()).bytes
     assert states / GB == pytest.approx(35.3 + 4.2 + 0.2, abs=0.1)
     assert states / 70.55e9 == pytest.approx(0.56, abs=0.005)

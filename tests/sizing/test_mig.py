@@ -1,5 +1,7 @@
 """Slicing a GPU: which layouts there are."""
 
+from itertools import combinations_with_replacement
+
 import pytest
 
 from configurator.sizing import mig
@@ -48,3 +50,46 @@ def test_layouts_that_do_not(on: str, profiles: list[str], words: str) -> None:
 
 def test_only_one_slice_of_a_gpu_has_the_media_engines() -> None:
     assert "media engines" in mig.check(llm.gpu("a30"), ["1g.6gb+me", "2g.12gb+me"])
+
+
+# Where a slice may begin, in memory slices, and how many it takes: as `nvidia-smi mig -lgipp` prints them (NVIDIA MIG user
+# guide, "Getting started": the A30's and the 40 GB A100's; the 80 GB A100's are the same with twice the memory).
+PLACES = {
+    SXM_40: {
+        "1g.5gb": (range(7), 1), "1g.5gb+me": (range(7), 1), "1g.10gb": ((0, 2, 4, 6), 2), "2g.10gb": ((0, 2, 4), 2),
+        "3g.20gb": ((0, 4), 4), "4g.20gb": ((0,), 4), "7g.40gb": ((0,), 8),
+    },
+    SXM_80: {
+        "1g.10gb": (range(7), 1), "1g.10gb+me": (range(7), 1), "1g.20gb": ((0, 2, 4, 6), 2), "2g.20gb": ((0, 2, 4), 2),
+        "3g.40gb": ((0, 4), 4), "4g.40gb": ((0,), 4), "7g.80gb": ((0,), 8),
+    },
+    "a30": {
+        "1g.6gb": (range(4), 1), "1g.6gb+me": (range(4), 1), "2g.12gb": ((0, 2), 2), "2g.12gb+me": ((0, 2), 2), "4g.24gb": ((0,), 4),
+    },
+}  # fmt: skip
+
+
+def can_be_placed(on: str, profiles: tuple[str, ...], taken: frozenset[int] = frozenset()) -> bool:
+    if not profiles:
+        return True
+    if sum(PLACES[on][name][1] for name in profiles) + len(taken) > 8:
+        return False
+    starts, size = PLACES[on][profiles[0]]
+    places = (frozenset(range(start, start + size)) for start in starts)
+    return any(can_be_placed(on, profiles[1:], taken | place) for place in places if not place & taken)
+
+
+@pytest.mark.parametrize("on", PLACES)
+def test_a_layout_is_allowed_exactly_where_nvidias_table_has_a_place_for_each_slice(on: str) -> None:
+    """Every layout of up to eight slices: the sums of slices and instances say the same as the table of places."""
+    gpu = llm.gpu(on)
+    assert {p.name for p in gpu.mig_profiles} == set(PLACES[on])
+    compute = {p.name: p.compute_slices for p in gpu.mig_profiles}
+    for count in range(1, 9):
+        for profiles in combinations_with_replacement(PLACES[on], count):
+            largest_first = tuple(sorted(profiles, key=lambda name: -PLACES[on][name][1]))
+            in_table = (
+                can_be_placed(on, largest_first) and sum(compute[name] for name in profiles) <= gpu.mig_compute_slices
+            )
+            media = sum(name.endswith("+me") for name in profiles) <= 1
+            assert (mig.check(gpu, profiles) == "") == (in_table and media), profiles

@@ -11,6 +11,8 @@ from configurator.sizing.build import ModelConfig, ModelDimensions
 from configurator.sizing.catalogue import LanguageModel
 from configurator.sizing.models import ModelProblem
 from tests.sizing import llm, shelf
+from tests.sizing.published_configs import EXACT
+from tests.sizing.published_wrappers import WITHIN_A_PER_CENT
 
 LLAMA_70B: dict[str, Any] = {
     "model_type": "llama", "hidden_size": 8192, "num_hidden_layers": 80, "num_attention_heads": 64, "num_key_value_heads": 8,
@@ -187,12 +189,15 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
 )
-KEYS = sorted({key for config in CONFIGS.values() for key in config} | {"text_config", "vision_config", "attn_config"})
+PUBLISHED = [*CONFIGS.values(), *(config for config, _ in (*EXACT.values(), *WITHIN_A_PER_CENT.values()))]
+KEYS = sorted(
+    {key for config in PUBLISHED for key in config} | {"rope_scaling", "quantization_config", "mlp_layer_types"}
+)
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), json_values, min_size=1, max_size=8))
-def test_no_config_whatsoever_raises(changes: dict[str, Any]) -> None:
-    found = pasted(CONFIGS["deepseek-r1"] | changes)
+@given(st.sampled_from(PUBLISHED), st.dictionaries(st.sampled_from(KEYS), json_values, min_size=1, max_size=8))
+def test_no_config_whatsoever_raises(config: dict[str, Any], changes: dict[str, Any]) -> None:
+    found = pasted(config | changes)
     assert isinstance(found, LanguageModel | ModelProblem)
 
 

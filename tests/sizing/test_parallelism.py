@@ -201,9 +201,41 @@ def test_each_slice_is_a_replica() -> None:
 
 
 @pytest.mark.parametrize(("id", "count", "expected"), [
-    ("llama-3.1-70b", 4, (4, 1)), ("llama-3.1-70b", 24, (8, 3)), ("qwen2.5-7b", 8, None), ("qwen2.5-7b", 16, (4, 4)),
+    ("llama-3.1-70b", 4, (4, 1)), ("llama-3.1-70b", 24, (8, 3)), ("qwen2.5-7b", 8, (4, 2)), ("phi-4", 4, (2, 2)), ("qwen2.5-7b", 16, (4, 4)),
     ("llama-3.2-1b", 32, (8, 4)),
 ])  # fmt: skip
 def test_plans_for_counting(id: str, count: int, expected: tuple[int, int] | None) -> None:
     found = plan_over(llm.model(id), count)
     assert (found and (found.tensor_parallel, found.pipeline_parallel)) == expected
+
+
+@pytest.mark.parametrize(("id", "gpus", "tokens", "expected", "idle"), [
+    # 70B in BF16: 131.4 GiB. Two of three GPUs hold 8K; 128K do not fit on two, but in a pipeline of three.
+    ("llama-3.1-70b", 3, 8192, (2, 1, 1), 1),
+    ("llama-3.1-70b", 3, 131_072, (1, 3, 1), 0),
+    # 8x22B: 281 GB. Four of six GPUs hold it; of five, four.
+    ("mixtral-8x22b", 6, 8192, (4, 1, 1), 2),
+    ("mixtral-8x22b", 5, 8192, (4, 1, 1), 1),
+    # 235B in BF16: 438 GiB. Four are too few; three stages of two hold 32 of 94 layers in the fullest, 73.7 GiB on each.
+    ("qwen3-235b-a22b", 6, 8192, (2, 3, 1), 0),
+    ("qwen3-235b-a22b", 7, 8192, (2, 3, 1), 1),
+    ("qwen3-235b-a22b", 5, 8192, (4, 1, 1), 1),  # 88 GiB on each of five: too much, so that the size stays the largest
+])  # fmt: skip
+def test_an_odd_number_of_gpus_serves_from_those_that_divide_or_in_a_pipeline_of_all(
+    id: str, gpus: int, tokens: int, expected: tuple[int, int, int], idle: int
+) -> None:
+    found = of(id, gpus, context_tokens=tokens)
+    assert sizes(found) == expected
+    assert found.idle_gpus == idle
+    assert bool(found.problem) == bool(idle)
+
+
+def test_three_gpus_hold_small_models_once_each_when_two_replicas_are_asked_for() -> None:
+    assert sizes(of("llama-3.1-8b", 3, replicas=3)) == (1, 1, 3)
+
+
+def test_groups_of_weights_must_divide_after_the_attention_too() -> None:
+    """Falcon 180B: 232 heads of 64 are 14,848, in groups of 128 are 116 groups, which eight GPUs cannot share."""
+    assert valid_tensor_parallel(llm.model("falcon-180b"), "int4") == (1, 2, 4)
+    assert valid_tensor_parallel(llm.model("falcon-180b"), "bf16") == (1, 2, 4, 8)
+    assert "An attention output of 14,848" in of("falcon-180b", 8, weights="int4").problem

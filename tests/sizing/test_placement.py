@@ -10,6 +10,7 @@ from configurator.sizing import system as machines
 from configurator.sizing.assessment import Finding
 from configurator.sizing.build import Build, GpuGroup, OwnPlatform, OwnSlot, Part
 from configurator.sizing.catalogue import AccessorySpec, AnyProduct, CatalogueSnapshot, PlatformSpec, Slot
+from configurator.sizing.pcie import link_gb_s
 from tests.sizing.test_lanes import DUAL, EPYC, GPU, HDR, NVME, SFP28, SWITCHED
 
 A10 = replace(GPU, id="a10", name="A10", slot_width=1)
@@ -204,7 +205,7 @@ def test_of_two_slots_that_share_their_lanes_one_works(used: str, lost: str) -> 
     counted = count(build, SHARING)
     assert [s.name for s in counted.layout.without_lanes] == [lost]
     assert counted.free_slots == ()
-    assert lanes.link_gb_s(4, 16) == counted.placements[0].gb_s
+    assert link_gb_s(4, 16) == counted.placements[0].gb_s
 
 
 def test_a_slot_that_shares_its_lanes_is_taken_last() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from configurator.sizing import psu
 from configurator.sizing.assumptions import Assumptions
+from configurator.sizing.build import Site, Supply
 from configurator.sizing.catalogue import PsuRating, PsuSpec
 
 TNR = PsuSpec(
@@ -77,7 +78,7 @@ def test_an_unknown_class_is_taken_as_94_percent_and_an_assumption_overrules_all
 
 def test_what_goes_in_and_what_comes_out_agree() -> None:
     usual = Assumptions()
-    wall, _ = psu.input_w(3000, bank(), usual)
+    wall = 3000 / bank().efficiency(3000, usual)
     assert bank().output_w(wall, usual) == pytest.approx(3000, rel=1e-3)
 
 
@@ -86,3 +87,95 @@ def test_tier_1_loads_its_1200_w_supply_to_58_percent_under_the_audits_assumptio
     one = bank(count=1, powered=1, survivors=1, each_w=1200.0, redundancy="none")
     by_audit = {f.name: f.value for f in psu.figures(one, 700, 700, None, Assumptions(psu_efficiency=1.0))}
     assert by_audit["power.psu_share"] == pytest.approx(0.583, abs=0.001)
+
+
+# The 80 PLUS tables for 115 V internal and 230 V internal redundant supplies, at 20, 50 and 100 % load.
+@pytest.mark.parametrize(
+    ("grade", "volts", "published"),
+    [
+        ("bronze", 115, (0.82, 0.85, 0.82)),
+        ("silver", 115, (0.85, 0.88, 0.85)),
+        ("gold", 115, (0.87, 0.90, 0.87)),
+        ("platinum", 115, (0.90, 0.92, 0.89)),
+        ("titanium", 115, (0.92, 0.94, 0.90)),
+        ("bronze", 230, (0.81, 0.85, 0.81)),
+        ("silver", 230, (0.85, 0.89, 0.85)),
+        ("gold", 230, (0.88, 0.92, 0.88)),
+        ("platinum", 230, (0.90, 0.94, 0.91)),
+        ("titanium", 230, (0.94, 0.96, 0.91)),
+    ],
+)
+def test_each_class_has_its_published_curve(grade: str, volts: float, published: tuple[float, ...]) -> None:
+    supplies = bank(efficiency_class=grade, volts=volts)  # 4 × 2,000 W
+    curve = [supplies.efficiency(share * 8000, Assumptions()) for share in (0.2, 0.5, 1.0)]
+    assert curve == pytest.approx(list(published))
+
+
+@pytest.mark.parametrize(("grade", "at_a_tenth"), [("titanium", 0.90), ("platinum", 0.86), ("bronze", 0.77)])
+def test_a_tenth_of_the_load_is_published_for_titanium_and_4_points_less_than_a_fifth_for_others(
+    grade: str, at_a_tenth: float
+) -> None:
+    assert bank(efficiency_class=grade).efficiency(800, Assumptions()) == pytest.approx(at_a_tenth)
+    assert bank(efficiency_class=grade).efficiency(1, Assumptions()) == pytest.approx(at_a_tenth)
+
+
+def test_where_an_efficiency_comes_from_is_said() -> None:
+    usual = Assumptions()
+    assert bank().efficiency_words(4000, usual) == "80 PLUS Titanium, 230 V table, 50 % of 4 × 2,000 W"
+    assert bank(volts=120.0).efficiency_words(2000, usual).startswith("80 PLUS Titanium, 115 V table, 25 %")
+    assert bank(efficiency_class="").efficiency_words(4000, usual) == "supplies of no known class"
+    assert bank().efficiency_words(4000, Assumptions(psu_efficiency=0.9)) == "as assumed"
+
+
+@pytest.mark.parametrize(
+    ("survivors", "on_worst_side", "fewest", "side_w"),
+    [(2, None, 2, None), (3, 2, 2, 4000), (2, 2, 2, 4000), (1, 2, 1, 4000), (4, 0, 0, 0)],
+)
+def test_the_fewest_supplies_that_must_carry_all(
+    survivors: int, on_worst_side: int | None, fewest: int, side_w: float | None
+) -> None:
+    supplies = bank(survivors=survivors, on_worst_side=on_worst_side)
+    assert (supplies.fewest, supplies.side_capacity_w) == (fewest, side_w)
+
+
+@pytest.mark.parametrize(
+    ("powered", "feeds", "servers", "counts"),
+    [(4, 1, 1, (4,)), (4, 1, 3, (12,)), (4, 2, 1, (2,)), (3, 2, 1, (2, 1)), (3, 2, 2, (4, 2)), (6, 4, 1, (2, 1))],
+)
+def test_supplies_on_one_feed(powered: int, feeds: int, servers: int, counts: tuple[int, ...]) -> None:
+    assert psu.on_one_feed(bank(powered=powered), Site(feeds=feeds, servers_on_circuit=servers)) == counts
+
+
+@pytest.mark.parametrize(
+    ("supply", "volts_working"),
+    [
+        (Supply(volts=240), "single phase, 240 V"),
+        (Supply(volts=208, phases=3), "three phases, 208 V between lines: the supplies sit between two lines"),
+        (
+            Supply(volts=230, phases=3, voltage_is="line_to_neutral"),
+            "three phases, 398 V between lines: the supplies sit between line and neutral, 398 V / √3",
+        ),
+        (None, "the site's supply is not described yet"),
+    ],
+)
+def test_how_the_supplies_come_by_their_voltage(supply: Supply | None, volts_working: str) -> None:
+    said = {f.name: f.working for f in psu.figures(bank(), 1000, 1050, supply, Assumptions())}
+    assert said["power.psu_volts"] == volts_working
+
+
+def test_figures_of_supplies_by_hand() -> None:
+    """2,000 W behind four of 2,000 W at 230 V as N+N, 2,100 W at the wall: two are left, 1,050 W and 4.57 A each."""
+    found = {f.name: f for f in psu.figures(bank(), 2000, 2100, Supply(volts=230), Assumptions())}
+    values = {
+        "psu_capacity_w": 4000, "psu_share": 0.5, "psu_each_w": 1050, "psu_each_a": 4.565, "psu_input_w": 2100,
+        "psu_loss_w": 100,
+    }  # fmt: skip
+    assert {n: found[f"power.{n}"].value for n in values} == pytest.approx(values, abs=0.001)
+    assert found["power.psu_capacity_w"].working == "2 of 4 supplies (n+n) × 2,000 W at 230 V"
+    assert found["power.psu_each_a"].working == "1,050 W / (230 V × 1)"
+    none = {
+        f.name: f.value
+        for f in psu.figures(bank(count=0, powered=0, survivors=0, each_w=0.0), 0, 0, None, Assumptions())
+    }
+    assert none["power.psu_capacity_w"] is None
+    assert none["power.psu_each_a"] is None

@@ -63,3 +63,82 @@ def test_room_that_is_just_enough_is_enough() -> None:
 def test_a_ups_without_a_published_height_is_named() -> None:
     working = assess(Build(platform="server", site=Site(ups="tower")), SHELF).figures["rack.units_with_ups"].working
     assert working == "4 U of 1 server; no height in the rack is published for Tower UPS"
+
+
+DGX = PlatformSpec(
+    id="dgx", name="DGX A100", kind="turnkey", peak_w=6500, rack_units=6, weight_kg=123.16, depth_mm=897.1
+)  # fmt: skip
+STATION = PlatformSpec(id="station", name="Station", kind="station", peak_w=1500, noise_db=37)
+HEAVY_UPS = UpsSpec(id="heavy", name="Heavy UPS", va=10_000, watts=10_000, rack_units=6, weight_kg=111.8)
+FLOOR_UPS = UpsSpec(id="floor", name="Floor UPS", va=40_000, watts=40_000, weight_kg=500)
+ROOM = CatalogueSnapshot(
+    as_of=date(2026, 11, 20), products={p.id: p for p in (DGX, STATION, HEAVY_UPS, FLOOR_UPS, SERVER)}
+)
+
+
+def of(build: Build, name: str) -> object:
+    return assess(build, ROOM).figures[f"rack.{name}"].value
+
+
+@pytest.mark.parametrize(
+    ("site", "per_rack", "why"),
+    [
+        (Site(), 4, "7 by height, 42 U / 6 U; 4 by heat in the air, 30,000 W / 6,500 W"),  # 26 kW; five give off 32.5
+        (Site(rack_units_free=18), 3, "3 by height, 18 U / 6 U"),
+        (Site(rack_units_free=17.9), 2, "2 by height"),
+        (Site(rack_weight_limit_kg=370), 3, "3 by weight, 370 kg / 123.16 kg"),  # 369.48 kg
+        (Site(rack_weight_limit_kg=369), 2, "2 by weight"),
+        (Site(rack_units_free=5), 0, "0 by height"),
+    ],
+)
+def test_how_many_dgx_a100_one_rack_takes(site: Site, per_rack: int, why: str) -> None:
+    figure = assess(Build(platform="dgx", site=site), ROOM).figures["rack.servers_per_rack"]
+    assert figure.value == per_rack
+    assert why in figure.working
+
+
+def test_a_rack_for_40_kw_takes_five_of_them() -> None:
+    """5 × 6,500 = 32,500 W and 5 × 123.16 = 615.8 kg; six give off 39 kW, seven 45.5."""
+    build = Build(platform="dgx", quantity=5, assumptions={"rack_air_w": 38_000})
+    assert (of(build, "servers_per_rack"), of(build, "racks")) == (5, 1)
+    assert of(build, "weight_kg") == pytest.approx(615.8)
+    assert of(build, "air_w") == 32_500
+
+
+@pytest.mark.parametrize(("servers", "racks"), [(1, 1), (4, 1), (5, 2), (8, 2), (9, 3)])
+def test_racks_for_so_many_dgx_a100(servers: int, racks: int) -> None:
+    assert of(Build(platform="dgx", quantity=servers), "racks") == racks
+
+
+def test_no_number_of_racks_helps_where_not_one_fits() -> None:
+    assert of(Build(platform="dgx", site=Site(rack_units_free=5)), "racks") is None
+
+
+@pytest.mark.parametrize(
+    ("ups", "kg"),
+    [
+        (None, 123.16),
+        ("heavy", 123.16 + 111.8),
+        ("floor", 123.16),  # stands beside the rack
+    ],
+)
+def test_a_ups_in_the_rack_weighs_on_it(ups: str | None, kg: float) -> None:
+    assert of(Build(platform="dgx", site=Site(ups=ups)), "weight_with_ups_kg") == pytest.approx(kg)
+
+
+def test_cables_want_room_behind_the_chassis() -> None:
+    assert of(Build(platform="dgx"), "depth_needed_mm") == pytest.approx(1047.1)  # 897.1 + 150
+    assert of(Build(platform="dgx", assumptions={"rack_cable_mm": 200}), "depth_needed_mm") == pytest.approx(1097.1)
+
+
+@pytest.mark.parametrize(
+    ("servers", "db"),
+    [(1, 37.0), (2, 40.01), (10, 47.0)],  # 37 + 10 log10 n
+)
+def test_two_equal_sources_are_three_decibels_louder(servers: int, db: float) -> None:
+    assert of(Build(platform="station", quantity=servers), "noise_all_db") == pytest.approx(db, abs=0.01)
+
+
+def test_what_nobody_published_stays_unknown() -> None:
+    for name in ("weight_kg", "weight_with_ups_kg", "depth_mm", "depth_needed_mm", "noise_db", "noise_all_db"):
+        assert of(Build(platform="server"), name) is None

@@ -8,10 +8,9 @@ import pytest
 from configurator.sizing import measured, memory, throughput
 from configurator.sizing.build import Workload
 from configurator.sizing.catalogue import Benchmark, CatalogueSnapshot
-from configurator.sizing.kept import SNAPSHOTS_KEPT, once_per_identity
 from configurator.sizing.quantities import Basis
-from configurator.sizing.rates import Throughput
-from tests.sizing import llm
+from configurator.sizing.speeds import Throughput
+from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED, PCIE_80, SXM_80, split
 
 ROW = Benchmark(
@@ -38,9 +37,32 @@ def one_user(*rows: Benchmark, **more: object) -> tuple[Basis, float]:
 def test_the_very_setup_is_measured_with_engine_and_source() -> None:
     found = speed(ROW).one_user
     assert found is not None
-    assert (found.basis, found.low, found.central, found.high) == (Basis.MEASURED, 95, 95, 95)
+    assert (found.basis, found.central) == (Basis.MEASURED, 95)
     assert (found.engine, found.sources) == ("vLLM 0.20", ("s1",))
-    assert found.working == "measured with vLLM 0.20 (x1)"
+    assert found.working == (
+        "measured with vLLM 0.20 (x1): prompts of 900 tokens, counted in, answers of 300 tokens; other engines lie at 0.7 to 1.35 of it"
+    )
+
+
+def test_one_measurement_has_the_span_of_other_engines_within_the_bound() -> None:
+    found = speed(replace(ROW, tok_s=80.0)).one_user
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((56, 108))  # 0.7 and 1.35 times 80
+    fast = speed(replace(ROW, tok_s=120.0)).one_user
+    assert fast is not None
+    assert fast.high == pytest.approx(2039e9 / 15.16e9, rel=0.01)  # all weights and 1,150 tokens of cache, once a token
+
+
+def test_the_month_stands_with_the_engine_where_it_is_known() -> None:
+    found = speed(replace(ROW, measured_on="2026-03")).one_user
+    assert found is not None
+    assert found.working.startswith("measured with vLLM 0.20, 2026-03 (x1): ")
+    assert found.engine == "vLLM 0.20"
+
+
+def test_the_month_of_the_catalogues_rows_is_known_but_for_three_engines() -> None:
+    undated = {row.engine for row in shelf.snapshot().benchmarks if not row.measured_on}
+    assert undated == {"vLLM 0.23", "vLLM 0.20.1", "NeMo TensorRT-LLM (docs)"}
 
 
 def test_bf16_and_fp16_count_as_the_same() -> None:
@@ -88,8 +110,9 @@ def test_several_rows_give_their_median_and_range() -> None:
     ]
     found = speed(*rows).one_user
     assert found is not None
-    assert (found.low, found.central, found.high) == (80, 93, 100)
-    assert found.working == "median of 3 measurements with A, B (x1, x2, x3)"
+    assert found.central == 93
+    assert (found.low, found.high) == pytest.approx((93 * 0.7, 93 * 1.35))
+    assert found.working.startswith("median of 3 measurements with A, B (x1, x2, x3): prompts of 900 tokens")
 
 
 @pytest.mark.parametrize("dated", ["vLLM (2023)", "FasterTransformer", "HF Transformers 4.46"])
@@ -97,6 +120,58 @@ def test_a_dated_engine_counts_only_where_nothing_newer_was_measured(dated: str)
     old = replace(ROW, id="x0", tok_s=40.0, engine=dated)
     assert one_user(old) == (Basis.MEASURED, 40.0)
     assert one_user(old, ROW) == (Basis.MEASURED, 95.0)
+
+
+def test_servers_of_today_come_before_engines_of_a_desk_and_gpus_that_are_held_back() -> None:
+    desk = replace(ROW, id="x2", tok_s=70.0, engine="MLC LLM")
+    limited = replace(ROW, id="x3", tok_s=60.0, engine="gpt-fast (PyTorch compile)")
+    assert one_user(desk, limited, ROW) == (Basis.MEASURED, 95.0)
+    assert one_user(desk, limited) == (Basis.MEASURED, 65.0)  # the median of the two
+    found = speed(limited).one_user
+    assert found is not None
+    assert "GPUs limited to 330 W" in found.working
+
+
+@pytest.mark.parametrize(("precision", "weights", "basis"), [
+    ("fp16", "bf16", Basis.ESTIMATE), ("bf16", "fp16", Basis.ESTIMATE), ("q4_k_m", "q4_k_m", Basis.MEASURED),
+])  # fmt: skip
+def test_llama_cpp_stands_for_its_own_formats_only(precision: str, weights: str, basis: Basis) -> None:
+    row = replace(ROW, precision=precision, engine="llama.cpp")
+    assert one_user(row, weights=weights)[0] is basis
+
+
+def test_models_of_the_same_matrices_share_their_rows() -> None:
+    shared = [llm.speed(id, gpus=2).one_user for id in ("llama-3.1-70b", "llama-3.3-70b", "r1-distill-llama-70b")]
+    assert all(rate is not None and rate.basis is Basis.MEASURED and rate.central == 16.03 for rate in shared)
+    other = llm.speed("llama-2-70b", gpus=2).one_user
+    assert other is not None
+    assert other.central == 21.32  # another vocabulary, and a row of its own
+
+
+def test_weight_only_int8_stands_for_w8a8_with_one_user_only() -> None:
+    alone = replace(ROW, precision="int8", tok_s=130.0)
+    together = replace(ROW, precision="int8", concurrency=8, tok_s=800.0)
+    found = speed(alone, together, weights="int8")
+    assert found.one_user is not None
+    assert found.batch is not None
+    assert (found.one_user.basis, found.batch.basis) == (Basis.MEASURED, Basis.ESTIMATE)
+    w8a8 = speed(alone, replace(together, precision="int8_w8a8"), weights="int8").batch
+    assert w8a8 is not None
+    assert (w8a8.basis, w8a8.central) == (Basis.MEASURED, 800)
+
+
+def test_more_for_each_of_two_than_for_one_alone_is_explained() -> None:
+    found = speed(replace(ROW, tok_s=40.0), concurrency=2)
+    assert found.one_user is not None
+    assert found.per_user is not None
+    assert found.per_user.central > 40
+    assert "above the 40.0 of one user alone, since that was measured with vLLM 0.20" in found.per_user.working
+
+
+def test_a_batch_of_one_is_one_user() -> None:
+    found = speed(ROW, concurrency=1)
+    assert found.one_user is not None
+    assert found.batch == found.one_user
 
 
 def test_a_batch_is_measured_at_its_own_concurrency() -> None:
@@ -164,7 +239,7 @@ def test_full_replicas_add_up_to_a_multiple_of_what_was_measured_of_one() -> Non
     found = throughput.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit).saturated
     assert found is not None
     assert (found.basis, found.central) == (Basis.COMPUTED, 3 * 3787)
-    assert found.working == "3 replicas × one of them as measured with vLLM 0.20 (x1)"
+    assert found.working.startswith("3 replicas × one of them as measured with vLLM 0.20 (x1): ")
 
 
 @pytest.mark.parametrize(("id", "weights", "gpus", "on", "tok_s"), [
@@ -191,7 +266,7 @@ def test_what_trt_llm_published_at_saturation() -> None:
 def test_suspect_rows_of_the_catalogue_stand_for_nothing() -> None:
     suspects = [r for r in llm.published_runs()["rows"] if r.get("suspect")]
     assert len(suspects) == 3
-    shown = measured.index_of(llm.shelf.snapshot().benchmarks).values()
+    shown = measured.index_of(shelf.snapshot().benchmarks).values()
     assert not {r["id"] for r in suspects} & {row.id for rows in shown for row in rows}
 
 
@@ -203,21 +278,3 @@ def test_dated_engines_are_those_that_the_catalogue_flags() -> None:
 def test_rows_are_indexed_once_for_a_snapshot() -> None:
     rows = (ROW,)
     assert measured.index_of(rows) is measured.index_of(rows)
-
-
-def test_answers_are_remembered_by_identity_and_not_for_ever() -> None:
-    asked: list[str] = []
-
-    @once_per_identity
-    def length(text: tuple[str, ...]) -> int:
-        asked.append(text[0])
-        return len(text)
-
-    first, equal = tuple(letter for letter in "ab"), tuple(letter for letter in "ab")
-    assert first is not equal
-    assert [length(first), length(first), length(equal)] == [2, 2, 2]
-    assert len(asked) == 2
-    for n in range(SNAPSHOTS_KEPT):
-        length((str(n),))
-    length(first)
-    assert len(asked) == 3 + SNAPSHOTS_KEPT

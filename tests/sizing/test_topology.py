@@ -67,3 +67,15 @@ def test_a_card_without_nvlink_has_none() -> None:
 
 def test_the_pairs_that_a_build_names_are_kept() -> None:
     assert link("a100-pcie-80gb", 4, nvlink_bridges=6, nvlink_pairs=((0, 2), (1, 3))).pairs == ((0, 2), (1, 3))
+
+
+def test_the_mesh_says_how_its_links_are_shared_out() -> None:
+    build = Build(gpus=(GpuGroup(variant="a100-sxm4-80gb", count=4),), platform="hgx4")
+    system = machines.resolve(build, SHELF)
+    found = {figure.name: figure for figure in topology.figures(system, topology.nvlink(system))}
+    assert found["nvlink.topology"].working == "600 GB/s / 3 peers: 4 of 12 links a pair (NV4)"
+    assert found["nvlink.links_per_pair"].value == 4
+
+
+def test_cards_without_nvlink_need_no_bridges() -> None:
+    assert link("a10", 4).bridges_needed == 0

@@ -2,21 +2,58 @@
 
 from collections.abc import Iterator
 
-from . import claims, cpus, gpus, host, links, money, psus, room, site, slots, ups, workload
-from .case import Case, Proposal, Rule, Verdict, Workloading
+from . import (
+    claims,
+    cords,
+    cpus,
+    gpus,
+    guides,
+    host,
+    lanes,
+    limits,
+    links,
+    money,
+    oversized,
+    precisions,
+    psus,
+    rack,
+    renting,
+    room,
+    site,
+    slices,
+    slots,
+    speed,
+    supply,
+    unknown,
+    ups,
+    workload,
+)
+from .case import Case, Proposal, Rule, Verdict
 
 RULES: tuple[Rule, ...] = (
+    *unknown.RULES,
     *workload.RULES,
+    *precisions.RULES,
+    *speed.RULES,
+    *oversized.RULES,
     *gpus.RULES,
     *links.RULES,
+    *slices.RULES,
     *cpus.RULES,
     *host.RULES,
+    *lanes.RULES,
     *slots.RULES,
+    *limits.RULES,
     *psus.RULES,
+    *cords.RULES,
     *site.RULES,
+    *supply.RULES,
     *ups.RULES,
     *room.RULES,
+    *rack.RULES,
     *money.RULES,
+    *renting.RULES,
+    *guides.RULES,
     *claims.RULES,
 )
 
@@ -27,4 +64,4 @@ def judge(case: Case) -> Iterator[Verdict]:
         yield from rule(case)
 
 
-__all__ = ["RULES", "Case", "Proposal", "Rule", "Verdict", "Workloading", "judge"]
+__all__ = ["RULES", "Case", "Proposal", "Rule", "Verdict", "judge"]

@@ -1,24 +1,23 @@
 """What a rule sees (everything computed about a build) and what it says (a verdict, with repairs to try)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..assessment import BomLine, Severity
 from ..assumptions import Assumptions
 from ..build import Build
-from ..catalogue import CatalogueSnapshot, LanguageModel
+from ..catalogue import CatalogueSnapshot
 from ..circuit import Circuit
 from ..cooling import Cooling
 from ..costs import Costs
+from ..interconnect import NvLink, SlotUse, SwitchLoad, TopoMatrix
 from ..lanes import Lanes
-from ..memory import MemoryFit
-from ..parallelism import ParallelPlan
+from ..memory_fit import Workloading
 from ..power import Draw
 from ..psu import PsuBank
 from ..quantities import Figure
-from ..rates import Throughput
+from ..rack import Rack
 from ..system import System
-from ..topology import NvLink
 from ..ups import UpsLoad
 
 
@@ -32,7 +31,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A finding before its repairs have been tried."""
+    """A finding before its repairs have been tried. Proposals are walked through once, and made only when they are.
+
+    `subject` is what it is about where a code can be found several times: a repair must remove the finding about it.
+    """
 
     code: str
     severity: Severity
@@ -40,17 +42,8 @@ class Verdict:
     title: str
     why: str
     sources: tuple[str, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workloading:
-    """How the workload sits on the GPUs of one server."""
-
-    model: LanguageModel
-    plan: ParallelPlan
-    fit: MemoryFit
-    speed: Throughput
+    proposals: Iterable[Proposal] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +59,17 @@ class Case:
     bom: tuple[BomLine, ...]
     nvlink: NvLink
     lanes: Lanes
+    slots: tuple[SlotUse, ...]
+    switches: tuple[SwitchLoad, ...]
+    topo: TopoMatrix | None
     draw: Draw
     bank: PsuBank
     circuit: Circuit | None
     ups: UpsLoad
     cooling: Cooling
+    rack: Rack
     costs: Costs
-    figures: dict[str, Figure]
+    figures: Mapping[str, Figure]
 
 
 Rule = Callable[[Case], Iterator[Verdict]]

@@ -2,48 +2,31 @@
 
 from dataclasses import replace
 
+from .. import receptacles
 from ..build import Build, GpuGroup, Part, Supply
-from ..catalogue import CatalogueSnapshot, PlatformSpec, ReceptacleSpec
-from ..circuit import line_to_line_volts
+from ..catalogue import CatalogueSnapshot, PlatformSpec
+
+MOST_PLATFORMS = 3
+"""Platforms that one repair proposes at most."""
 
 
 def with_gpus(build: Build, variant: str, count: int) -> Build:
     """One group of `count` cards of `variant`, in the condition of the first group.
 
-    Pairs start anew; so do the slices of another variant.
+    Pairs start anew; so do the slices and the power limit of another variant.
     """
     condition = build.gpus[0].condition if build.gpus else "new"
     same = len(build.gpus) == 1 and build.gpus[0].variant == variant
     mig = build.mig if same else ()
-    return replace(build, gpus=(GpuGroup(variant=variant, count=count, condition=condition),), nvlink_pairs=(), mig=mig)
+    limit_w = build.gpus[0].power_limit_w if same else None
+    group = GpuGroup(variant=variant, count=count, condition=condition, power_limit_w=limit_w)
+    return replace(build, gpus=(group,), nvlink_pairs=(), mig=mig)
 
 
 def with_supply(build: Build, supply: Supply, snapshot: CatalogueSnapshot) -> Build:
     """Another supply, with a receptacle that goes with it where the old one does not."""
-    receptacle = fitting_receptacle(supply, build.site.region, snapshot)
+    receptacle = receptacles.fitting(supply, build.site.region, snapshot)
     return replace(build, site=replace(build.site, supply=replace(supply, receptacle=receptacle)))
-
-
-def fitting_receptacle(supply: Supply, region: str, snapshot: CatalogueSnapshot) -> str | None:
-    """The smallest receptacle of the catalogue that suits the supply's volts, phases and breaker."""
-    suits = [r for r in snapshot.offered(ReceptacleSpec) if receptacle_suits(r, supply) and r.region in ("", region)]
-    return min(suits, key=lambda r: (r.amps, r.volts, r.id)).id if suits else None
-
-
-VOLTS_SLACK = 0.01
-"""230 V line to neutral is 398.4 V line to line, 240 V is 415.7 V: what a 400 V and a 415 V receptacle is made for."""
-RECEPTACLE_VOLTS_SHARE = 0.8
-"""A receptacle's voltage is a class: 250 V for 200 to 250 V sites, 125 V for 100 to 125 V ones."""
-
-
-def receptacle_suits(receptacle: ReceptacleSpec, supply: Supply) -> bool:
-    """Volts within the receptacle's class, the same phases, and no fewer amps than the breaker (NEC 210.21(B)(1))."""
-    volts = line_to_line_volts(supply)
-    volts_ok = not receptacle.volts or (
-        receptacle.volts * RECEPTACLE_VOLTS_SHARE <= volts <= receptacle.volts * (1 + VOLTS_SLACK)
-    )
-    amps_ok = supply.breaker_amps is None or receptacle.amps >= supply.breaker_amps
-    return volts_ok and amps_ok and receptacle.phases == supply.phases
 
 
 def with_part(build: Build, old: str, new: str, count: int | None = None) -> Build:
@@ -71,6 +54,7 @@ def with_fewer(build: Build, product: str, fewer: int) -> Build:
 
 
 def without_part(build: Build, product: str) -> Build:
+    """Every line of a product goes."""
     return replace(build, parts=tuple(p for p in build.parts if p.product != product))
 
 

@@ -1,19 +1,30 @@
-"""Answers to somebody else's figures for this build: each claim gets one finding."""
+"""Answers to somebody else's figures for this build: each claim gets one finding, with both numbers and our working."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
+from ..agreement import Agreement, Answer, OtherUnit, in_words, read, with_figure, words
 from ..assessment import Severity
 from ..build import Claim
+from ..figure_index.entry import STEPS_OF_STAGES
 from ..quantities import Figure
 from .case import Case, Verdict
 
-DIGITS_TO_ROUND_TO = 2
-"""A single digit is no rounding: 1 for a share of 0.92 is another statement."""
 AGREES_WITHIN = 0.05
 """A claim agrees when it lies in our span, rounds to our figure, or is within five per cent of it."""
+NEVER = {"never", "never pays", "no break-even", "renting is cheaper", "not at all", "infinite", "∞"}
+NEAREST_NAMES = 2
+BREAK_EVEN = "cost.break_even_months."
+BOUND_OF = {
+    "throughput.one_user_tok_s": "throughput.roofline_tok_s",
+    "throughput.batch_tok_s": "throughput.batch_roofline_tok_s",
+    "throughput.saturated_tok_s": "throughput.saturated_roofline_tok_s",
+}
+"""What bandwidth and arithmetic alone allow for each load."""
 
 
 def answer_claims(case: Case) -> Iterator[Verdict]:
+    """One answer to each claim of the build, and a note to each that names no source."""
     for claim in case.build.claims:
         if not claim.source.strip():
             yield Verdict(
@@ -28,91 +39,129 @@ def answer_claims(case: Case) -> Iterator[Verdict]:
 
 def _answer(case: Case, claim: Claim) -> Verdict:
     figure = case.figures.get(claim.figure)
-    bound = case.figures.get("throughput.roofline_tok_s")
-    is_rate = claim.figure.startswith("throughput.") and claim.figure.endswith("_tok_s")
-    verdict = case.figures.get("memory.verdict")
-    if figure is not None and is_rate and verdict is not None and verdict.value == "no":
+    if figure is None:
+        return _unknown(claim, f"no figure has that name{_nearest(case, claim)}")
+    fits = case.figures.get("memory.verdict")
+    # First of all: what does not fit has no speed, and the reason is the better answer.
+    if claim.figure.startswith("throughput.") and fits is not None and fits.value == "no":
         return _verdict(
             claim,
             "claim.does-not-fit",
             Severity.WARNING,
             f"{claim.figure}: the model does not fit",
-            f"{_stated(claim)} tok/s are claimed ({claim.source or 'no source'}) for a workload that does not fit: {verdict.working}",
+            f"{_stated(claim)}{_unit(claim, figure)} are claimed ({_source(claim)}) for a workload that does not fit: {fits.working}",
         )
-    # Only now: what does not fit has no speed, and the reason is the better answer.
-    if figure is None or figure.value is None:
-        why = figure.working if figure else "no figure has that name"
-        return _verdict(claim, "claim.unknown", Severity.NOTE, f"{claim.figure}: nothing to compare with", f"{why}.")
-    if claim.figure == "throughput.one_user_tok_s" and bound is not None and _above(claim, bound):
+    if figure.value is None:
+        return _without_value(case, claim, figure)
+    answer = with_figure(claim.value, figure)
+    if answer is None and _says_never(claim) and claim.figure.startswith(BREAK_EVEN):
+        return _contradicts(claim, figure, "it does pay")
+    if answer is None:
+        return _unknown(claim, f"{_stated(claim)} cannot be compared with {in_words(figure)}")
+    if isinstance(answer, OtherUnit):
+        return _unknown(claim, f"stated in {answer.stated}, ours is in {answer.ours}: {in_words(figure)}")
+    bound = case.figures.get(BOUND_OF.get(claim.figure, ""))
+    if bound is not None and _above(claim, bound):
         return _verdict(
             claim,
             "claim.above-bound",
             Severity.WARNING,
             f"{claim.figure}: more than the memory can feed",
-            f"{_stated(claim)} tok/s are claimed ({claim.source or 'no source'}), the bound is {bound.number:,.1f}: {bound.working}.",
+            f"{_stated(claim)}{_unit(claim, figure)} are claimed ({_source(claim)}), the bound is {bound.number:,.1f}: {bound.working}.",
         )
-    if agrees(claim.value, figure):
-        return _verdict(
-            claim,
-            "claim.agrees",
-            Severity.NOTE,
-            f"{claim.figure}: we agree",
-            f"Stated {_stated(claim)} ({claim.source or 'no source'}), ours {_shown(figure)}: {figure.working}.",
-        )
+    return _agrees(claim, figure, answer.how) if agrees(answer) else _contradicts(claim, figure, answer.how)
+
+
+def agrees(answer: Answer) -> bool:
+    """Whether an answer counts as agreement: the same, inside the span, rounded, or within five per cent of ours."""
+    close = answer.off is not None and answer.off <= AGREES_WITHIN
+    return close or answer.agreement in (Agreement.AGREES, Agreement.ROUNDS)
+
+
+def _without_value(case: Case, claim: Claim, figure: Figure) -> Verdict:
+    """A figure that is not known: nothing to compare with, unless what we know is that buying never pays."""
+    rate = next((r for r in case.costs.rates if figure.name == BREAK_EVEN + r.rate), None)
+    if rate is None or not rate.price_known:
+        return _unknown(claim, figure.working or "not computed")
+    if _says_never(claim):
+        return _agrees(claim, figure, "the same")
+    stated = read(claim.value, figure.unit)
+    if isinstance(stated, OtherUnit) or not stated:
+        return _unknown(claim, f"{_stated(claim)} cannot be compared with months")
+    if figure.low is not None and stated[0].low >= float(figure.low):
+        return _agrees(claim, figure, f"inside our span, {float(figure.low):,.1f} months to never")
+    return _contradicts(claim, figure, "ours is never")
+
+
+def _says_never(claim: Claim) -> bool:
+    return isinstance(claim.value, str) and claim.value.strip().casefold() in NEVER
+
+
+def _agrees(claim: Claim, figure: Figure, how: str) -> Verdict:
+    return _verdict(
+        claim,
+        "claim.agrees",
+        Severity.NOTE,
+        f"{claim.figure}: we agree",
+        f"Stated {_stated(claim)} ({_source(claim)}), ours {in_words(figure)} ({how}): {figure.working}.",
+    )
+
+
+def _contradicts(claim: Claim, figure: Figure, how: str) -> Verdict:
     return _verdict(
         claim,
         "claim.contradiction",
         Severity.WARNING,
-        f"{claim.figure}: stated {_stated(claim)}, ours {_shown(figure)}",
-        f"{claim.source or 'No source'} says {_stated(claim)}; we get {_shown(figure)}: {figure.working}.",
+        f"{claim.figure}: stated {_stated(claim)}, ours {in_words(figure)}",
+        f"{_capital(_source(claim))} says {_stated(claim)}; we get {in_words(figure)} ({how}): {figure.working}.",
     )
 
 
-def agrees(stated: float | str, figure: Figure) -> bool:
-    """Whether a stated value is ours: the same word, inside the span, the same when rounded, or within five per cent."""
-    if isinstance(stated, str) or isinstance(figure.value, str | tuple | bool) or figure.value is None:
-        return str(stated).strip().casefold() == str(figure.value).casefold()
-    ours = figure.number
-    if figure.low is not None and figure.high is not None and float(figure.low) <= stated <= float(figure.high):
-        return True
-    decimals = len(str(stated).rstrip("0").partition(".")[2])
-    digits = len(str(stated).strip("-0.").replace(".", ""))
-    rounds = digits >= DIGITS_TO_ROUND_TO and round(ours, decimals) == stated
-    return rounds or abs(stated - ours) <= AGREES_WITHIN * abs(ours)
+def _unknown(claim: Claim, why: str) -> Verdict:
+    return _verdict(
+        claim,
+        "claim.unknown",
+        Severity.NOTE,
+        f"{claim.figure}: nothing to compare with",
+        f"Stated {_stated(claim)} ({_source(claim)}); {why if why.endswith('?') else why.rstrip('.') + '.'}",
+    )
+
+
+def _nearest(case: Case, claim: Claim) -> str:
+    """The names that the writer may have meant; a bare name is tried with each stage in front of it."""
+    last = {name.partition(".")[2]: name for name in case.figures}
+    found = get_close_matches(claim.figure, case.figures, n=NEAREST_NAMES, cutoff=0.75)
+    found = found or [last[n] for n in get_close_matches(claim.figure.rpartition(".")[2], last, n=1, cutoff=0.75)]
+    return f"; did you mean {' or '.join(found)}?" if found else ""
 
 
 def _above(claim: Claim, bound: Figure) -> bool:
-    return isinstance(claim.value, float | int) and bound.value is not None and claim.value > bound.number
+    if bound.value is None:
+        return False
+    stated = read(claim.value, bound.unit)
+    return not isinstance(stated, OtherUnit) and any(reading.low > bound.number for reading in stated)
 
 
 def _stated(claim: Claim) -> str:
-    return f"{claim.value:,.6g}" if isinstance(claim.value, float | int) else claim.value
+    if isinstance(claim.value, str):
+        return claim.value.strip() or "nothing"
+    return words(claim.value)
 
 
-def _shown(figure: Figure) -> str:
-    value = f"{figure.number:,.4g}" if isinstance(figure.value, float) else f"{figure.value}"
-    return f"{value} {figure.unit}".strip()
+def _unit(claim: Claim, figure: Figure) -> str:
+    return f" {figure.unit}" if figure.unit and not isinstance(claim.value, str) else ""
+
+
+def _source(claim: Claim) -> str:
+    return claim.source.strip() or "no source"
+
+
+def _capital(text: str) -> str:
+    return "No source" if text == "no source" else text
 
 
 def _step(claim: Claim) -> str:
-    return STEP_OF_FIGURE.get(claim.figure.split(".")[0], "quote")
-
-
-STEP_OF_FIGURE = {
-    "memory": "workload",
-    "throughput": "workload",
-    "nvlink": "gpus",
-    "gpu": "gpus",
-    "cpu": "bom",
-    "platform": "platform",
-    "lanes": "lanes",
-    "power": "power",
-    "circuit": "power",
-    "ups": "power",
-    "cooling": "power",
-    "rack": "power",
-    "cost": "costs",
-}
+    return STEPS_OF_STAGES.get(claim.figure.split(".")[0], "quote")
 
 
 def _verdict(claim: Claim, code: str, severity: Severity, title: str, why: str) -> Verdict:

@@ -6,23 +6,27 @@ from dataclasses import replace
 from ..assessment import Severity
 from ..build import Build, Part
 from ..catalogue import CpuSpec, PlatformSpec
+from ..host_lanes import SOCKET_GENERATION
 from ..quantities import counted
 from ..system import Fitted
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
 
+USUAL_CORES = 32
+"""Cores of the CPU that is proposed where none is chosen."""
 CORES_PER_GPU = 4
 """Below this data loading and tokenising starve the GPUs: DGX A100 has 16 a GPU, published PCIe nodes 4 and more."""
 
 
 def cpus(case: Case) -> Iterator[Verdict]:
+    """Socket, number, kind, heat and cores of the CPUs against the platform and the GPUs."""
     fitted, platform = case.system.of(CpuSpec), case.system.platform
     if platform is None:
         return
     if not fitted:
         yield from _no_cpu(case, platform)
         return
-    for cpu in fitted:
+    for cpu in {c.spec.id: c for c in fitted}.values():
         yield from _cpu(case, platform, cpu)
     yield from _socket_count(case, platform, fitted)
     kinds = {c.spec.id: c.spec for c in fitted}
@@ -65,7 +69,7 @@ def _no_cpu(case: Case, platform: PlatformSpec) -> Iterator[Verdict]:
         title="No CPU in the bill of materials",
         why=f"{platform.name} has {counted(platform.sockets, 'socket')}{socket}. Lanes are counted as if all were filled.",
         sources=platform.sources,
-        proposals=tuple(_cpus_for(case, platform, None, platform.sockets)),
+        proposals=_cpus_for(case, platform, None, platform.sockets),
     )
 
 
@@ -73,15 +77,18 @@ def _socket_count(case: Case, platform: PlatformSpec, fitted: tuple[Fitted[CpuSp
     total, first = sum(c.count for c in fitted), fitted[0].spec
     fill = Proposal(title=f"Take {platform.sockets} × {first.name}", build=_only_cpu(case, first, platform.sockets))
     if total < platform.sockets:
-        dead = ", ".join(s.name for s in case.lanes.dead_slots)
+        dead, gpus = ", ".join(s.name for s in case.lanes.dead_slots), case.lanes.dead_gpus
+        unseen = (
+            f" {', '.join(gpus)} {'hangs' if len(gpus) == 1 else 'hang'} on it and would not be seen." if gpus else ""
+        )
         yield Verdict(
             code="cpu.missing-second",
-            severity=Severity.WARNING,
+            severity=Severity.ERROR if gpus else Severity.WARNING,
             step="bom",
             title=f"{total} of {counted(platform.sockets, 'socket')} filled",
-            why="Slots and memory of an empty socket are dead" + (f": {dead}." if dead else "."),
+            why="Slots and memory of an empty socket are dead" + (f": {dead}." if dead else ".") + unseen,
             sources=platform.sources,
-            proposals=(fill,),
+            proposals=(fill, *_cpus_for(case, platform, first, platform.sockets)),
         )
     if total > platform.sockets:
         yield Verdict(
@@ -100,6 +107,7 @@ def _cpu(case: Case, platform: PlatformSpec, cpu: Fitted[CpuSpec]) -> Iterator[V
     if platform.kind in ("turnkey", "station") and not cpu.included:
         yield Verdict(
             code="platform.turnkey-conflict",
+            subject=spec.id,
             severity=Severity.ERROR,
             step="bom",
             title=f"{platform.name} comes with its own CPUs",
@@ -108,26 +116,35 @@ def _cpu(case: Case, platform: PlatformSpec, cpu: Fitted[CpuSpec]) -> Iterator[V
             proposals=(Proposal(title="Keep its own CPUs", build=without_part(case.build, spec.id)),),
         )
         return
+    total = sum(c.count for c in case.system.of(CpuSpec) if c.spec.id == spec.id)
+    wanted = min(total, platform.sockets)
     if platform.cpu_socket and spec.socket != platform.cpu_socket:
         yield Verdict(
             code="cpu.socket",
+            subject=spec.id,
             severity=Severity.ERROR,
             step="bom",
             title=f"{spec.name} does not fit the socket of {platform.name}",
             why=f"The CPU is {spec.socket}, the platform {platform.cpu_socket}.",
             sources=(*spec.sources, *platform.sources),
-            proposals=tuple(_cpus_for(case, platform, spec, cpu.count)),
+            proposals=_cpus_for(case, platform, spec, wanted),
         )
-    total = sum(c.count for c in case.system.of(CpuSpec) if c.spec.id == spec.id)
-    if total > spec.max_sockets:
+    alone = spec.max_sockets == 1
+    if total > spec.max_sockets and (alone or platform.sockets > spec.max_sockets):
         yield Verdict(
             code="cpu.single-socket-only",
+            subject=spec.id,
             severity=Severity.ERROR,
             step="bom",
-            title=f"{spec.name} works alone only",
+            title=f"{spec.name} works alone only"
+            if alone
+            else f"{spec.name} works {spec.max_sockets} together at most",
             why=f"It is made for {counted(spec.max_sockets, 'socket')}; {total} are fitted.",
             sources=spec.sources,
-            proposals=tuple(_cpus_for(case, platform, spec, cpu.count)),
+            proposals=(
+                *_cpus_for(case, platform, spec, wanted),
+                Proposal(title=f"Take {spec.max_sockets} × {spec.name}", build=_only_cpu(case, spec, spec.max_sockets)),
+            ),
         )
     if platform.cpu_tdp_max_w and spec.tdp_w > platform.cpu_tdp_max_w:
         yield Verdict(
@@ -137,23 +154,25 @@ def _cpu(case: Case, platform: PlatformSpec, cpu: Fitted[CpuSpec]) -> Iterator[V
             title=f"{spec.name} is too hot for {platform.name}",
             why=f"{spec.tdp_w:g} W against at most {platform.cpu_tdp_max_w:g} W.",
             sources=platform.sources,
-            proposals=tuple(_cpus_for(case, platform, spec, cpu.count)),
+            proposals=_cpus_for(case, platform, spec, wanted),
         )
 
 
 def _cpus_for(case: Case, platform: PlatformSpec, old: CpuSpec | None, count: int) -> Iterator[Proposal]:
-    """The three CPUs of the right socket that are nearest in cores."""
-    cores = old.cores if old else 32
+    """The three CPUs of the right socket, not of older PCIe, that are nearest in cores."""
+    cores = old.cores if old else USUAL_CORES
+    newest = SOCKET_GENERATION.get(platform.cpu_socket, 0)
     fitting = [
         c
         for c in case.snapshot.offered(CpuSpec)
-        if c.socket == platform.cpu_socket
+        if c.socket == (platform.cpu_socket or (old.socket if old else ""))
         and c.max_sockets >= count
+        and c.pcie_generation >= (old.pcie_generation if old and old.socket == c.socket else newest)
         and (not platform.cpu_tdp_max_w or c.tdp_w <= platform.cpu_tdp_max_w)
         and (old is None or c.id != old.id)
     ]
     for cpu in sorted(fitting, key=lambda c: (abs(c.cores - cores), c.id))[:3]:
-        build = with_part(case.build, old.id, cpu.id) if old else with_added_part(case.build, cpu.id, count)
+        build = with_part(case.build, old.id, cpu.id, count) if old else with_added_part(case.build, cpu.id, count)
         yield Proposal(title=f"Take {count} × {cpu.name}", build=build)
 
 

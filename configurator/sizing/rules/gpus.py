@@ -1,20 +1,22 @@
 """Rules about GPUs: which ones, how many, in what they go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..assessment import Severity
+from ..build import Build, GpuGroup
 from ..catalogue import GpuSpec, PlatformSpec
 from .case import Case, Proposal, Verdict
-from .changes import platforms_for, with_gpus
+from .changes import MOST_PLATFORMS, platforms_for, with_gpus
 
 
 def mixed(case: Case) -> Iterator[Verdict]:
+    """More than one variant in a server."""
     variants = list(dict.fromkeys(g.spec.id for g in case.system.gpus))
     if len(variants) < 2:
         return
     names = ", ".join(f"{g.count} × {g.spec.name}" for g in case.system.gpus)
-    total = sum(g.count for g in case.build.gpus)
+    total = case.build.gpus_of_one
     yield Verdict(
         code="gpu.mixed",
         severity=Severity.ERROR,
@@ -36,13 +38,13 @@ def _distinct(case: Case) -> list[GpuSpec]:
 
 
 def form_factor(case: Case) -> Iterator[Verdict]:
+    """Modules in a PCIe server, cards on an SXM board."""
     platform, gpu = case.system.platform, case.system.gpu
     if platform is None or gpu is None or not platform.gpu_form:
         return
-    wrong = [g.spec for g in case.system.gpus if g.spec.form != platform.gpu_form]
-    if not wrong:
+    other = next((g.spec for g in case.system.gpus if g.spec.form != platform.gpu_form), None)
+    if other is None:
         return
-    other = wrong[0]
     yield Verdict(
         code="gpu.form-factor",
         severity=Severity.ERROR,
@@ -60,15 +62,17 @@ def _form(form: str) -> str:
 
 
 def _same_memory(case: Case, other: GpuSpec, platform: PlatformSpec) -> Iterator[Proposal]:
-    total = sum(g.count for g in case.build.gpus)
-    for spec in case.snapshot.offered(GpuSpec):
-        if spec.form == platform.gpu_form and spec.memory_gb == other.memory_gb and spec.generation == other.generation:
-            yield Proposal(title=f"Take {total} × {spec.name}", build=with_gpus(case.build, spec.id, total))
+    """GPUs of the platform's form: of the same memory and generation, or else those that it is known with."""
+    total = case.build.gpus_of_one
+    of_form = [spec for spec in case.snapshot.offered(GpuSpec) if spec.form == platform.gpu_form]
+    alike = [s for s in of_form if (s.memory_gb, s.generation) == (other.memory_gb, other.generation)]
+    known = [s for s in of_form if (s.id in platform.gpu_variants if platform.gpu_variants else s.is_a100)]
+    for spec in alike or known:
+        yield Proposal(title=f"Take {total} × {spec.name}", build=with_gpus(case.build, spec.id, total))
 
 
 def _other_platforms(case: Case, gpu: GpuSpec) -> Iterator[Proposal]:
-    total = sum(g.count for g in case.build.gpus)
-    for platform in platforms_for(gpu.form, total, case.snapshot)[:2]:
+    for platform in platforms_for(gpu.form, case.build.gpus_of_one, case.snapshot)[:2]:
         yield Proposal(title=f"Change the platform to {platform.name}", build=replace(case.build, platform=platform.id))
 
 
@@ -76,6 +80,8 @@ def count(case: Case) -> Iterator[Verdict]:
     """No GPU at all, more than one server holds, or a number that its baseboard does not come in."""
     platform, system = case.system.platform, case.system
     if not system.gpus:
+        if case.build.gpus:
+            return  # the catalogue does not hold them: catalogue.unknown says so
         yield Verdict(
             code="gpu.count",
             severity=Severity.ERROR,
@@ -86,7 +92,7 @@ def count(case: Case) -> Iterator[Verdict]:
         return
     if platform is None or platform.kind == "does-not-apply":
         return
-    per_server = sum(g.count for g in case.build.gpus) or system.gpus_per_server
+    per_server = case.build.gpus_of_one or system.gpus_per_server
     split = system.servers // case.build.quantity
     if split > 1:
         uneven = per_server % split != 0
@@ -96,10 +102,11 @@ def count(case: Case) -> Iterator[Verdict]:
             severity=Severity.ERROR if uneven or part_filled else Severity.WARNING,
             step="gpus",
             title=f"{per_server} GPUs need {split} × {platform.name}",
-            why=f"One holds {platform.gpu_max}. The build is counted as {split} servers"
-            + _split_in_words(platform, per_server, split, uneven=uneven, part_filled=part_filled),
+            why=f"One holds {platform.gpu_max}. The build is counted as {system.servers} servers"
+            + _split_in_words(platform, per_server, split, uneven=uneven, part_filled=part_filled)
+            + _quantity_in_words(case.build.quantity, per_server, split),
             sources=platform.sources,
-            proposals=tuple(_counts(case, platform)),
+            proposals=_counts(case, platform),
         )
     elif platform.gpu_counts and per_server not in platform.gpu_counts:
         allowed = _allowed(platform)
@@ -110,7 +117,7 @@ def count(case: Case) -> Iterator[Verdict]:
             title=f"{platform.name} comes with {allowed} GPUs, not {per_server}",
             why="An HGX baseboard or a turnkey system is built with all of its GPUs; it cannot be part filled.",
             sources=platform.sources,
-            proposals=tuple(_counts(case, platform)),
+            proposals=_counts(case, platform),
         )
 
 
@@ -121,6 +128,13 @@ def _split_in_words(platform: PlatformSpec, gpus: int, split: int, *, uneven: bo
     return f"{each}; it comes with {_allowed(platform)} GPUs and cannot be part filled." if part_filled else f"{each}."
 
 
+def _quantity_in_words(quantity: int, gpus: int, split: int) -> str:
+    """A build's GPUs are those of one of its quantity, which whoever counts all of them may not have meant."""
+    if quantity == 1:
+        return ""
+    return f" The quantity is {quantity}, each of {gpus} GPUs in {split} servers: {gpus * quantity} GPUs in all."
+
+
 def _allowed(platform: PlatformSpec) -> str:
     return " or ".join(str(n) for n in platform.gpu_counts)
 
@@ -129,11 +143,56 @@ def _counts(case: Case, platform: PlatformSpec) -> Iterator[Proposal]:
     gpu = case.system.gpu
     if gpu is None:
         return
+    meant = _meant_of_all(case.build, platform)
+    if meant is not None:
+        title = f"Take {meant} GPUs in each of {case.build.quantity} servers, {meant * case.build.quantity} in all"
+        yield Proposal(title=title, build=with_gpus(case.build, gpu.id, meant))
     for number in platform.gpu_counts or (platform.gpu_max,):
-        yield Proposal(title=f"Take {number} GPUs", build=with_gpus(case.build, gpu.id, number))
+        if number != meant:
+            yield Proposal(title=f"Take {number} GPUs", build=with_gpus(case.build, gpu.id, number))
+    wanted, split = case.build.gpus_of_one, case.system.servers // case.build.quantity
+    if split > 1:
+        each = next((n for n in sorted(platform.gpu_counts) if n * split >= wanted), -(-wanted // split))
+        if each * split != wanted:
+            title = f"Take {each * split} GPUs, {each} in each of {split} servers"
+            yield Proposal(title=title, build=with_gpus(case.build, gpu.id, each * split))
+    for other in platforms_for(gpu.form, wanted, case.snapshot)[:MOST_PLATFORMS]:
+        yield Proposal(title=f"Change the platform to {other.name}", build=replace(case.build, platform=other.id))
+
+
+def _meant_of_all(build: Build, platform: PlatformSpec) -> int | None:
+    """GPUs of one server, where the build's GPUs are as many as its whole quantity of servers holds."""
+    each, left = divmod(build.gpus_of_one, build.quantity)
+    fits = each in platform.gpu_counts if platform.gpu_counts else each <= platform.gpu_max
+    return each if build.quantity > 1 and not left and fits else None
+
+
+def platform_missing(case: Case) -> Iterator[Verdict]:
+    """GPUs without a server: parts may be bought so, but nothing can be said of what they cost against renting."""
+    gpu = case.system.gpu
+    if gpu is None or case.build.platform is not None:
+        return
+    known = "" if case.costs.hardware is not None else ", and what owning costs against renting is not computed"
+    yield Verdict(
+        code="platform.missing",
+        severity=Severity.WARNING,
+        step="platform",
+        title="GPUs without a server",
+        why="No platform is chosen: the GPUs are parts for a server that is not described. Lanes, slots, supplies and heat are "
+        f"those of the GPUs alone{known}.",
+        proposals=_priced_platforms(case, gpu),
+    )
+
+
+def _priced_platforms(case: Case, gpu: GpuSpec) -> Iterator[Proposal]:
+    """Platforms that take the GPUs, those with a price first."""
+    fitting = platforms_for(gpu.form, case.build.gpus_of_one, case.snapshot)
+    for platform in sorted(fitting, key=lambda p: case.snapshot.price(p.id, "new") is None):
+        yield Proposal(title=f"Take {platform.name}", build=replace(case.build, platform=platform.id))
 
 
 def does_not_apply(case: Case) -> Iterator[Verdict]:
+    """A platform that no A100 goes into."""
     platform = case.system.platform
     if platform is not None and platform.kind == "does-not-apply":
         yield Verdict(
@@ -148,6 +207,7 @@ def does_not_apply(case: Case) -> Iterator[Verdict]:
 
 
 def variant_not_offered(case: Case) -> Iterator[Verdict]:
+    """A variant that the platform is not known with."""
     platform, gpu = case.system.platform, case.system.gpu
     if platform is None or gpu is None or not platform.gpu_variants or gpu.form != platform.gpu_form:
         return
@@ -162,9 +222,7 @@ def variant_not_offered(case: Case) -> Iterator[Verdict]:
         why=f"Known with: {', '.join(platform.gpu_variants)}.",
         sources=platform.sources,
         proposals=tuple(
-            Proposal(
-                title=f"Take {spec.name}", build=with_gpus(case.build, spec.id, sum(g.count for g in case.build.gpus))
-            )
+            Proposal(title=f"Take {spec.name}", build=with_gpus(case.build, spec.id, case.build.gpus_of_one))
             for spec in (case.snapshot.gpu(id) for id in platform.gpu_variants)
             if spec is not None
         ),
@@ -172,12 +230,15 @@ def variant_not_offered(case: Case) -> Iterator[Verdict]:
 
 
 def upgrade(case: Case) -> Iterator[Verdict]:
+    """A planned upgrade of another form, more watts, or another power connector."""
     for group in case.build.gpus:
         old = case.snapshot.gpu(group.variant)
         new = case.snapshot.gpu(group.upgrade_to) if group.upgrade_to else None
         if old is None or new is None:
             continue
-        if new.form == old.form and new.tdp_w <= old.tdp_w and new.power_cable == old.power_cable:
+        platform = case.system.platform
+        unknown = platform is not None and bool(platform.gpu_variants) and new.id not in platform.gpu_variants
+        if new.form == old.form and new.tdp_w <= old.tdp_w and new.power_cable == old.power_cable and not unknown:
             continue
         differs = [
             f"{_form(old.form)} against {_form(new.form)}" if new.form != old.form else "",
@@ -185,30 +246,30 @@ def upgrade(case: Case) -> Iterator[Verdict]:
             f"power connector {old.power_cable} against {new.power_cable}"
             if new.power_cable != old.power_cable
             else "",
+            f"{platform.name} is known with {', '.join(platform.gpu_variants)}" if platform and unknown else "",
         ]
         blocked = new.form != old.form
+        what = (
+            "It needs another baseboard, no firmware changes that."
+            if blocked
+            else "The server must be qualified for it."
+        )
         yield Verdict(
             code="platform.upgrade",
+            subject=new.id,
             severity=Severity.ERROR if blocked else Severity.WARNING,
             step="gpus",
             title=f"No drop-in upgrade from {old.name} to {new.name}",
-            why=f"{'; '.join(d for d in differs if d)}. "
-            + (
-                "It needs another baseboard, no firmware changes that."
-                if blocked
-                else "The server must be qualified for it."
-            ),
+            why=f"{'; '.join(d for d in differs if d)}. {what}",
             sources=(*old.sources, *new.sources),
             proposals=(
-                Proposal(
-                    title="Drop the planned upgrade",
-                    build=replace(case.build, gpus=tuple(replace(g, upgrade_to=None) for g in case.build.gpus)),
-                ),
+                _with_groups(case, "Drop the planned upgrade", (replace(g, upgrade_to=None) for g in case.build.gpus)),
             ),
         )
 
 
 def power_cable(case: Case) -> Iterator[Verdict]:
+    """A cable that the card does not take: A100 PCIe has a CPU (EPS) 8-pin connector."""
     for group in case.build.gpus:
         gpu = case.snapshot.gpu(group.variant)
         if gpu is None or group.power_cable is None or not gpu.power_cable or group.power_cable == gpu.power_cable:
@@ -216,6 +277,7 @@ def power_cable(case: Case) -> Iterator[Verdict]:
         adapter = group.power_cable == "adapter"
         yield Verdict(
             code="psu.connector",
+            subject=gpu.id,
             severity=Severity.NOTE if adapter else Severity.ERROR,
             step="gpus",
             title=f"{gpu.name} takes {gpu.power_cable}",
@@ -224,12 +286,13 @@ def power_cable(case: Case) -> Iterator[Verdict]:
             else f"A {group.power_cable} plug has other pins than {gpu.power_cable}: it can short the card.",
             sources=gpu.sources,
             proposals=(
-                Proposal(
-                    title="Use the right cable",
-                    build=replace(case.build, gpus=tuple(replace(g, power_cable=None) for g in case.build.gpus)),
-                ),
+                _with_groups(case, "Use the right cable", (replace(g, power_cable=None) for g in case.build.gpus)),
             ),
         )
 
 
-RULES = (mixed, form_factor, count, does_not_apply, variant_not_offered, upgrade, power_cable)
+def _with_groups(case: Case, title: str, groups: Iterable[GpuGroup]) -> Proposal:
+    return Proposal(title=title, build=replace(case.build, gpus=tuple(groups)))
+
+
+RULES = (mixed, form_factor, count, platform_missing, does_not_apply, variant_not_offered, upgrade, power_cable)

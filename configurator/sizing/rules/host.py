@@ -16,21 +16,8 @@ CLUSTER_GPUS = 4
 CLUSTER_GBIT_S = 100
 
 
-def unknown_products(case: Case) -> Iterator[Verdict]:
-    for item in case.system.unknown:
-        yield Verdict(
-            code="catalogue.unknown",
-            severity=Severity.ERROR,
-            step=STEP_OF.get(item.path.split("[")[0].split(".")[0], "bom"),
-            title=f"The catalogue does not hold {item.id!r}",
-            why=f"{item.path} names it. Nothing that depends on it can be computed.",
-        )
-
-
-STEP_OF = {"gpus": "gpus", "platform": "platform", "parts": "bom", "site": "power", "costs": "costs"}
-
-
 def memory(case: Case) -> Iterator[Verdict]:
+    """DIMMs against the slots that are live, their type, and the memory of the GPUs."""
     fitted, platform = case.system.of(MemorySpec), case.system.platform
     if platform is None:
         return
@@ -45,7 +32,7 @@ def memory(case: Case) -> Iterator[Verdict]:
             why=f"{platform.name} has {platform.dimm_slots}"
             + (f", of which {slots} are wired to a fitted CPU." if slots < platform.dimm_slots else "."),
             sources=platform.sources,
-            proposals=tuple(_larger_dimms(case, fitted, slots)),
+            proposals=_larger_dimms(case, fitted, slots),
         )
     for dimm in fitted:
         if platform.memory_type and not _same_memory_type(dimm.spec.memory_type, platform.memory_type):
@@ -69,6 +56,7 @@ def _wrong_memory(case: Case, platform: PlatformSpec, dimm: Fitted[MemorySpec]) 
     ]
     return Verdict(
         code="ram.type",
+        subject=dimm.spec.id,
         severity=Severity.ERROR,
         step="bom",
         title=f"{dimm.spec.name} does not fit {platform.name}",
@@ -93,7 +81,7 @@ def _enough_memory(case: Case, platform: PlatformSpec, fitted: tuple[Fitted[Memo
             if platform.dimm_slots
             else f"{platform.name} brings no memory.",
             sources=platform.sources,
-            proposals=tuple(_dimms_for(case)),
+            proposals=_dimms_for(case),
         )
     elif gpu and fitted and gib < RAM_PER_GPU_MEMORY * gpu.memory_gb * case.system.gpus_per_server:
         yield Verdict(
@@ -144,6 +132,7 @@ def _larger_dimms(case: Case, fitted: tuple[Fitted[MemorySpec], ...], slots: int
 
 
 def drives(case: Case) -> Iterator[Verdict]:
+    """More drives than bays or M.2 places."""
     platform = case.system.platform
     if platform is None:
         return
@@ -161,7 +150,8 @@ def drives(case: Case) -> Iterator[Verdict]:
                 title=f"{counted(wanted, 'drive')} for {counted(there, what)}",
                 why=f"{platform.name} has {counted(there, what)}.",
                 sources=platform.sources,
-                proposals=tuple(_fewer_drives(case, fitted, wanted - there)),
+                proposals=_fewer_drives(case, fitted, wanted - there),
+                subject=what,
             )
 
 
@@ -192,7 +182,7 @@ def cluster_network(case: Case) -> Iterator[Verdict]:
             why=f"{system.servers} servers with {system.gpus_total} GPUs have "
             f"{f'{fastest:g} Gbit/s' if fastest else 'no listed network card'}; plan {CLUSTER_GBIT_S} Gbit/s with RDMA or more.",
             sources=("s2",),
-            proposals=tuple(_faster_nics(case)),
+            proposals=_faster_nics(case),
         )
 
 
@@ -206,4 +196,4 @@ def _faster_nics(case: Case) -> Iterator[Proposal]:
         yield Proposal(title=f"Add {nic.name}", build=with_added_part(case.build, nic.id))
 
 
-RULES = (unknown_products, memory, drives, cluster_network)
+RULES = (memory, drives, cluster_network)

@@ -1,12 +1,16 @@
-"""Rules about how GPUs are joined and sliced: NVLink bridges and MIG."""
+"""Rules about how GPUs are joined: NVLink bridges."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .. import mig as mig_slices
 from ..assessment import Severity
+from ..build import OwnPlatform
+from ..interconnect import MOST_IN_MESH
+from ..placement import position
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
+from .changes import with_gpus
+from .lane_repairs import free_choice
 
 
 def bridges(case: Case) -> Iterator[Verdict]:
@@ -44,7 +48,7 @@ def bridges(case: Case) -> Iterator[Verdict]:
             step="gpus",
             sources=gpu.sources,
             title="NVLink bridges join pairs of cards",
-            why=f"{counted(cards, 'card')} make {counted(cards // 2, 'pair')} at most{named}, with {gpu.bridges_per_pair} bridges each: {most} in all, "
+            why=f"{counted(cards, 'card')} {'makes' if cards == 1 else 'make'} {counted(cards // 2, 'pair')} at most{named}, with {gpu.bridges_per_pair} bridges each: {most} in all, "
             f"here are {build.nvlink_bridges}. A card belongs to one pair; there are no bridges for three, four or eight cards.",
             proposals=(bridge_all, no_bridges) if cards > 1 else (no_bridges,),
         )
@@ -55,7 +59,7 @@ def bridges(case: Case) -> Iterator[Verdict]:
             step="gpus",
             sources=gpu.sources,
             title="Too few NVLink bridges",
-            why=f"{counted(len(pairs), 'pair')} take {gpu.bridges_per_pair * len(pairs)} bridges for the full {gpu.nvlink_gb_s:g} GB/s; "
+            why=f"{counted(len(pairs), 'pair')} {'takes' if len(pairs) == 1 else 'take'} {gpu.bridges_per_pair * len(pairs)} bridges for the full {gpu.nvlink_gb_s:g} GB/s; "
             f"with {build.nvlink_bridges} a pair gets {case.nvlink.pair_gb_s:g} GB/s.",
             proposals=(bridge_all, no_bridges),
         )
@@ -82,6 +86,27 @@ def _adjacency(case: Case, pairs: tuple[tuple[int, int], ...], *repairs: Proposa
             why=f"A bridge spans two adjacent double-width slots; {', '.join(f'{a} and {b}' for a, b in apart)} are not side by side.",
             proposals=repairs,
         )
+    elif pitched := _wrong_pitch(case, pairs):
+        yield Verdict(
+            code="nvlink.adjacency",
+            severity=Severity.ERROR,
+            step="gpus",
+            sources=("pb80",),
+            title="The slots of bridged cards are too far apart",
+            why=f"A bridge spans {_pitch(case)} slot widths from card to card; {'; '.join(pitched)}.",
+            proposals=(*free_choice(case.build), *repairs[1:]),
+        )
+    elif across := _across_sockets(case, pairs):
+        yield Verdict(
+            code="nvlink.sockets",
+            severity=Severity.WARNING,
+            step="gpus",
+            sources=("sth750",),
+            title="Bridged cards hang on different CPUs",
+            why=f"{'; '.join(across)}. It works, but what one card sends to the host for the other crosses the link between "
+            "the CPUs; servers made for bridges keep a pair on one CPU or switch.",
+            proposals=repairs[1:],
+        )
     elif unfit and platform is not None and isinstance(case.build.platform, str):
         yield Verdict(
             code="nvlink.adjacency",
@@ -94,60 +119,60 @@ def _adjacency(case: Case, pairs: tuple[tuple[int, int], ...], *repairs: Proposa
         )
 
 
-def mig(case: Case) -> Iterator[Verdict]:
-    gpu, cards = case.system.gpu, case.system.gpus_per_server
-    if gpu is None or not case.build.mig:
+USUAL_PITCH = 2
+"""Slot widths from card to card that the A100's bridge spans (product brief: for adjacent double-width cards)."""
+
+
+def _pitch(case: Case) -> int:
+    return case.system.bridge.slot_pitch if case.system.bridge else USUAL_PITCH
+
+
+def _wrong_pitch(case: Case, pairs: tuple[tuple[int, int], ...]) -> list[str]:
+    """Pairs of which both slots are known and sit at another distance than the bridge spans."""
+    platform = case.system.platform
+    slots = {p.device: p.slot.name for p in case.lanes.placements}
+    found = []
+    for a, b in pairs:
+        names = [slots.get(f"GPU {i}") for i in (a, b)]
+        if platform is None or None in names:
+            continue
+        places = [position(name, platform) for name in names if name]
+        if None not in places and abs(places[0] - places[1]) != _pitch(case):  # type: ignore[operator]
+            apart = abs(places[0] - places[1])  # type: ignore[operator]
+            found.append(f"GPU {a} in {names[0]} and GPU {b} in {names[1]} are {apart} apart")
+    return found
+
+
+def _across_sockets(case: Case, pairs: tuple[tuple[int, int], ...]) -> list[str]:
+    """Pairs of cards in known slots, or on known switches, of two sockets."""
+    known = {u.device: u.socket for u in case.lanes.uses if u.where and u.socket is not None}
+    return [
+        f"GPU {a} on socket {known[f'GPU {a}']}, GPU {b} on socket {known[f'GPU {b}']}"
+        for a, b in pairs
+        if known.get(f"GPU {a}") != known.get(f"GPU {b}") and f"GPU {a}" in known and f"GPU {b}" in known
+    ]
+
+
+def mesh(case: Case) -> Iterator[Verdict]:
+    """More GPUs than a baseboard without NVSwitches joins."""
+    own, gpu, gpus = case.build.platform, case.system.gpu, case.system.gpus_per_server
+    if gpu is None or gpu.nvlink != "baseboard" or case.nvlink.topology != "mesh" or gpus <= MOST_IN_MESH:
         return
-    sliced: dict[int, tuple[str, ...]] = {}
-    for layout in case.build.mig:
-        sliced[layout.gpu] = (*sliced.get(layout.gpu, ()), *layout.profiles)
-    for number, profiles in sliced.items():
-        problem = mig_slices.check(gpu, profiles)
-        if number >= cards:
-            problem = f"There is no GPU {number}: the server has {cards}, counted from 0"
-        if problem:
-            yield Verdict(
-                code="mig.layout",
-                severity=Severity.ERROR,
-                step="gpus",
-                sources=("migug",),
-                title=f"GPU {number} cannot be sliced like that",
-                why=f"{problem.rstrip('.')}.",
-                proposals=(
-                    Proposal(
-                        title=f"Leave GPU {number} whole",
-                        build=replace(case.build, mig=tuple(x for x in case.build.mig if x.gpu != number)),
-                    ),
-                ),
-            )
-    whole = [str(i) for i in range(cards) if i not in sliced]
-    if whole:
-        yield Verdict(
-            code="mig.whole-gpus",
-            severity=Severity.NOTE,
-            step="gpus",
-            sources=("migug",),
-            title=f"{counted(len(whole), 'GPU')} not sliced",
-            why=f"What is computed here is for the slices; GPU {', '.join(whole)} stays whole and is not counted in.",
-        )
-    asked = case.build.workload.tensor_parallel or 1
-    if asked > 1:
-        yield Verdict(
-            code="mig.peer-to-peer",
-            severity=Severity.ERROR,
-            step="workload",
-            sources=("migug",),
-            title="MIG slices cannot work on one model together",
-            why=f"Tensor parallel {asked} needs GPUs that reach each other's memory; MIG slices have no peer-to-peer, "
-            "over NVLink or PCIe.",
-            proposals=(
-                Proposal(title="Leave the GPUs whole", build=replace(case.build, mig=())),
-                Proposal(
-                    title="One slice a replica",
-                    build=replace(case.build, workload=replace(case.build.workload, tensor_parallel=1)),
-                ),
-            ),
-        )
+    switched = replace(own, nvlink_topology="switched") if isinstance(own, OwnPlatform) else own
+    fewer = with_gpus(case.build, gpu.id, MOST_IN_MESH * case.system.servers // case.build.quantity)
+    yield Verdict(
+        code="nvlink.mesh",
+        severity=Severity.ERROR,
+        step="gpus",
+        sources=gpu.sources,
+        title=f"{gpus} GPUs are not joined without NVSwitches",
+        why=f"The {gpu.nvlink_links} links of an {gpu.name} reach {MOST_IN_MESH - 1} peers, "
+        f"{gpu.nvlink_links // (MOST_IN_MESH - 1)} links each; boards of eight GPUs have NVSwitches.",
+        proposals=(
+            Proposal(title="They are joined by NVSwitches", build=replace(case.build, platform=switched)),
+            Proposal(title=f"Take {MOST_IN_MESH} GPUs", build=fewer),
+        ),
+    )
 
 
-RULES = (bridges, mig)
+RULES = (bridges, mesh)

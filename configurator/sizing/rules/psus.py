@@ -1,85 +1,112 @@
-"""Rules about power supplies and their cords."""
+"""Rules about power supplies: what is left of them carries the peak, at the voltage that they get."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..assessment import Severity
-from ..build import Build
 from ..catalogue import PsuSpec
 from ..psu import left_after_loss
-from ..system import Fitted
-from .case import Case, Proposal, Verdict
-from .changes import with_added_part, with_part, without_part
-from .site import higher_supplies
+from ..quantities import counted
+from ..system import LOW_LINE_VOLTS
+from .case import Case, Verdict
+from .cords import limit_a
+from .feeding import higher_supplies
+from .site import not_counting_on_feeds
+from .supplying import alike, all_powered, even_number, for_each_side, more_power, supplies_for
 
-INLET_AMPS_IEC = {"C14": 10.0, "C16": 10.0, "C20": 16.0}
-INLET_AMPS_UL = {"C14": 12.0, "C16": 12.0, "C20": 16.0}
-"""IEC 60320 ratings; UL lists C13/C14 for 15 A and C19/C20 for 20 A, of which 80 % may flow continuously."""
+DGX_SUPPLIES = 6
 
 
-def supplies(case: Case) -> Iterator[Verdict]:
-    """What is left of the supplies must carry the peak, at the voltage that the site gives them."""
-    bank, needed = case.bank, case.draw.peak.load_w
-    if bank.count == 0:
-        if case.system.platform is not None:
-            yield Verdict(
-                code="psu.missing",
-                severity=Severity.WARNING,
-                step="bom",
-                title="No power supply in the bill of materials",
-                why=f"Nothing says which supplies {case.system.platform.name} has; {needed:,.0f} W must be delivered.",
-                proposals=tuple(_supplies_for(case)),
-            )
+def missing(case: Case) -> Iterator[Verdict]:
+    """A platform whose supplies nobody named."""
+    if case.bank.count or case.system.platform is None:
         return
-    if bank.mixed:
+    needed = case.draw.peak.load_w
+    yield Verdict(
+        code="psu.missing",
+        severity=Severity.WARNING,
+        step="bom",
+        title="No power supply in the bill of materials",
+        why=f"Nothing says which supplies {case.system.platform.name} has; {needed:,.0f} W must be delivered.",
+        proposals=supplies_for(case),
+    )
+
+
+def mixed(case: Case) -> Iterator[Verdict]:
+    """Supplies of one server must be alike (Lenovo SD650: mixing is not supported)."""
+    if not case.bank.mixed:
+        return
+    yield Verdict(
+        code="psu.mixed",
+        severity=Severity.ERROR,
+        step="bom",
+        title="Power supplies of different ratings",
+        why="Supplies that share a load must be alike; the weakest sets the limit.",
+        sources=("lensd",),
+        proposals=alike(case),
+    )
+
+
+def redundancy(case: Case) -> Iterator[Verdict]:
+    """An odd number has no two halves; and supplies that have no power are no reserve."""
+    bank = case.bank
+    if not bank.count:
+        return
+    lost = bank.count - left_after_loss(bank.count, bank.redundancy)
+    if bank.redundancy == "n+n" and bank.count % 2 and not case.system.of(PsuSpec)[0].spec.redundant_within:
         yield Verdict(
-            code="psu.mixed",
-            severity=Severity.ERROR,
-            step="bom",
-            title="Power supplies of different ratings",
-            why="Supplies that share a load must be alike; the weakest sets the limit.",
-            sources=("lensd",),
-            proposals=tuple(_supplies_for(case)),
+            code="psu.redundancy",
+            severity=Severity.WARNING,
+            step="power",
+            title=f"{counted(bank.count, 'power supply unit')}: an odd number is no N+N",
+            why=f"N+N wants two halves. Of {bank.count} the larger part, {lost}, may be the one that is lost, and "
+            f"{bank.count - lost} must carry everything: so it is reckoned.",
+            proposals=even_number(case),
         )
-    if bank.powered < bank.count and bank.powered < left_after_loss(bank.count, bank.redundancy):
+    if bank.powered < bank.count - lost:
         yield Verdict(
             code="psu.redundancy",
             severity=Severity.WARNING,
             step="power",
             title=f"Only {bank.powered} of {bank.count} supplies have power",
-            why=f"{bank.redundancy} counts on {left_after_loss(bank.count, bank.redundancy)}.",
+            why=f"{bank.redundancy} counts on {bank.count - lost}.",
+            proposals=all_powered(case),
         )
-    nominal = bank.nominal_w * bank.survivors
-    if bank.each_w == 0:
-        return  # not made for this voltage at all: site.voltage says so
-    if needed > bank.capacity_w:
-        derated = nominal >= needed and bank.volts is not None and bank.each_w < bank.nominal_w
-        redundant = bank.redundancy != "none" and bank.each_w * bank.powered >= needed
+
+
+def capacity(case: Case) -> Iterator[Verdict]:
+    """What is left of the supplies must carry the peak, at the voltage that the site gives them."""
+    bank, needed = case.bank, case.draw.peak.load_w
+    if not bank.count or bank.each_w == 0:  # not made for this voltage at all: supply.voltage says so
+        return
+    if needed <= bank.capacity_w:
+        if bank.volts is not None and bank.each_w < bank.nominal_w:
+            yield _low_line(case, Severity.NOTE)
+        return
+    derated = bank.nominal_w * bank.survivors >= needed and bank.volts is not None and bank.each_w < bank.nominal_w
+    redundant = bank.redundancy != "none" and bank.each_w * bank.powered >= needed
+    yield Verdict(
+        code="psu.capacity",
+        severity=Severity.ERROR,
+        step="power",
+        title=f"The supplies give {bank.capacity_w:,.0f} W, the server needs {needed:,.0f} W",
+        why=f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W"
+        + (f" at {bank.volts:.0f} V" if bank.volts is not None else "")
+        + (f"; without redundancy {bank.each_w * bank.powered:,.0f} W would do." if redundant else "."),
+        sources=("th80",),
+        proposals=more_power(case),
+    )
+    if redundant:
         yield Verdict(
-            code="psu.capacity",
-            severity=Severity.ERROR,
+            code="psu.redundancy",
+            severity=Severity.WARNING,
             step="power",
-            title=f"The supplies give {bank.capacity_w:,.0f} W, the server needs {needed:,.0f} W",
-            why=f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W"
-            + (f" at {bank.volts:.0f} V" if bank.volts is not None else "")
-            + (f"; without redundancy {bank.each_w * bank.powered:,.0f} W would do." if redundant else "."),
-            sources=("th80",),
-            proposals=tuple(_more_power(case)),
+            title=f"Not {bank.redundancy}: the server stops when a supply is lost",
+            why=f"All {bank.powered} supplies give {bank.each_w * bank.powered:,.0f} W, the {bank.survivors} that "
+            f"{bank.redundancy} leaves give {bank.capacity_w:,.0f} W.",
+            proposals=more_power(case),
         )
-        if redundant:
-            yield Verdict(
-                code="psu.redundancy",
-                severity=Severity.WARNING,
-                step="power",
-                title=f"Not {bank.redundancy}: the server stops when a supply is lost",
-                why=f"All {bank.powered} supplies give {bank.each_w * bank.powered:,.0f} W, the {bank.survivors} that "
-                f"{bank.redundancy} leaves give {bank.capacity_w:,.0f} W.",
-                proposals=tuple(_more_power(case)),
-            )
-        if derated:
-            yield _low_line(case, Severity.ERROR)
-    elif bank.volts is not None and 0 < bank.each_w < bank.nominal_w:
-        yield _low_line(case, Severity.NOTE)
+    if derated:
+        yield _low_line(case, Severity.ERROR)
 
 
 def _low_line(case: Case, severity: Severity) -> Verdict:
@@ -96,56 +123,63 @@ def _low_line(case: Case, severity: Severity) -> Verdict:
     )
 
 
-def _more_power(case: Case) -> Iterator[Proposal]:
-    yield from higher_supplies(case)
-    yield from _supplies_for(case)
-    if case.bank.redundancy != "none":
-        yield Proposal(
-            title="Give up the redundancy",
-            build=replace(case.build, site=replace(case.build.site, psu_redundancy="none")),
-        )
-
-
-def _supplies_for(case: Case) -> Iterator[Proposal]:
-    """The smallest supplies of the catalogue that carry the peak, in the number and redundancy that are fitted."""
-    own = [p for p in case.system.of(PsuSpec) if not p.included]
-    count = case.bank.count or 2
-    left = left_after_loss(count, case.bank.redundancy) or 1
-    fitting = [
-        p
-        for p in case.snapshot.offered(PsuSpec)
-        if (p.watts_at(case.bank.volts) if case.bank.volts else p.watts) * left >= case.draw.peak.load_w
-    ]
-    for psu in sorted(fitting, key=lambda p: (not case.snapshot.price(p.id, "new"), p.watts, p.id))[:2]:
-        yield Proposal(title=f"Take {count} × {psu.name}", build=_with_supplies(case.build, own, psu.id, count))
-
-
-def _with_supplies(build: Build, own: list[Fitted[PsuSpec]], psu: str, count: int) -> Build:
-    """Every supply of the build gives way to the new ones, as all must be alike."""
-    if not own:
-        return with_added_part(build, psu, count)
-    first = own[0].spec.id
-    for other in {p.spec.id for p in own} - {first}:
-        build = without_part(build, other)
-    return with_part(build, first, psu, count)
-
-
-def cords(case: Case) -> Iterator[Verdict]:
-    """Each supply's inlet and cord must carry its share when one side is lost."""
-    amps = case.figures["power.psu_each_a"].value if "power.psu_each_a" in case.figures else None
-    limits = INLET_AMPS_UL if case.build.site.region == "nec" else INLET_AMPS_IEC
-    limit = limits.get(case.bank.inlet)
-    if not isinstance(amps, float) or limit is None or amps <= limit or case.bank.each_w == 0:
+def low_line_unknown(case: Case) -> Iterator[Verdict]:
+    """At 100 to 127 V the inlet limits what a supply can take in, whatever its label says."""
+    bank, inlet_a = case.bank, limit_a(case.bank.inlet, case.build.site.region)
+    spec = next((p.spec for p in case.system.of(PsuSpec)), None)
+    if spec is None or spec.ratings or inlet_a is None or bank.volts is None or bank.volts > LOW_LINE_VOLTS[1]:
+        return
+    full_a = spec.watts / bank.efficiency(bank.each_w * bank.powered, case.assumptions) / bank.volts
+    if full_a <= inlet_a:
         return
     yield Verdict(
-        code="cord.rating",
-        severity=Severity.ERROR,
+        code="psu.low-line",
+        severity=Severity.NOTE,
         step="power",
-        title=f"{amps:.1f} A through a {case.bank.inlet} inlet",
-        why=f"A {case.bank.inlet} inlet and its cord carry {limit:g} A continuously here; with one side lost each supply draws {amps:.1f} A.",
-        sources=("plug",),
-        proposals=tuple(higher_supplies(case)),
+        title=f"What {spec.name} gives at {bank.volts:.0f} V is not published",
+        why=f"Its full {spec.watts:,.0f} W would draw {full_a:.1f} A there, more than the {inlet_a:g} A of its {bank.inlet} "
+        "inlet: it surely gives less. It is reckoned at its label; check the one you buy.",
+        sources=spec.sources,
     )
 
 
-RULES = (supplies, cords)
+def sides(case: Case) -> Iterator[Verdict]:
+    """Redundant feeds want as many supplies on each side as carry everything."""
+    bank, needed = case.bank, case.draw.peak.load_w
+    if not bank.count or bank.each_w == 0 or bank.side_capacity_w is None or bank.on_worst_side is None:
+        return
+    if bank.side_capacity_w < needed <= bank.capacity_w:
+        one = bank.powered == 1
+        title = f"With one feed lost the supplies give {bank.side_capacity_w:,.0f} W, the server needs {needed:,.0f} W"
+        yield Verdict(
+            code="feeds.not-redundant",
+            severity=Severity.ERROR,
+            step="power",
+            title="One power supply has one cord, and so one feed" if one else title,
+            why=f"{counted(bank.powered, 'supply unit')} on {case.build.site.feeds} feeds: when the feed with most of them is "
+            f"lost, {bank.on_worst_side} × {bank.each_w:,.0f} W are left."
+            + (" A transfer switch before it, or a second supply, would use both." if one else ""),
+            sources=("th80",),
+            proposals=(*for_each_side(case), *not_counting_on_feeds(case)),
+        )
+        return
+    platform = case.system.platform
+    if (
+        platform is not None
+        and platform.kind == "turnkey"
+        and platform.maker == "NVIDIA"
+        and bank.count == DGX_SUPPLIES
+    ):
+        yield Verdict(
+            code="psu.side-lost",
+            severity=Severity.NOTE,
+            step="power",
+            title="A lost side may cost performance",
+            why=f"{bank.on_worst_side} of {bank.count} supplies give {bank.side_capacity_w:,.0f} W, and {needed:,.0f} W are "
+            "needed: enough, and NVIDIA's user guide says full power. A later revision speaks of reduced performance when a "
+            "PDU takes three supplies at once: ask NVIDIA for the one that goes with yours.",
+            sources=("dgxug",),
+        )
+
+
+RULES = (missing, mixed, redundancy, capacity, low_line_unknown, sides)

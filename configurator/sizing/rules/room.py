@@ -1,4 +1,4 @@
-"""Rules about air, heat and the rack."""
+"""Rules about air and heat."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,42 +6,113 @@ from math import floor
 
 from ..assessment import Severity
 from ..catalogue import ChassisSpec, CoolingSpec
-from ..cooling import altitude_derating_k
+from ..cooling import (
+    CLASSES_END_M,
+    RECOMMENDED_MAX_C,
+    air_density_share,
+    altitude_derating_k,
+    kelvins,
+    metres_per_kelvin,
+    shown_limit,
+)
+from ..quantities import SLACK, percent
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
+from .feeding import capped_for_warmer_air
 
 A100_SXM_AIR = "DGX A100, XE8545, AS-4124GO-NART and others cool it with air"
 
 
 def inlet(case: Case) -> Iterator[Verdict]:
+    """Warmer air than the platform takes with these GPUs at this altitude."""
     air, platform = case.cooling, case.system.platform
-    if platform is None or air.inlet_max_c is None or air.inlet_c <= air.inlet_max_c:
+    if platform is None or air.inlet_max_c is None or air.inlet_c <= air.inlet_max_c + SLACK:
         return
-    derated = altitude_derating_k(air.altitude_m)
+    derated = altitude_derating_k(air.altitude_m, air.inlet_max_at_sea_level_c)
     cooler = replace(case.build, site=replace(case.build.site, inlet_c=float(floor(air.inlet_max_c))))
     yield Verdict(
         code="cooling.inlet",
         severity=Severity.ERROR,
         step="power",
-        title=f"{air.inlet_c:g} °C at the inlet, {platform.name} takes {air.inlet_max_c:.1f}",
+        title=f"{air.inlet_c:g} °C at the inlet, {platform.name} takes {shown_limit(air.inlet_max_c)}",
         why=f"Its limit with these GPUs is {air.inlet_max_at_sea_level_c:g} °C"
-        + (f", {derated:.1f} K less at {air.altitude_m:,.0f} m." if derated else "."),
+        + (f", {kelvins(derated)} less at {air.altitude_m:,.0f} m." if derated else "."),
         sources=platform.sources,
-        proposals=(Proposal(title=f"Cool the inlet to {floor(air.inlet_max_c)} °C", build=cooler),),
+        proposals=(
+            Proposal(title=f"Cool the inlet to {floor(air.inlet_max_c)} °C", build=cooler),
+            *capped_for_warmer_air(case),
+        ),
+    )
+
+
+def too_cold(case: Case) -> Iterator[Verdict]:
+    """Colder air than the platform is made for."""
+    air, platform = case.cooling, case.system.platform
+    if platform is None or air.inlet_min_c is None or air.inlet_c >= air.inlet_min_c:
+        return
+    warmer = replace(case.build, site=replace(case.build.site, inlet_c=air.inlet_min_c))
+    yield Verdict(
+        code="cooling.too-cold",
+        severity=Severity.WARNING,
+        step="power",
+        title=f"{air.inlet_c:g} °C at the inlet, {platform.name} is made for {air.inlet_min_c:g} and more",
+        why="Colder air may bring condensation, and drives and fans are not specified for it.",
+        sources=platform.sources,
+        proposals=(Proposal(title=f"Keep the inlet at {air.inlet_min_c:g} °C", build=warmer),),
+    )
+
+
+def above_recommended(case: Case) -> Iterator[Verdict]:
+    """Allowed is not recommended: between the two a server works, with more noise and a larger draw of its fans."""
+    air = case.cooling
+    if air.inlet_max_c is None or not RECOMMENDED_MAX_C < air.inlet_c <= air.inlet_max_c:
+        return
+    yield Verdict(
+        code="cooling.not-recommended",
+        severity=Severity.NOTE,
+        step="power",
+        title=f"{air.inlet_c:g} °C is allowed, not recommended",
+        why=f"ASHRAE recommends 18 to {RECOMMENDED_MAX_C:g} °C. Up to {shown_limit(air.inlet_max_c)} °C the platform works, with "
+        "faster fans.",
+        sources=("ashrae21",),
     )
 
 
 def altitude(case: Case) -> Iterator[Verdict]:
-    derated = altitude_derating_k(case.cooling.altitude_m)
-    if derated:
-        yield Verdict(
-            code="cooling.altitude",
-            severity=Severity.NOTE,
-            step="power",
-            title=f"Thin air at {case.cooling.altitude_m:,.0f} m",
-            why=f"Above 900 m the inlet limit falls 1 K per 300 m, here {derated:.1f} K, and the fans must move more air.",
-            sources=("ashrae21",),
-        )
+    """Thin air: a lower inlet limit and more of it to move."""
+    air = case.cooling
+    derated = altitude_derating_k(air.altitude_m, air.inlet_max_at_sea_level_c)
+    if not derated:
+        return
+    metres = metres_per_kelvin(air.inlet_max_at_sea_level_c)
+    beyond = air.altitude_m > CLASSES_END_M
+    ask = f" ASHRAE's classes end at {CLASSES_END_M:,.0f} m: ask the maker whether it may run there." if beyond else ""
+    yield Verdict(
+        code="cooling.altitude",
+        severity=Severity.WARNING if beyond else Severity.NOTE,
+        step="power",
+        title=f"Thin air at {air.altitude_m:,.0f} m",
+        why=f"Above 900 m the inlet limit falls 1 K per {metres:g} m, here {kelvins(derated)}, and the fans must move "
+        f"{percent(1 / air_density_share(air.altitude_m) - 1)} more air than at the sea.{ask}",
+        sources=("ashrae21",),
+    )
+
+
+def capacity(case: Case) -> Iterator[Verdict]:
+    """Heat of all servers and their UPSs against what the room's cooling carries off."""
+    air, most_w = case.cooling, case.build.site.cooling_capacity_w
+    if most_w is None or air.room_w <= most_w * (1 + SLACK):
+        return
+    always = air.room_typical_w > most_w * (1 + SLACK)
+    state = "even in steady work" if always else "at the peak; in steady work it suffices"
+    yield Verdict(
+        code="cooling.capacity",
+        severity=Severity.ERROR if always else Severity.WARNING,
+        step="power",
+        title=f"{air.room_w:,.0f} W of heat, cooling for {most_w:,.0f} W",
+        why=f"{case.figures['cooling.room_w'].working} is more than the room carries off, {state}: steady work gives "
+        f"{air.room_typical_w:,.0f} W.",
+    )
 
 
 def passive_cards(case: Case) -> Iterator[Verdict]:
@@ -67,6 +138,7 @@ def passive_cards(case: Case) -> Iterator[Verdict]:
 
 
 def missing_chassis(case: Case) -> Iterator[Verdict]:
+    """A mainboard without anything around it."""
     platform = case.system.platform
     if platform is None or platform.kind != "board" or case.system.of(ChassisSpec):
         return
@@ -110,6 +182,7 @@ def _not_needed(case: Case) -> str:
 
 
 def cooling_choice(case: Case) -> Iterator[Verdict]:
+    """A way of cooling that the platform is not offered with."""
     platform, wanted = case.system.platform, case.build.cooling
     if (
         platform is None
@@ -129,18 +202,14 @@ def cooling_choice(case: Case) -> Iterator[Verdict]:
     )
 
 
-def rack_space(case: Case) -> Iterator[Verdict]:
-    wanted = case.figures["rack.units_with_ups"]
-    free, units = case.build.site.rack_units_free, wanted.value
-    if free is None or not isinstance(units, float | int) or units <= free:
-        return
-    yield Verdict(
-        code="rack.space",
-        severity=Severity.ERROR,
-        step="power",
-        title=f"{units:g} rack units wanted, {free:g} free",
-        why=f"{wanted.working}.",
-    )
-
-
-RULES = (inlet, altitude, passive_cards, missing_chassis, liquid_not_needed, cooling_choice, rack_space)
+RULES = (
+    inlet,
+    too_cold,
+    above_recommended,
+    altitude,
+    capacity,
+    passive_cards,
+    missing_chassis,
+    liquid_not_needed,
+    cooling_choice,
+)

@@ -1,108 +1,20 @@
-"""Rules about PCIe lanes and slots."""
+"""Rules about slots: cards that find none, and ports that lose their lanes to one."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ..assessment import Severity
-from ..build import Build
-from ..catalogue import AccessorySpec, CpuSpec, DriveSpec, NicSpec, Slot
-from ..placement import Placement
-from ..quantities import counted, percent
+from ..catalogue import AccessorySpec, NicSpec, Slot
+from ..quantities import counted
 from .case import Case, Proposal, Verdict
-from .changes import platforms_for, with_fewer, with_part
+from .lane_repairs import fewer_gpus, fewer_lanes, free_choice, long_connectors, without_drives, without_shared_drives
 
-TakesLanes = NicSpec | DriveSpec | AccessorySpec
-
-MOST_PLATFORMS = 3
 MOST_NAMED = 6
 """Cards that a finding names before it only counts them."""
 
 
-def lane_budget(case: Case) -> Iterator[Verdict]:
-    lanes = case.lanes
-    if lanes.host is None or lanes.free is None or lanes.free >= 0:
-        return
-    yield Verdict(
-        code="lanes.oversubscribed",
-        severity=Severity.ERROR,
-        step="lanes",
-        title=f"{lanes.used} lanes wanted, {lanes.host} there",
-        why=f"{-lanes.free} too many. {lanes.host_working}.",
-        sources=case.system.platform.sources if case.system.platform else (),
-        proposals=tuple(_fewer_lanes(case, -lanes.free)),
-    )
-
-
-def _fewer_lanes(case: Case, excess: int) -> Iterator[Proposal]:
-    """A second CPU where a socket is empty, fewer of the cards that take most, another platform."""
-    platform, fitted = case.system.platform, case.system.of(CpuSpec)
-    if platform and fitted and sum(c.count for c in fitted) < platform.sockets:
-        cpu = fitted[0].spec
-        yield Proposal(
-            title=f"Add the second {cpu.name}", build=with_part(case.build, cpu.id, cpu.id, platform.sockets)
-        )
-    for spec, count in _cards_to_spare(case).items():
-        fewer = -(-excess // spec.lanes)
-        if fewer <= count:
-            title = f"Leave out {spec.name}" if fewer == count else f"Take {count - fewer} × {spec.name}"
-            yield Proposal(title=title, build=with_fewer(case.build, spec.id, fewer))
-    yield from _other_platforms(case)
-
-
-def _cards_to_spare(case: Case) -> dict[TakesLanes, int]:
-    """Products with lanes that the build itself adds, and their pieces over all lines."""
-    counts: Counter[TakesLanes] = Counter()
-    for part in case.system.parts:
-        if isinstance(part.spec, NicSpec | DriveSpec | AccessorySpec) and not part.included and part.spec.lanes:
-            counts[part.spec] += part.count
-    return dict(counts)
-
-
-def _other_platforms(case: Case) -> Iterator[Proposal]:
-    gpu = case.system.gpu
-    if gpu is not None:
-        for other in platforms_for(gpu.form, case.system.gpus_per_server, case.snapshot)[:MOST_PLATFORMS]:
-            yield Proposal(title=f"Change the platform to {other.name}", build=replace(case.build, platform=other.id))
-
-
-def throttled_links(case: Case) -> Iterator[Verdict]:
-    """One finding for all cards of a kind that lose the same in their slots."""
-    alike: dict[tuple[str, int, int], list[Placement]] = {}
-    for card in case.lanes.placements:
-        if card.throttled:
-            alike.setdefault((card.product, card.generation, card.lanes), []).append(card)
-    for together in alike.values():
-        yield _throttled(case, together)
-
-
-def _throttled(case: Case, together: list[Placement]) -> Verdict:
-    card, places = together[0], ", ".join(p.slot.name for p in together)
-    if len(together) == 1:
-        title = f"{card.device} runs below its speed in slot {places}"
-    else:
-        spec = case.snapshot.product(card.product)
-        name = spec.name if spec else card.product
-        title = f"{len(together)} × {name} run below their speed in slots {places}"
-    return Verdict(
-        code="lanes.throttled",
-        severity=Severity.WARNING,
-        step="lanes",
-        title=title,
-        why=f"The link is Gen{card.generation} x{card.lanes}, {card.gb_s:.2f} GB/s one way; the card can move "
-        f"{card.needed_gb_s:.4g} GB/s, so {percent(1 - card.gb_s / card.needed_gb_s)} of it is lost.",
-        sources=case.system.platform.sources if case.system.platform else (),
-        proposals=(*_free_choice(case.build), *_other_platforms(case)),
-    )
-
-
-def _free_choice(build: Build) -> Iterator[Proposal]:
-    if any(part.slot is not None for part in build.parts):
-        parts = tuple(replace(part, slot=None) if part.slot else part for part in build.parts)
-        yield Proposal(title="Let the cards find their slots", build=replace(build, parts=parts))
-
-
 def slots(case: Case) -> Iterator[Verdict]:
+    """Cards that found no slot, with the slots that are dead, covered, starved, too short or too low."""
     unplaced = case.lanes.unplaced
     if unplaced:
         platform = case.system.platform
@@ -113,14 +25,66 @@ def slots(case: Case) -> Iterator[Verdict]:
             title=f"{counted(len(unplaced), 'card')} without a slot",
             why=f"{'; '.join(_why_short(case))}.",
             sources=platform.sources if platform else (),
-            proposals=(*_free_choice(case.build), *_fewer_lanes(case, 1)),
+            proposals=(
+                *free_choice(case.build),
+                *without_shared_drives(case),
+                *fewer_lanes(case, 1),
+                *fewer_gpus(case),
+                *long_connectors(case),
+            ),
         )
+
+
+def one_card_a_slot(case: Case) -> Iterator[Verdict]:
+    """A line of several cards with one slot: the slot takes the first, the others find their own."""
+    parts = case.build.parts
+    for at, part in enumerate(parts):
+        spec = case.snapshot.product(part.product)
+        if part.slot is None or part.count < 2 or not isinstance(spec, NicSpec | AccessorySpec) or not spec.lanes:
+            continue
+        where = {u.device: u.where for u in case.lanes.uses if u.product == part.product and u.where != part.slot}
+        sit = ", ".join(f"{device} {f'in {place}' if place else 'without a slot'}" for device, place in where.items())
+        lines = (replace(part, count=1), replace(part, count=part.count - 1, slot=None))
+        split = replace(case.build, parts=(*parts[:at], *lines, *parts[at + 1 :]))
+        yield Verdict(
+            code="slots.one-card",
+            subject=part.product,
+            severity=Severity.WARNING,
+            step="lanes",
+            title=f"{part.count} × {spec.name} told into slot {part.slot}",
+            why=f"A slot takes one card. The first sits there; elsewhere: {sit or 'none'}.",
+            proposals=(
+                Proposal(title=f"One in {part.slot}, the others where there is room", build=split),
+                *free_choice(case.build),
+            ),
+        )
+
+
+def shared_ports(case: Case) -> Iterator[Verdict]:
+    """A drive in a port whose lanes a slot has taken: M.2 and OCuLink of the ASRock Rack ROMED8-2T, for one."""
+    ports = case.lanes.layout.starved_ports
+    if not ports:
+        return
+    slots = [p.slot.name for p in case.lanes.placements if not set(ports).isdisjoint(p.slot.shares_lanes_with)]
+    platform = case.system.platform
+    yield Verdict(
+        code="lanes.shared",
+        severity=Severity.ERROR,
+        step="lanes",
+        title=f"No lanes left for {' and '.join(ports)}",
+        why=f"Slot {', '.join(slots)} shares its lanes with {' and '.join(ports)}, where a drive is plugged in: with a card "
+        "in the slot the drive is not seen.",
+        sources=platform.sources if platform else (),
+        proposals=(*free_choice(case.build), *without_drives(case)),
+    )
 
 
 def _why_short(case: Case) -> Iterator[str]:
     unplaced, layout = case.lanes.unplaced, case.lanes.layout
     more = len(unplaced) - MOST_NAMED
     yield f"No free slot for {', '.join(unplaced[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+    if wide := _too_small_connectors(case):
+        yield wide
     if case.lanes.dead_slots:
         yield f"dead without a second CPU: {_names(case.lanes.dead_slots)}"
     if layout.covered:
@@ -129,8 +93,20 @@ def _why_short(case: Case) -> Iterator[str]:
         yield f"without lanes, which another slot uses: {_names(layout.without_lanes)}"
 
 
+def _too_small_connectors(case: Case) -> str:
+    """Free slots that a card without one does not go into, by the size of the connector or the height."""
+    unplaced = set(case.lanes.unplaced)
+    asked = [c for c in case.lanes.cards if c.device in unplaced]
+    short = [
+        s.name
+        for s in case.lanes.free_slots
+        if any(c.lanes > (s.physical_lanes or c.lanes) or (c.full_height and not s.full_height) for c in asked)
+    ]
+    return f"too short or too low for it: {', '.join(short)}" if short else ""
+
+
 def _names(slots: tuple[Slot, ...]) -> str:
     return ", ".join(slot.name for slot in slots)
 
 
-RULES = (lane_budget, throttled_links, slots)
+RULES = (slots, one_card_a_slot, shared_ports)

@@ -40,6 +40,11 @@ def drawing(watts: float, **more: Any) -> Json:
     return server(**{"assumptions": {"peak_w": watts, **NO_LOSS}} | more)
 
 
+def on_circuit(watts: float, supply: Json, region: str = "nec", **site: object) -> Json:
+    """The server, drawing so much, on this supply."""
+    return drawing(watts, site={"region": region, "supply": supply, **site})
+
+
 def with_products(*products: AnyProduct) -> CatalogueSnapshot:
     """The fixtures' catalogue in which these take the place of those of the same id, or are added."""
     known = shelf.snapshot()

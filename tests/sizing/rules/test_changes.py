@@ -3,7 +3,7 @@
 import pytest
 
 from configurator.sizing.build import Build, GpuGroup, MigLayout, Part, Supply
-from configurator.sizing.catalogue import PlatformSpec, ReceptacleSpec
+from configurator.sizing.catalogue import PlatformSpec
 from configurator.sizing.rules import changes
 from tests.sizing import shelf
 from tests.sizing.rules.bench import changed, read, server
@@ -65,44 +65,6 @@ def test_or_make_a_new_line() -> None:
 def test_another_supply_comes_with_the_smallest_receptacle_that_suits_it() -> None:
     build = changes.with_supply(read(server()), Supply(volts=120, breaker_amps=20), shelf.snapshot())
     assert build.site.supply == Supply(volts=120, breaker_amps=20, receptacle="5-20r")
-
-
-def test_none_suits_a_supply_that_is_larger_than_all() -> None:
-    assert changes.fitting_receptacle(Supply(volts=240, breaker_amps=200), "nec", shelf.snapshot()) is None
-
-
-def test_receptacles_are_of_the_region() -> None:
-    supply = Supply(volts=230, breaker_amps=16)
-    assert changes.fitting_receptacle(supply, "iec", shelf.snapshot()) == "iec-60309-16a-230v"
-    assert changes.fitting_receptacle(supply, "nec", shelf.snapshot()) == "6-20r"
-
-
-def test_a_retired_receptacle_is_not_taken() -> None:
-    on = changed("5-20r", retired=True)
-    assert changes.fitting_receptacle(Supply(volts=120, breaker_amps=20), "nec", on) == "l5-20r"
-
-
-RED = ReceptacleSpec(id="red", name="IEC 60309 32 A 400 V", amps=32, volts=415, phases=3)
-
-
-# The 415 V class takes 80 % of it and up to 1 % more between lines: 332 to 419.15 V, or 191.7 to 241.99 V to neutral.
-@pytest.mark.parametrize(
-    ("supply", "suits"),
-    [
-        (Supply(volts=230, phases=3, voltage_is="line_to_neutral", breaker_amps=32), True),  # 398.4 V
-        (Supply(volts=241.9, phases=3, voltage_is="line_to_neutral", breaker_amps=32), True),  # 418.98 V
-        (Supply(volts=242, phases=3, voltage_is="line_to_neutral", breaker_amps=32), False),  # 419.16 V
-        (Supply(volts=332, phases=3), True),
-        (Supply(volts=331, phases=3), False),
-        (Supply(volts=419, phases=3), True),
-        (Supply(volts=420, phases=3), False),
-        (Supply(volts=400, phases=3, breaker_amps=32), True),
-        (Supply(volts=400, phases=3, breaker_amps=33), False),
-        (Supply(volts=400, phases=1, breaker_amps=32), False),
-    ],
-)
-def test_a_receptacle_suits_its_class_of_volts_its_amps_and_its_phases(supply: Supply, suits: bool) -> None:
-    assert changes.receptacle_suits(RED, supply) is suits
 
 
 def test_platforms_hold_the_gpus_and_the_smaller_come_first() -> None:

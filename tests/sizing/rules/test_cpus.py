@@ -109,5 +109,5 @@ def test_a_cpu_as_hot_as_allowed_is_proposed_too() -> None:
     assert [fix.title for fix in found.fixes] == [
         "Take 2 × AMD EPYC 7742",
         "Take 2 × AMD EPYC 7763",
-        "Take 2 × AMD EPYC 7502",
+        "Take 2 × AMD EPYC 7773X",
     ]

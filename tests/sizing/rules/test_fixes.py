@@ -10,7 +10,7 @@ from configurator.sizing.build import Build, CustomLine, Site, Supply
 from configurator.sizing.rules import Proposal, Verdict
 from configurator.sizing.rules.fixes import try_fixes
 from tests.sizing import shelf
-from tests.sizing.rules.bench import drawing, finding, read, server
+from tests.sizing.rules.bench import Json, drawing, finding, read, server
 
 HOT = read(server(site={"inlet_c": 40}))  # of 35 °C
 
@@ -70,8 +70,12 @@ def test_no_more_than_three_are_kept_in_the_order_of_the_rule() -> None:
 
 
 def test_no_more_than_eight_are_tried() -> None:
-    assert titles(tried(*[at(40)] * 7, at(35))) == ["Proposal 7"]
-    assert titles(tried(*[at(40)] * 8, at(35))) == []
+    assert titles(tried(*(at(40 + k) for k in range(7)), at(35))) == ["Proposal 7"]
+    assert titles(tried(*(at(40 + k) for k in range(8)), at(35))) == []
+
+
+def test_the_same_change_counts_once_and_is_offered_once() -> None:
+    assert titles(tried(*[at(40)] * 8, at(35), at(35), at(34))) == ["Proposal 8", "Proposal 10"]
 
 
 def test_of_two_findings_alike_one_may_go() -> None:
@@ -123,3 +127,41 @@ def test_repairs_are_of_a_build_of_their_own() -> None:
     for fix in finding(overloaded, "circuit.overload", Severity.ERROR).fixes:
         assert fix.build != read(overloaded)
         assert fix.build.gpus == read(overloaded).gpus
+
+
+MINE: Json = {
+    "gpus": [{"variant": "a100-pcie-80gb", "count": 4}], "platform": {"host_lanes": 128, "bridges_fit": True},
+    "costs": {"staff_per_year": "20000", "hosting_per_month": "200", "support_fraction_per_year": 0.08},
+}  # fmt: skip
+"""A machine of one's own with new GPUs at 12,500: dearer than two rates; with used ones at 2,500, than one of them still."""
+
+
+def test_a_repair_removes_the_finding_that_it_stands_under() -> None:
+    """Used GPUs bring owning below Lambda's rate, and not below Thunder's."""
+    thunder, lambda_ = (
+        finding(MINE, "cost.renting-is-cheaper", Severity.NOTE, nth=nth, of=2) for nth in (0, 1)
+    )  # fmt: skip
+    assert (thunder.subject, lambda_.subject) == ("thunder-a100-on-demand", "lambda-a100-on-demand")
+    assert "Buy used GPUs" not in titles(thunder)
+    assert "Buy used GPUs" in titles(lambda_)
+
+
+def test_no_repair_leads_back_to_a_build_that_another_left() -> None:
+    """Used GPUs because renting is cheaper, then new ones because used ones are a risk, and so on for ever."""
+    used = finding(MINE, "cost.renting-is-cheaper", Severity.NOTE, nth=1, of=2).fixes[0].build
+    risk = next(f for f in assess(used, shelf.snapshot()).findings if f.code == "used.risk")
+    assert titles(risk) == []
+
+
+def test_what_had_no_price_and_is_exchanged_for_what_has_one_makes_the_difference_unknown() -> None:
+    """New bridges have no price and count as nothing, used ones have one: neither way is the difference known."""
+    new = replace(HOT, gpus=(replace(HOT.gpus[0], count=2),), nvlink_bridges=3)
+    used = replace(at(35), gpus=(replace(new.gpus[0], condition="used"),), nvlink_bridges=3)
+    assert tried(used, start=new).fixes[0].price_change is None
+    back = replace(new, site=Site(inlet_c=35))
+    assert tried(back, start=replace(used, site=HOT.site)).fixes[0].price_change is None
+
+
+def test_what_had_no_price_and_is_only_taken_away_leaves_the_rest_known() -> None:
+    bridged = replace(HOT, nvlink_bridges=3)
+    assert tried(at(35), start=bridged).fixes[0].price_change == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from configurator.sizing import Severity
-from tests.sizing.rules.bench import assessed, changed, codes, finding, repaired, server, sxm
+from tests.sizing.rules.bench import Json, assessed, changed, codes, finding, repaired, server, sxm
 
 
 def mixed(second: str) -> dict[str, object]:
@@ -162,3 +162,52 @@ def test_only_what_differs_is_named() -> None:
         upgrade("a100-pcie-80gb", "v100-sxm2-32gb"), "platform.upgrade", Severity.ERROR, "PCIe against SXM2"
     )
     assert "W against" not in found.why  # 300 W both
+
+
+@pytest.mark.parametrize(
+    ("build", "gpus", "quantity", "said", "meant"),
+    [
+        # 64 GPUs are 8 DGX, and 8 such are 64 of them, 512 GPUs; 64 / 8 = 8 fill one each
+        (sxm(64, "dgx-a100-640gb", parts=[]), 64, 8, "64 servers of 8", "Take 8 GPUs in each of 8 servers, 64 in all"),
+        # 16 GPUs are 2 servers, twice: 4 servers, 32 GPUs; 16 / 2 = 8
+        (server(16), 16, 2, "4 servers of 8", "Take 8 GPUs in each of 2 servers, 16 in all"),
+    ],
+)
+def test_gpus_are_those_of_one_of_the_quantity(build: Json, gpus: int, quantity: int, said: str, meant: str) -> None:
+    build = build | {"quantity": quantity}
+    found = finding(build, "gpu.count", Severity.WARNING, said, f"{gpus * quantity} GPUs in all")
+    assert f"counted as {assessed(build).servers} servers" in found.why
+    repaired(found, meant)
+
+
+def test_a_gpu_that_nobody_knows_is_no_missing_gpu() -> None:
+    build = server(gpus=[{"variant": "a100-pcie-80", "count": 2}])
+    assert "catalogue.unknown" in codes(build)
+    assert "gpu.count" not in codes(build)
+
+
+BARE: Json = {"gpus": [{"variant": "a100-pcie-80gb", "count": 1}]}
+
+
+def test_gpus_in_a_server_are_not_alone() -> None:
+    assert "platform.missing" not in codes(server(1))
+    assert "platform.missing" not in codes(BARE | {"platform": {"host_lanes": 64}})
+
+
+def test_gpus_without_a_server_are_parts_and_no_comparison_with_renting() -> None:
+    found = finding(BARE, "platform.missing", Severity.WARNING, "renting is not computed")
+    assert found.fixes
+    for fix in found.fixes:
+        assert fix.title.startswith("Take ")
+        assert fix.build.platform is not None
+    assert not assessed(BARE, try_fixes=False).blocks_quote  # parts may be bought
+
+
+def test_whoever_states_the_price_of_all_of_it_gets_the_comparison() -> None:
+    costs = {"hardware_price": "20000"}
+    found = finding(BARE | {"costs": costs}, "platform.missing", Severity.WARNING)
+    assert "renting" not in found.why
+
+
+def test_an_unknown_platform_is_unknown_and_not_missing() -> None:
+    assert "platform.missing" not in codes(BARE | {"platform": "no-such-platform"})

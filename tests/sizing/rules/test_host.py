@@ -1,4 +1,4 @@
-"""Memory, drives and network cards of the host; and what the catalogue does not hold."""
+"""Memory, drives and network cards of the host."""
 
 from dataclasses import replace
 
@@ -6,32 +6,11 @@ import pytest
 
 from configurator.sizing import Severity
 from tests.sizing import shelf
-from tests.sizing.rules.bench import CPUS, DIMMS, Json, changed, codes, finding, repaired, server, sxm
+from tests.sizing.rules.bench import CPUS, Json, changed, codes, finding, repaired, server, sxm
 
 
 def with_parts(*parts: tuple[str, int], gpus: int = 2, cpus: Json = CPUS, **more: object) -> Json:
     return server(gpus, parts=[cpus, *({"product": id, "count": count} for id, count in parts)], **more)
-
-
-@pytest.mark.parametrize(
-    ("build", "step", "path"),
-    [
-        (server(variant="no-such"), "gpus", "gpus[0].variant"),
-        (server(gpus=[{"variant": "a100-pcie-80gb", "upgrade_to": "no-such"}]), "gpus", "gpus[0].upgrade_to"),
-        (server(platform="no-such"), "platform", "platform"),
-        (server(parts=[CPUS, DIMMS, {"product": "no-such"}]), "bom", "parts[2].product"),
-        (server(site={"ups": "no-such"}), "power", "site.ups"),
-        (server(costs={"cloud_rates": ["no-such"]}), "costs", "costs.cloud_rates[0]"),
-    ],
-)
-def test_what_the_catalogue_does_not_hold_is_named_where_it_stands(build: Json, step: str, path: str) -> None:
-    found = finding(build, "catalogue.unknown", Severity.ERROR, f"{path} names it")
-    assert found.step == step
-    assert "'no-such'" in found.title
-
-
-def test_what_it_holds_is_not() -> None:
-    assert "catalogue.unknown" not in codes(server())
 
 
 def test_a_dimm_in_every_slot_is_fine() -> None:

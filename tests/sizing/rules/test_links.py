@@ -1,9 +1,11 @@
 """How GPUs are joined and sliced: NVLink bridges and MIG."""
 
+from typing import Any
+
 import pytest
 
 from configurator.sizing import Severity
-from tests.sizing.rules.bench import Json, codes, finding, repaired, server, sxm
+from tests.sizing.rules.bench import Json, assessed, codes, finding, repaired, server, sxm
 
 
 def bridged(bridges: int, *pairs: tuple[int, int], cards: int = 4, **more: object) -> Json:
@@ -30,7 +32,7 @@ def test_a_third_card_has_no_partner() -> None:
 
 
 def test_one_card_can_only_leave_its_bridges_out() -> None:
-    found = finding(bridged(3, cards=1), "nvlink.pairs-only", Severity.ERROR, "1 card make 0 pairs")
+    found = finding(bridged(3, cards=1), "nvlink.pairs-only", Severity.ERROR, "1 card makes 0 pairs")
     repaired(found, "Leave the bridges out")
 
 
@@ -131,3 +133,52 @@ def test_two_slices_cannot_share_a_model() -> None:
     build = sliced("3g.40gb", "3g.40gb", workload={"model": "llama-3.1-8b", "tensor_parallel": 2}, cards=2)
     found = finding(build, "mig.peer-to-peer", Severity.ERROR, "Tensor parallel 2")
     repaired(found, "Leave the GPUs whole")
+
+
+DGX_PARTS = [
+    {"product": "amd-epyc-7742", "count": 2}, {"product": "ddr4-3200-rdimm-64gb", "count": 32},
+    {"product": "nvme-1.92tb-m2", "count": 2}, {"product": "nvme-3.84tb-u2", "count": 8},
+    {"product": "nic-cx6-vpi-hdr-1p", "count": 8}, {"product": "nic-cx6-vpi-hdr-2p", "count": 2},
+]  # fmt: skip
+
+
+def board_of_eight(gpus: int = 8, **own: Any) -> Json:
+    """A machine of one's own, with the parts of a DGX A100."""
+    platform: Json = {"form": "sxm4", "sockets": 2, "cpu_socket": "SP3", "drive_bays": 8, "m2_slots": 2,
+        "switches": [{"name": f"s{i}", "socket": i // 2, "gpu_ports": 2, "nic_ports": 2, "drive_ports": 2, "levels": 2} for i in range(4)],
+        "psus": [{"watts": 3000, "count": 6, "inlet": "C20", "efficiency_class": "titanium"}]}  # fmt: skip
+    gpu = {"variant": "a100-sxm4-80gb", "count": gpus}
+    return {"gpus": [gpu], "platform": platform | own, "parts": DGX_PARTS}
+
+
+@pytest.mark.parametrize(
+    ("own", "gpus", "nvswitches"),
+    [
+        ({"nvlink_topology": "switched"}, 8, 6),
+        ({}, 8, 6),  # more than a mesh joins
+        ({"nvlink_topology": "switched", "nvswitches": 12}, 8, 12),  # as its owner says
+        ({"nvlink_topology": "switched"}, 16, 12),  # two boards
+        ({}, 4, 0),
+        ({"nvlink_topology": "mesh"}, 4, 0),
+    ],
+)
+def test_nvswitches_of_a_machine_of_ones_own(own: Json, gpus: int, nvswitches: int) -> None:
+    found = assessed(board_of_eight(gpus, **own), try_fixes=False)
+    assert found.figures["nvlink.nvswitches"].value == nvswitches
+    assert found.figures["nvlink.fabric_manager"].value is (nvswitches > 0)
+    drawn = {item.name: item.peak_w for item in found.draw}
+    assert drawn.get("NVSwitch", 0) == 60 * nvswitches
+
+
+def test_a_machine_of_ones_own_with_the_parts_of_a_dgx_idles_like_one() -> None:
+    """Measured: a DGX A100 at rest draws about 1,450 W."""
+    found = assessed(board_of_eight(nvlink_topology="switched"), try_fixes=False)
+    assert found.figures["power.idle_w"].number == pytest.approx(1450, rel=0.03)
+
+
+def test_eight_gpus_are_no_mesh() -> None:
+    found = finding(
+        board_of_eight(nvlink_topology="mesh"), "nvlink.mesh", Severity.ERROR, "reach 3 peers, 4 links each"
+    )
+    repaired(found, "They are joined by NVSwitches")
+    assert "nvlink.mesh" not in codes(board_of_eight(4, nvlink_topology="mesh"))

@@ -1,16 +1,14 @@
-"""Prices, used parts, and renting instead."""
+"""Prices and used parts."""
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from configurator.sizing import Severity
 from configurator.sizing.catalogue import Price
 from configurator.sizing.quantities import Span
 from tests.sizing import shelf
-from tests.sizing.rules.bench import CPUS, DIMMS, Json, codes, finding, server, sxm
+from tests.sizing.rules.bench import CPUS, DIMMS, Json, codes, finding, repaired, server, sxm
 
 PRICED: Json = {"gpus": [], "parts": [CPUS, DIMMS]}
 """A host with its GPUs, CPUs and memory: all three have a price, of 15 January 2025."""
@@ -62,48 +60,27 @@ def test_new_and_refurbished_parts_are_not_used_ones() -> None:
 
 
 def test_used_ones_are_worth_a_note() -> None:
-    finding(with_gpus("used"), "used.risk", Severity.NOTE, "NVIDIA A100 PCIe 80 GB", "burn-in log")
+    finding(with_gpus("used"), "used.risk", Severity.NOTE, "NVIDIA A100 PCIe 80 GB", "burn-in log", "no source")
 
 
-def against(rate: str, hardware: str, electricity: str = "0", **more: object) -> Json:
-    """One GPU at a price against renting one: 720 h a month, so that 1.00 an hour is 720.00 a month."""
-    costs: Json = {
-        "months": 36, "hardware_price": hardware, "electricity_per_kwh": electricity,
-        "cloud_rates": [{"name": "ours", "usd_per_gpu_hour": rate}],
-    }  # fmt: skip
-    return server(1, costs=costs | more, assumptions={"peak_w": 1000, "average_w": 1000})
+def test_new_ones_are_the_way_out_and_refurbished_ones_only_where_they_have_a_price() -> None:
+    """2 × (12,500 − 2,500) more for new ones. Nobody has a price of refurbished cards: with them there would be no total."""
+    found = finding(with_gpus("used"), "used.risk", Severity.NOTE)
+    assert [(fix.title, fix.price_change) for fix in found.fixes] == [("Buy new ones", Decimal(20_000))]
+    refurbished = Price(
+        product="a100-pcie-80gb",
+        condition="refurbished",
+        priced_on=date(2026, 11, 1),
+        span=Span.exactly(Decimal(4_000)),
+    )
+    known = shelf.snapshot()
+    on = replace(known, prices={**known.prices, ("a100-pcie-80gb", "refurbished"): refurbished})
+    fix = repaired(finding(with_gpus("used"), "used.risk", Severity.NOTE, on=on), "Take refurbished ones", on)
+    assert fix.price_change == Decimal(3_000)  # 2 × (4,000 − 2,500)
 
 
-def test_buying_that_pays_at_the_end_of_the_horizon_is_fine() -> None:
-    assert "cost.renting-is-cheaper" not in codes(against("1", "25920"))  # 36 × 720
-
-
-def test_a_dollar_more_and_renting_is_cheaper() -> None:
-    finding(
-        against("1", "25921"), "cost.renting-is-cheaper", Severity.NOTE,
-        "$720.00 a month", "owning $0.00 a month", "buying pays after 36.0 months",
-    )  # fmt: skip
-
-
-def test_support_and_electricity_count_as_owning() -> None:
-    """1 kW × 720 h × 0.10 = 72 a month, and 48 of support: 600 a month are saved, 21,600 in 36 months."""
-    more = {"support_per_year": "576"}
-    assert "cost.renting-is-cheaper" not in codes(against("1", "21600", "0.10", **more))
-    finding(against("1", "21601", "0.10", **more), "cost.renting-is-cheaper", Severity.NOTE, "owning $120.00 a month")
-
-
-def test_what_costs_as_much_a_month_as_renting_never_pays() -> None:
-    build = against("0.1", "1000", "0.10")  # 72 each
-    found = finding(build, "cost.renting-is-cheaper", Severity.NOTE, "$72.00 a month", "buying never pays")
-    assert found.title == "Renting at ours is cheaper over 36 months"
-
-
-@pytest.mark.parametrize(("utilisation", "cheaper"), [(1.0, False), (0.5, True)])
-def test_rented_gpus_cost_only_while_they_are_used(utilisation: float, cheaper: bool) -> None:
-    found = codes(against("1", "25920", utilisation=utilisation))
-    assert ("cost.renting-is-cheaper" in found) is cheaper
-
-
-def test_without_a_price_of_the_main_parts_nobody_can_tell() -> None:
-    build = server(1, costs={"cloud_rates": [{"name": "ours", "usd_per_gpu_hour": "0.01"}]})
-    assert "cost.renting-is-cheaper" not in codes(build)
+def test_a_price_of_nothing_is_a_price() -> None:
+    free = {"description": "Rail kit", "price": {"low": "0", "likely": "0", "high": "0"}}
+    unknown = {"description": "Rail kit"}
+    assert "price.missing" not in codes(sxm() | PRICED | {"custom_lines": [free]})
+    finding(sxm() | PRICED | {"custom_lines": [unknown]}, "price.missing", Severity.WARNING, "1 × Rail kit (new)")

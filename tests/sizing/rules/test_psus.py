@@ -168,3 +168,108 @@ def test_a_supply_that_just_carries_its_share_is_proposed() -> None:
         finding(fitted(2400), "psu.missing", Severity.WARNING), "Take 2 × Power supply 1,200 W, 80 PLUS Platinum"
     )
     assert f"{fix.price_change:.2f}" == "500.00"
+
+
+# Redundant feeds: a side must carry all. Supplies of one's own, 1,000 W each.
+def on_two_feeds(watts: float, count: int, redundancy: str = "n+n") -> Json:
+    platform = {"sockets": 2, "psus": [{"watts": 1000, "count": count}]}
+    site = at(240, feeds=2, redundant=True, psu_redundancy=redundancy)
+    return drawing(watts, platform=platform, site=site)
+
+
+def test_half_of_an_even_number_lives_on_either_side() -> None:
+    """N+1 of four leaves three, but a feed takes two with it: 2,000 W are left, not 3,000."""
+    assert "feeds.not-redundant" not in codes(on_two_feeds(2000, 4, "n+1"))
+    found = finding(on_two_feeds(2001, 4, "n+1"), "feeds.not-redundant", Severity.ERROR, "2 × 1,000 W are left")
+    assert found.title == "With one feed lost the supplies give 2,000 W, the server needs 2,001 W"
+    repaired(found, "Do not count on redundant feeds")
+
+
+def test_of_an_odd_number_the_larger_part_may_be_lost() -> None:
+    """Three supplies, two on A and one on B: without A, 1,000 W."""
+    assert "feeds.not-redundant" not in codes(on_two_feeds(1000, 3, "n+1"))
+    finding(on_two_feeds(1001, 3, "n+1"), "feeds.not-redundant", Severity.ERROR, "3 supply units on 2 feeds")
+
+
+def test_an_odd_number_is_no_n_plus_n_whatever_it_carries() -> None:
+    found = finding(on_two_feeds(900, 3), "psu.redundancy", Severity.WARNING, "1 must carry everything")
+    assert found.title == "3 power supply units: an odd number is no N+N"
+    repaired(found, "Count on N+1")
+    assert "psu.redundancy" not in codes(on_two_feeds(900, 2))
+
+
+def test_supplies_that_the_build_chose_become_an_even_number() -> None:
+    build = fitted(1000, ("psu-1600w-redundant", 3), psu_redundancy="n+n", supply={"volts": 240})
+    fix = repaired(finding(build, "psu.redundancy", Severity.WARNING), "Take one more")
+    assert fix.build.parts[-1].count == 4
+
+
+def test_one_supply_has_one_cord() -> None:
+    """1,500 W on one supply of 2,000 W, on two feeds: whichever it hangs on may be the one that is lost."""
+    build = fitted(1500, ("psu-1600w-redundant", 1), supply={"volts": 240, "breaker_amps": 20}, feeds=2, redundant=True)
+    found = finding(build, "feeds.not-redundant", Severity.ERROR, "A transfer switch before it, or a second supply")
+    assert found.title == "One power supply has one cord, and so one feed"
+    repaired(found, "Take 2 × Power supply 1,600 W, redundant, one of a pair")
+
+
+def test_a_set_that_is_redundant_within_itself_has_cords_enough() -> None:
+    build = fitted(4000, ("psu-4500w-set", 1), supply={"volts": 240, "breaker_amps": 30}, feeds=2, redundant=True)
+    assert not {"feeds.not-redundant", "psu.redundancy", "psu.capacity"} & codes(build)
+
+
+def test_a_dgx_carries_6500_w_on_three_supplies_and_says_what_a_later_guide_says() -> None:
+    site = {"supply": {"volts": 208, "phases": 3, "breaker_amps": 30}, "feeds": 2, "redundant": True}
+    dgx = sxm(8, "dgx-a100-640gb", parts=[], assumptions=None, site=site)
+    finding(dgx, "psu.side-lost", Severity.NOTE, "3 of 6 supplies give 9,000 W", "reduced performance")
+    assert "psu.side-lost" not in codes(dgx | {"site": site | {"feeds": 1, "redundant": False}})
+    six = {"sockets": 2, "psus": [{"watts": 3000, "count": 6}]}
+    for other in (server(site=site), server(platform=six, site=site), sxm(8, "hgx-a100-8gpu", site=site)):
+        assert "psu.side-lost" not in codes(other)
+
+
+def test_what_a_supply_without_a_published_low_line_rating_cannot_draw_through_its_inlet() -> None:
+    """1,600 W / 120 V = 13.3 A through a C14 that carries 12 A; 1,200 W are 10 A."""
+    finding(
+        fitted(1000, ("psu-1600w-redundant", 1), region="nec", supply={"volts": 120}), "psu.low-line", Severity.NOTE,
+        "full 1,600 W would draw 13.3 A there, more than the 12 A of its C14 inlet",
+    )  # fmt: skip
+    lossy = fitted(1000, ("psu-1600w-redundant", 1), region="nec", supply={"volts": 120})
+    lossy["assumptions"] = {"peak_w": 1000}  # 80 PLUS Platinum, full load at 115 V: 1,600 / 0.89 / 120 = 15.0 A
+    finding(lossy, "psu.low-line", Severity.NOTE, "would draw 15.0 A")
+    assert "psu.low-line" not in codes(fitted(1000, ("psu-1200w-platinum", 1), region="nec", supply={"volts": 120}))
+    assert "psu.low-line" not in codes(fitted(1000, ("psu-1600w-redundant", 1), region="nec", supply={"volts": 208}))
+
+
+def test_a_cap_on_the_gpus_is_a_repair_where_supplies_fall_short() -> None:
+    """Four modules of 500 W, two CPUs of 280 W, 16 DIMMs, board, and fans: (2,000 + 560 + 80 + 75) × 1.1 = 2,986.5 W, of
+    2 × 1,400 W at 120 V. 186.5 W too much, and 2 % more to be safe, are 43.2 W a module with its fans: 450 W.
+    """
+    build = sxm(
+        4, "dell-xe8545", "a100-sxm4-80gb-500w",
+        parts=[{"product": "amd-epyc-7763", "count": 2}, DIMMS], site={"supply": {"volts": 120}},
+    )  # fmt: skip
+    found = finding(build, "psu.capacity", Severity.ERROR, "2 of 4 supplies (n+n) × 1,400 W at 120 V")
+    repaired(found, "Feed it with 208 V, 20 A")
+    assert "Cap each GPU at 450 W of its 500" in [fix.title for fix in found.fixes]
+
+
+def test_supplies_of_another_maker_are_not_proposed() -> None:
+    found = finding(drawing(4001), "psu.capacity", Severity.ERROR)
+    assert not [fix.title for fix in found.fixes if "DGX" in fix.title or "Dell" in fix.title or "set" in fix.title]
+
+
+OWN_SUPPLIES: Json = {"sockets": 2, "cpu_socket": "SP3", "psus": [{"watts": 1600}, {"watts": 2000}]}
+
+
+def test_different_supplies_of_a_machine_of_ones_own_are_made_alike() -> None:
+    found = finding(server(platform=OWN_SUPPLIES), "psu.mixed", Severity.ERROR)
+    assert [fix.title for fix in found.fixes] == ["Take 2 × 2,000 W", "Take 2 × 1,600 W"]
+
+
+def test_supplies_without_power_get_it() -> None:
+    """One of four has power: 2,400 W for 3,000; N+N counts on two."""
+    own = {"sockets": 2, "cpu_socket": "SP3", "psus": [{"watts": 2400, "count": 4}]}
+    site = {"supply": {"volts": 208, "breaker_amps": 30}, "psu_redundancy": "n+n", "psus_powered": 1}
+    for code, severity in (("psu.capacity", Severity.ERROR), ("psu.redundancy", Severity.WARNING)):
+        found = finding(drawing(3000, platform=own, site=site), code, severity)
+        repaired(found, "Power all 4 supplies")

@@ -1,4 +1,4 @@
-"""Air, heat and the rack."""
+"""Air and heat."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_up_to_900_m_the_air_is_thick_enough() -> None:
 
 
 def test_above_it_is_worth_a_note() -> None:
-    finding(at(20, 901), "cooling.altitude", Severity.NOTE)
+    finding(at(20, 901), "cooling.altitude", Severity.NOTE, "here less than 0.1 K")
     finding(at(20, 2400), "cooling.altitude", Severity.NOTE, "here 5.0 K")  # 1,500 m / 300
 
 
@@ -119,17 +119,81 @@ def test_other_cooling_is_an_error() -> None:
     repaired(found, "Keep its own cooling")
 
 
-def test_a_server_and_its_ups_may_fill_the_rack() -> None:
-    assert "rack.space" not in codes(server(site={"ups": "eaton-9px-6000", "rack_units_free": 7}))  # 4 U + 3 U
+def test_a_kelvin_lost_just_above_900_m_is_not_rounded_away() -> None:
+    """35 °C - 1 / 300 K at 901 m: 35 °C is too warm by a hair, and the title must not say that it takes 35.0."""
+    found = finding(at(35, 901), "cooling.inlet", Severity.ERROR, "less than 0.1 K less at 901 m")
+    assert "takes 34.9" in found.title
 
 
-def test_but_no_more_than_it() -> None:
-    build = server(site={"ups": "eaton-9px-6000", "rack_units_free": 6.9})
-    found = finding(build, "rack.space", Severity.ERROR, "4 U of 1 server + 1 × 3 U of Eaton 9PX 6000")
-    assert found.title == "7 rack units wanted, 6.9 free"
-    assert not found.fixes
+def own_limit(inlet_max_c: float, inlet_c: float, altitude_m: float) -> Json:
+    platform = {"inlet_max_c": inlet_max_c, "sockets": 2}
+    return server(platform=platform, site={"inlet_c": inlet_c, "altitude_m": altitude_m})
 
 
-def test_every_server_takes_its_units() -> None:
-    assert "rack.space" not in codes(server(quantity=2, site={"rack_units_free": 8}))
-    finding(server(quantity=2, site={"rack_units_free": 7}), "rack.space", Severity.ERROR, "8 U of 2 servers")
+@pytest.mark.parametrize(
+    ("inlet_max_c", "most_c"),
+    [
+        (32, 29),  # A1: 3 K at 1,800 m
+        (35, 32),  # A2
+        (40, 34),  # A3: 900 / 175 = 5.1 K, 34.86 °C
+        (45, 37),  # A4: 900 / 125 = 7.2 K, 37.8 °C
+    ],
+)
+def test_the_class_decides_what_1800_m_cost(inlet_max_c: float, most_c: float) -> None:
+    assert "cooling.inlet" not in codes(own_limit(inlet_max_c, most_c, 1800))
+    found = finding(own_limit(inlet_max_c, most_c + 1, 1800), "cooling.inlet", Severity.ERROR)
+    repaired(found, f"Cool the inlet to {most_c} °C")
+
+
+def test_a_dgx_at_1800_m_takes_27_degrees() -> None:
+    """30 °C - 900 / 300 = 27 °C."""
+    dgx = {"gpus": [], "platform": "dgx-a100-640gb"}
+    assert "cooling.inlet" not in codes(dgx | {"site": {"inlet_c": 27, "altitude_m": 1800}})
+    finding(
+        dgx | {"site": {"inlet_c": 27.1, "altitude_m": 1800}}, "cooling.inlet", Severity.ERROR, "3.0 K less at 1,800 m"
+    )
+
+
+def test_the_classes_end_at_3050_m() -> None:
+    finding(at(20, 3050), "cooling.altitude", Severity.NOTE)
+    finding(at(20, 3051), "cooling.altitude", Severity.WARNING, "classes end at 3,050 m")
+
+
+def test_air_that_is_too_cold_is_a_warning() -> None:
+    """The server is made for 10 to 35 °C."""
+    assert "cooling.too-cold" not in codes(at(10))
+    repaired(finding(at(9.9), "cooling.too-cold", Severity.WARNING, "condensation"), "Keep the inlet at 10 °C")
+
+
+def test_nobody_knows_how_cold_a_machine_of_ones_own_may_stand() -> None:
+    assert "cooling.too-cold" not in codes(own_limit(35, -20, 0))
+
+
+def test_allowed_is_not_recommended() -> None:
+    assert "cooling.not-recommended" not in codes(at(27))
+    finding(at(27.1), "cooling.not-recommended", Severity.NOTE, "18 to 27 °C", "Up to 35.0 °C")
+    assert "cooling.not-recommended" not in codes(at(35.1))  # an error by then
+
+
+def heated(peak_w: float, average_w: float, capacity_w: float, **site: object) -> Json:
+    assumed = {"peak_w": peak_w, "average_w": average_w, "psu_efficiency": 1}
+    return server(assumptions=assumed, site={"supply": {"volts": 240}, "cooling_capacity_w": capacity_w, **site})
+
+
+def test_a_room_that_carries_off_the_peak_is_cool_enough() -> None:
+    assert "cooling.capacity" not in codes(heated(2000, 1500, 2000))
+
+
+def test_too_little_for_the_peak_is_a_warning() -> None:
+    finding(heated(2001, 1500, 2000), "cooling.capacity", Severity.WARNING, "in steady work it suffices", "1,500 W")
+
+
+def test_too_little_for_steady_work_is_an_error() -> None:
+    finding(heated(2500, 2001, 2000), "cooling.capacity", Severity.ERROR, "even in steady work")
+
+
+def test_every_server_heats_the_room_and_so_does_the_ups() -> None:
+    """2 × 2,000 W / 0.94 = 4,255 W."""
+    assert "cooling.capacity" not in codes(heated(2000, 1500, 4000) | {"quantity": 2})
+    build = heated(2000, 1500, 4000, ups="apc-srt5krmxlt") | {"quantity": 2}
+    finding(build, "cooling.capacity", Severity.WARNING, "2 servers × 2,000 W + 255 W that the UPSs lose")

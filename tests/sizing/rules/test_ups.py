@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,12 +11,12 @@ from configurator.sizing import Severity
 from configurator.sizing.catalogue import CatalogueSnapshot, Price
 from configurator.sizing.quantities import Span
 from tests.sizing import shelf
-from tests.sizing.rules.bench import NO_LOSS, Json, changed, codes, drawing, finding, repaired
+from tests.sizing.rules.bench import NO_LOSS, Json, assessed, changed, codes, drawing, finding, repaired
 
 
-def behind(ups: str, watts: float, volts: float = 240, *, power_factor: float = 1, **site: object) -> Json:
+def behind(ups: object, watts: float, volts: float = 240, *, power_factor: float = 1, **site: object) -> Json:
     assumed = {"peak_w": watts, "power_factor": power_factor, **NO_LOSS}
-    return drawing(watts, assumptions=assumed, site={"supply": {"volts": volts}, "ups": ups, **site})
+    return drawing(watts, assumptions=assumed, site={"supply": {"volts": volts}, "ups": ups} | site)
 
 
 EATON = "eaton-9px-6000"  # 6,000 VA and 5,400 W; 5,400 / 1.25 = 4,320 W with headroom
@@ -132,8 +133,8 @@ def test_a_runtime_that_published_points_show_is_fine(watts: float, minutes: flo
 @pytest.mark.parametrize(
     ("watts", "minutes", "why"),
     [
-        (1206, 11.1, "11.0 minutes at 1,206 W"),
-        (700, 23.8, "23.7 minutes at 700 W"),
+        (1206, 11.1, "Published: 11 min at 1,206 W"),
+        (700, 23.8, "= 23.7 min, log-log between the published 59 min at 366 W and 11 min at 1,206 W"),
         (300, 59.1, "300 W lies outside its published points"),
         (1207, 5, "1,207 W lies outside its published points"),
     ],
@@ -144,7 +145,10 @@ def test_longer_is_not_shown(watts: float, minutes: float, why: str) -> None:
 
 def test_a_ups_of_which_no_runtime_is_published_promises_none() -> None:
     finding(
-        behind(EATON, 1000, ups_runtime_minutes=5), "ups.runtime", Severity.WARNING, "No runtime of it is published"
+        behind(EATON, 1000, ups_runtime_minutes=5),
+        "ups.runtime",
+        Severity.WARNING,
+        "No runtime of Eaton 9PX 6000 is published",
     )
     assert "ups.runtime" not in codes(behind(EATON, 1000))
 
@@ -158,3 +162,130 @@ def test_a_retired_ups_is_not_proposed() -> None:
 def test_a_ups_of_as_many_watts_as_va_needs_no_such_word() -> None:
     found = finding(behind("apc-srt6k", 6001), "ups.watts", Severity.ERROR, "6,001 W against 6,000 W")
     assert "not watts" not in found.why
+
+
+def own(va: float, watts: float, **more: object) -> Json:
+    """A UPS that the catalogue does not hold."""
+    return {"va": va, "watts": watts, **more}
+
+
+def with_own(unit: Json, watts: float, volts: float = 240, **site: Any) -> Json:
+    return behind(unit, watts, volts, **site)
+
+
+def ups_codes(build: Json) -> set[str]:
+    return {code for code in codes(build) if code.startswith("ups.")}
+
+
+@pytest.mark.parametrize(
+    ("unit", "watts", "volts", "found"),
+    [
+        (own(1500, 1000, volts=120), 1300, 120, {"ups.watts"}),  # 1,300 W of 1,000; 1,300 VA of 1,500
+        (own(1500, 900, volts=120), 900, 120, {"ups.headroom"}),  # exactly full
+        (own(2200, 1980, volts=120), 1584, 120, set()),  # 1,584 / 1,980 is exactly 80 %
+        (own(2200, 1980, volts=120), 1585, 120, {"ups.headroom"}),
+        (own(3000, 2100, volts=230), 2200, 230, {"ups.watts"}),  # power factor 0.7
+        (own(1440, 1000, volts=120), 700, 208, {"ups.voltage"}),
+        (own(10_000, 10_000, volts=[208, 230, 240]), 6500, 208, set()),  # a DGX A100 at 65 %
+        (own(20_000, 20_000, volts=[208], phases=3), 6500, 208, {"ups.phases"}),  # the supply has one phase
+        (own(5000, 4500), 3200, 240, set()),  # its voltage is not known
+    ],
+)
+def test_a_ups_of_ones_own_is_judged_like_any_other(unit: Json, watts: float, volts: float, found: set[str]) -> None:
+    assert ups_codes(with_own(unit, watts, volts)) == found
+
+
+def test_a_repair_takes_the_catalogues_ups_for_ones_own() -> None:
+    found = finding(with_own(own(1500, 1000, volts=120), 1300, 120), "ups.watts", Severity.ERROR)
+    repaired(found, "Take Eaton 5PX 2000: 2,000 VA, 1,800 W")
+
+
+def test_a_runtime_of_ones_own_counts() -> None:
+    """k = ln(12.5 / 4.2) / ln 2 = 1.573; at 7,000 W: 12.5 × (5 / 7)^1.573 = 7.36 min."""
+    curve = [{"load_w": 5000, "minutes": 12.5}, {"load_w": 10_000, "minutes": 4.2}]
+    unit = own(10_000, 10_000, volts=[208, 240], runtime=curve)
+    assert "ups.runtime" not in codes(with_own(unit, 7000, ups_runtime_minutes=7.3))
+    found = finding(with_own(unit, 7000, ups_runtime_minutes=7.4), "ups.runtime", Severity.WARNING, "= 7.4 min")
+    repaired(found, "Make do with 7.4 minutes")
+
+
+def test_three_phases_are_wanted_where_there_is_one() -> None:
+    unit = own(20_000, 20_000, volts=[208], phases=3)
+    found = finding(with_own(unit, 6500, 208), "ups.phases", Severity.ERROR, "has one")
+    repaired(found, "Take APC Smart-UPS SRT 10000: 10,000 VA, 10,000 W")
+
+
+def on_three_phases(ups: object, watts: float, **supply: object) -> Json:
+    return behind(ups, watts, supply={"volts": 208, "phases": 3, **supply})
+
+
+def test_a_single_phase_ups_loads_one_phase_of_three() -> None:
+    """4,000 W / 0.94 = 4,255 W; / 208 V = 20.5 A on its line, while 4,000 / (√3 × 208) = 11.1 A is the balanced figure."""
+    why = "4,255 W at 208 V are 20.5 A of the 24.0 A"
+    finding(on_three_phases("apc-srt6k", 4000, breaker_amps=30), "ups.single-phase", Severity.NOTE, why)
+
+
+def test_too_much_for_one_line_is_a_warning() -> None:
+    """5,000 / 0.94 / 208 = 25.6 A of 24 A."""
+    build = on_three_phases("apc-srt6k", 5000, breaker_amps=30)
+    finding(build, "ups.single-phase", Severity.WARNING, "25.6 A of the 24.0 A")
+
+
+def test_a_three_phase_ups_on_three_phases_is_fine() -> None:
+    unit = own(20_000, 20_000, volts=[208], phases=3)
+    assert not ups_codes(on_three_phases(unit, 5000, breaker_amps=30))
+
+
+def test_where_no_single_ups_will_do_that_is_said() -> None:
+    """17,000 × 1.25 = 21,250 W; the largest for 240 V in one phase are 20,000 W."""
+    finding(
+        behind("apc-srt10k", 17_000), "ups.watts", Severity.ERROR,
+        "No single UPS of the catalogue gives 21,250 W and 21,250 VA", "2 × Vertiv Liebert GXT5-20KIRT9UXLN in parallel",
+    )  # fmt: skip
+
+
+# A 30 A circuit at 240 V carries 5,760 W for good. Behind an online UPS that is 5,760 × 0.94 = 5,414.4 W.
+def test_the_circuit_carries_what_the_ups_loses_too() -> None:
+    thirty = {"volts": 240, "breaker_amps": 30}
+    assert "ups.circuit" not in codes(behind("apc-srt8k", 5414, supply=thirty))
+    found = finding(
+        behind("apc-srt8k", 5415, supply=thirty), "ups.circuit", Severity.ERROR, "are 5,761 W before it", "24.0 A of 24"
+    )
+    repaired(found, "Take a 35 A circuit")
+
+
+def test_what_the_ups_loses_overloads_the_circuit() -> None:
+    """4,900 / 0.94 = 5,213 W, / 208 = 25.06 A of the 24 A that 30 A may carry; the server's own are 23.56 A."""
+    build = behind("apc-srt8k", 4900, supply={"volts": 208, "breaker_amps": 30})
+    found = finding(build, "ups.circuit", Severity.ERROR, "5,213 W before it", "25.1 A of 24")
+    assert [fix.title for fix in found.fixes] == ["Take a 35 A circuit", "Leave the UPS out"]
+    assert assessed(build, try_fixes=False).figures["circuit.amps"].number == pytest.approx(23.56, abs=0.006)
+
+
+def test_a_circuit_that_is_overloaded_anyway_is_not_said_twice() -> None:
+    build = behind("apc-srt8k", 5761, supply={"volts": 240, "breaker_amps": 30})
+    assert "circuit.overload" in codes(build)
+    assert "ups.circuit" not in codes(build)
+
+
+def test_one_ups_for_two_feeds_that_are_not_redundant_is_worth_a_note() -> None:
+    finding(behind("apc-srt5krmxlt", 3000, feeds=2), "ups.one-feed", Severity.NOTE, "carries everything")
+    assert "ups.one-feed" not in codes(behind("apc-srt5krmxlt", 3000, feeds=2, redundant=True))
+    assert "ups.one-feed" not in codes(behind("apc-srt5krmxlt", 3000))
+
+
+def test_the_ups_of_either_feed_carries_everything() -> None:
+    """6,500 W on two redundant feeds with 5,400 W each: halves would fit, but one side must do alone."""
+    finding(behind(EATON, 6500, feeds=2, redundant=True), "ups.watts", Severity.ERROR, "6,500 W against 5,400 W")
+
+
+@pytest.mark.parametrize(
+    ("watts", "known", "at_least"),
+    [(366, 59, None), (300, None, 59), (1300, None, None)],
+)
+def test_a_runtime_is_known_or_at_least_bounded_or_neither(
+    watts: float, known: float | None, at_least: float | None
+) -> None:
+    figures = assessed(behind(LIEBERT, watts, 230)).figures
+    assert figures["ups.runtime_min"].value == known
+    assert figures["ups.runtime_at_least_min"].value == at_least

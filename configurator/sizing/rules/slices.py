@@ -1,0 +1,97 @@
+"""Rules about MIG: which slices a GPU can be cut into, and that none reaches another's memory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .. import mig as mig_slices
+from ..assessment import Severity
+from ..quantities import counted
+from .case import Case, Proposal, Verdict
+
+
+def layouts(case: Case) -> Iterator[Verdict]:
+    """Layouts that a GPU can't be cut into (NVIDIA MIG user guide), and GPUs that stay whole."""
+    gpu, cards = case.system.gpu, case.system.gpus_per_server
+    if gpu is None or not case.build.mig:
+        return
+    sliced: dict[int, tuple[str, ...]] = {}
+    for layout in case.build.mig:
+        sliced[layout.gpu] = (*sliced.get(layout.gpu, ()), *layout.profiles)
+    for number, profiles in sliced.items():
+        problem = mig_slices.check(gpu, profiles)
+        if number >= cards:
+            problem = f"There is no GPU {number}: the server has {cards}, counted from 0"
+        if problem:
+            yield Verdict(
+                code="mig.layout",
+                subject=str(number),
+                severity=Severity.ERROR,
+                step="gpus",
+                sources=("migug",),
+                title=f"GPU {number} cannot be sliced like that",
+                why=f"{problem.rstrip('.')}.",
+                proposals=(
+                    Proposal(
+                        title=f"Leave GPU {number} whole",
+                        build=replace(case.build, mig=tuple(x for x in case.build.mig if x.gpu != number)),
+                    ),
+                ),
+            )
+    whole = [str(i) for i in range(cards) if i not in sliced]
+    if whole:
+        yield Verdict(
+            code="mig.whole-gpus",
+            severity=Severity.NOTE,
+            step="gpus",
+            sources=("migug",),
+            title=f"{counted(len(whole), 'GPU')} not sliced",
+            why=f"What is computed here is for the slices; GPU {', '.join(whole)} stays whole and is not counted in.",
+        )
+
+
+def peer_to_peer(case: Case) -> Iterator[Verdict]:
+    """A model can't be shared by slices, over NVLink or PCIe (NVIDIA MIG user guide)."""
+    w = case.build.workload
+    tensor, pipeline = w.tensor_parallel or 1, w.pipeline_parallel or 1
+    if not case.build.mig or case.system.gpu is None or tensor * pipeline == 1:
+        return
+    asked = f"Tensor parallel {tensor}" if tensor > 1 else f"A pipeline of {pipeline} stages"
+    alone = replace(
+        w, tensor_parallel=1 if w.tensor_parallel else None, pipeline_parallel=1 if w.pipeline_parallel else None
+    )
+    yield Verdict(
+        code="mig.peer-to-peer",
+        severity=Severity.ERROR,
+        step="workload",
+        sources=("migug",),
+        title="MIG slices cannot work on one model together",
+        why=f"{asked} needs GPUs that reach each other's memory; MIG slices have no peer-to-peer, over NVLink or PCIe.",
+        proposals=(
+            Proposal(title="Leave the GPUs whole", build=replace(case.build, mig=())),
+            Proposal(title="One slice a replica", build=replace(case.build, workload=alone)),
+            Proposal(
+                title="Leave the GPUs whole, and the split to us",
+                build=replace(case.build, mig=(), workload=replace(w, tensor_parallel=None, pipeline_parallel=None)),
+            ),
+        ),
+    )
+
+
+def trains_alone(case: Case) -> Iterator[Verdict]:
+    """Slices can't exchange gradients, so that nothing is sharded over them and each is a job of its own."""
+    at = case.workloading
+    if at is None or at.fit.mig is None or case.build.workload.task == "inference" or at.plan.replicas < 2:
+        return
+    yield Verdict(
+        code="mig.trains-alone",
+        severity=Severity.WARNING,
+        step="workload",
+        sources=("migug",),
+        title="Each MIG slice trains a model of its own",
+        why=f"{at.plan.replicas} slices reach no other's memory: gradients are not averaged over them and ZeRO shards nothing. "
+        f"What is computed here is {at.plan.replicas} separate jobs.",
+        proposals=(Proposal(title="Leave the GPUs whole", build=replace(case.build, mig=())),),
+    )
+
+
+RULES = (layouts, peer_to_peer, trains_alone)

@@ -1,0 +1,74 @@
+"""Number formats that an A100 computes with, and those that it only stores."""
+
+from typing import Any
+
+from configurator.sizing import Severity
+from tests.sizing.rules.bench import Json, codes, finding, repaired, server
+
+
+def serving(model: object, count: int = 1, variant: str = "a100-pcie-80gb", **workload: object) -> Json:
+    return server(count, variant, workload={"model": model, **workload})
+
+
+def test_int8_needs_no_fp8_units() -> None:
+    assert "workload.fp8" not in codes(serving("llama-3.1-8b", weights="int8"))
+
+
+def test_fp8_weights_on_an_a100_are_a_warning() -> None:
+    found = finding(serving("llama-3.1-8b", weights="fp8"), "workload.fp8", Severity.WARNING, "memory of INT8", "BF16")
+    repaired(found, "Weights in INT8")
+
+
+def test_fp8_weights_on_a_gpu_with_fp8_units_are_none() -> None:
+    build = server(1, "h100-pcie", workload={"model": "llama-3.1-8b", "weights": "fp8"})
+    assert "workload.fp8" not in codes(build)
+
+
+def test_mxfp4_is_stored_only() -> None:
+    build = serving("gpt-oss-20b", weights="mxfp4")
+    found = finding(build, "workload.mxfp4", Severity.NOTE, "no units for 4-bit floats", "computed with in 16 bit")
+    assert not found.fixes
+    assert "workload.mxfp4" not in codes(serving("gpt-oss-20b"))
+
+
+def test_a_model_that_is_not_published_in_mxfp4_is_better_off_with_int4() -> None:
+    found = finding(
+        serving("llama-3.1-8b", weights="mxfp4"), "workload.mxfp4", Severity.NOTE, "is not published in MXFP4"
+    )
+    repaired(found, "Weights in INT4")
+
+
+def test_sixteen_bits_of_a_model_of_four_are_told() -> None:
+    found = finding(serving("gpt-oss-20b"), "workload.checkpoint", Severity.NOTE, "unpacked")
+    repaired(found, "Weights in MXFP4, as published")
+    assert "workload.checkpoint" not in codes(serving("gpt-oss-20b", weights="mxfp4"))
+    assert "workload.checkpoint" not in codes(serving("llama-3.1-8b"))
+
+
+def pasted(quantization: dict[str, Any]) -> Json:
+    config = {
+        "model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8,
+        "intermediate_size": 14336, "vocab_size": 128256, "quantization_config": quantization,
+    }  # fmt: skip
+    return {"config": config}
+
+
+def test_a_pasted_checkpoint_of_another_precision_is_told() -> None:
+    awq = pasted({"quant_method": "awq", "bits": 4, "group_size": 128})
+    found = finding(serving(awq), "workload.checkpoint", Severity.WARNING, "AWQ INT4, groups of 128", "counted as bf16")
+    assert repaired(found, "Weights as the checkpoint has them").build.workload.weights == "int4"
+    assert "workload.checkpoint" not in codes(serving(awq, weights="int4"))
+
+
+def test_a_checkpoint_that_no_a100_runs_has_no_repair() -> None:
+    nvfp4 = pasted({"quant_method": "modelopt", "quant_algo": "NVFP4"})
+    found = finding(
+        serving(nvfp4), "workload.checkpoint", Severity.WARNING, "NVFP4", "does not run or that is not modelled"
+    )
+    assert not found.fixes
+
+
+def test_a_gpu_before_ampere_has_no_bf16() -> None:
+    build = serving("llama-3.1-8b", variant="v100-pcie-32gb")
+    repaired(finding(build, "workload.precision", Severity.WARNING, "7.0"), "Weights in FP16")
+    assert "workload.precision" not in codes(serving("llama-3.1-8b", variant="a30"))
