@@ -1,11 +1,13 @@
 """What the catalogue's lists can be narrowed by."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import CheckboxInput, TextInput
 
+from .compare import Wanted
 from .models import Category, Claim, Price, Product
 
 SEARCH = TextInput(attrs={"type": "search", "autocomplete": "off"})
@@ -42,17 +44,23 @@ class ProductFilter(django_filters.FilterSet):
         return products if value else products.filter(retired=False)
 
 
-class ClaimFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="Search", method="search", widget=SEARCH)
-    verdict = django_filters.ChoiceFilter(choices=Claim.Verdict.choices, empty_label="All verdicts")
-    seed = django_filters.ChoiceFilter(label="Guide", choices=Claim.Seed.choices, empty_label="All guides")
+class StatementFilter(forms.Form):
+    """What the statements of the guides can be narrowed by. They are few and ready in memory: no query is built."""
 
-    class Meta:
-        model = Claim
-        fields: list[str] = []
+    q = forms.CharField(label="Search", required=False, widget=SEARCH)
+    verdict = forms.ChoiceField(choices=[("", "All verdicts"), *Claim.Verdict.choices], required=False)
+    seed = forms.ChoiceField(label="Guide", choices=[("", "All guides"), *Claim.Seed.choices], required=False)
 
-    def search(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        for word in value.split():
-            found: Any = Q(stated__icontains=word) | Q(recomputed__icontains=word)
-            claims = claims.filter(found | Q(subject__icontains=word) | Q(note__icontains=word))
-        return claims
+    @staticmethod
+    def wanted(query: Mapping[str, str]) -> Wanted:
+        """What an address asks for; a verdict or a guide that there is not is none. Builds no form, as lists are asked for often."""
+        verdict, seed = query.get("verdict", ""), query.get("seed", "")
+        return Wanted(
+            q=" ".join(query.get("q", "")[:LONGEST_SEARCH].casefold().split()),
+            verdict=verdict if verdict in VERDICTS else "",
+            seed=seed if seed in GUIDES else "",
+        )
+
+
+LONGEST_SEARCH = 200
+VERDICTS, GUIDES = frozenset(Claim.Verdict.values), frozenset(Claim.Seed.values)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from configurator.sizing.catalogue import CatalogueSnapshot, Price, Source
 
 from . import words
-from .models import Category, Claim, Product
+from .models import Category
 
 KINDS = {str(value): str(label) for value, label in Category.choices}
 CONDITIONS = ("new", "used", "refurbished")
@@ -64,41 +63,3 @@ def title_of(sources: tuple[str, ...], snapshot: CatalogueSnapshot) -> str:
     if not known:
         return words.UNKNOWN
     return known[0] if len(known) == 1 else f"{known[0]} and {len(known) - 1} more"
-
-
-VERDICT_SIGNS = {
-    Claim.Verdict.AGREES: ("✓", "ok"),
-    Claim.Verdict.ROUNDS: ("≈", "ok"),
-    Claim.Verdict.LOOSE: ("≈", "warn"),
-    Claim.Verdict.WRONG: ("✗", "bad"),
-    Claim.Verdict.CONTRADICTORY: ("≠", "bad"),
-    Claim.Verdict.UNVERIFIABLE: ("?", "note"),
-}
-
-
-def with_products(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    return claims.prefetch_related(Prefetch("products", Product.objects.only("slug", "name").order_by("slug")))
-
-
-def claim_rows(claims: Iterable[Claim]) -> list[dict[str, Any]]:
-    """Rows of claims. A verdict has a word and a sign, so that its colour only repeats them. See with_products."""
-    folder = reverse("catalog:list")
-    rows = []
-    for claim in claims:
-        sign, tone = VERDICT_SIGNS[Claim.Verdict(claim.verdict)]
-        rows.append(
-            {
-                "id": claim.slug,
-                "guide": claim.get_seed_display(),
-                "section": claim.section if claim.section != claim.get_seed_display() else "",
-                "subject": claim.subject,
-                "products": [{"href": f"{folder}{p.slug}/", "name": p.name} for p in claim.products.all()],
-                "stated": claim.stated,
-                "recomputed": claim.recomputed or words.UNKNOWN,
-                "note": claim.note,
-                "verdict": claim.get_verdict_display(),
-                "sign": sign,
-                "tone": tone,
-            }
-        )
-    return rows

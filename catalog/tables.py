@@ -3,7 +3,7 @@ that is several times faster than letting each cell of a table render itself."""
 
 import django_tables2 as tables
 
-from .models import Claim, Product
+from .models import Product
 
 
 class ProductTable(tables.Table):
@@ -21,17 +21,3 @@ class ProductTable(tables.Table):
         model = Product
         fields: tuple[str, ...] = ()
         order_by = "category"
-
-
-class ClaimTable(tables.Table):
-    slug = tables.Column("Guide", order_by="slug")
-    subject = tables.Column("About")
-    stated = tables.Column("What the guide says", orderable=False)
-    recomputed = tables.Column("What is right", orderable=False)
-    verdict = tables.Column()
-    note = tables.Column("Why", orderable=False)
-
-    class Meta:
-        model = Claim
-        fields: tuple[str, ...] = ()
-        order_by = "slug"

@@ -8,11 +8,11 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 from django_tables2 import RequestConfig, Table
 
-from . import detail, snapshot
-from .filters import ClaimFilter, ProductFilter
-from .models import Claim, Product, PurchaseLink
-from .rows import claim_rows, product_rows, with_products
-from .tables import ClaimTable, ProductTable
+from . import compare, detail, snapshot
+from .filters import ProductFilter, StatementFilter
+from .models import Product, PurchaseLink
+from .rows import product_rows
+from .tables import ProductTable
 
 PAGE_SIZES = (25, 50)
 OFFERS = (PurchaseLink.Kind.NEW, PurchaseLink.Kind.USED, PurchaseLink.Kind.PRICING)
@@ -31,11 +31,16 @@ def product_list(request: HtmxRequest) -> HttpResponse:
 
 
 def claim_list(request: HtmxRequest) -> HttpResponse:
-    """What the guides say, what is right, and why."""
-    found = ClaimFilter(request.GET, queryset=with_products(Claim.objects.all()))
-    table = ClaimTable(found.qs)
-    rows = claim_rows(_cut(request, table))
-    return _list(request, "claims", {"filter": found, "table": table, "page": table.page, "rows": rows})
+    """Every statement of the guides beside what the engine and the catalogue make of it today."""
+    compared = compare.comparison(snapshot.take())
+    results = compared.list_of(StatementFilter.wanted(request.GET.dict()))
+    if _fragment(request):
+        response = HttpResponse(results)
+    else:
+        context = {"filter": {"form": StatementFilter(request.GET)}, "total": compared.total, "results": results}
+        response = render(request, "catalog/claims.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def product(request: HttpRequest, slug: str) -> HttpResponse:
@@ -52,7 +57,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "listings": detail.listings(item, model, now),
         "prices": detail.price_rows(slug, now.as_of, now),
         "sources": detail.known_sources(item.sources, now),
-        "claims": claim_rows(with_products(Claim.objects.filter(products__slug=slug))),
+        "claims": compare.of_products(now).rows(slug),
         "links": PurchaseLink.objects.filter(kind__in=OFFERS).exclude(url=""),
     }
     return render(request, "catalog/product.html", context)
@@ -73,9 +78,13 @@ def _cut(request: HttpRequest, table: Table) -> list[Any]:
     return [row.record for row in table.page]
 
 
+def _fragment(request: HtmxRequest) -> bool:
+    """Whether the filter, or a link inside the list, asks for the list alone."""
+    return request.htmx.target == "results"
+
+
 def _list(request: HtmxRequest, what: str, context: dict[str, Any]) -> HttpResponse:
-    fragment = request.htmx.target == "results"  # what the filter and the links inside the list ask for
-    template = f"catalog/_{what}.html" if fragment else f"catalog/{what}.html"
+    template = f"catalog/_{what}.html" if _fragment(request) else f"catalog/{what}.html"
     response = render(request, template, {**context, "page_sizes": PAGE_SIZES})
     patch_vary_headers(response, ["HX-Request"])
     return response

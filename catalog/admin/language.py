@@ -14,7 +14,19 @@ FIELDSETS = (
         "Architecture",
         {"fields": ("hidden", "layers", "heads", "kv_heads", "head_dim", "ffn", "vocab", "max_context")},
     ),
-    ("Parameters", {"fields": ("params_total", "params_per_token", "embedding_params", "native_mxfp4")}),
+    (
+        "Parameters",
+        {
+            "fields": (
+                "params_total",
+                "params_per_token",
+                "embedding_params",
+                "tower_params",
+                "ffn_matrices",
+                "native_mxfp4",
+            )
+        },
+    ),
     (
         "Attention out of the ordinary",
         {"fields": ("kv_lora_rank", "rope_head_dim", "window", "full_attention_layers")},

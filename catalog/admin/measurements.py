@@ -49,8 +49,9 @@ class TrainingRunAdmin(FactAdmin):
         "tok_s",
         "fits",
     )
-    list_filter = ("task", "gpu_label", "fits")
-    search_fields = ("slug", "model", "task", "note")
+    list_filter = ("task", "method", "gpu_label", "fits")
+    search_fields = ("slug", "model", "catalogue_model", "task", "note")
+    autocomplete_fields = ("sources", "gpu_variants")
 
 
 @admin.register(ObservedFit)

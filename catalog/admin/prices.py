@@ -71,7 +71,8 @@ class CloudRateResource(CatalogueResource):
     class Meta(CatalogueResource.Meta):
         model = CloudRate
         fields = (
-            "slug", "name", "provider", "gpu_variant", "usd_per_gpu_hour", "term", "priced_on", "note", "sources",
+            "slug", "name", "provider", "gpu_variant", "usd_per_gpu_hour", "term", "commitment_months", "usual", "priced_on",
+            "note", "sources",
         )  # fmt: skip
         import_id_fields = ("slug", "priced_on")
 
@@ -111,11 +112,13 @@ class CloudRateAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
         "gpu_variant",
         "usd_per_gpu_hour",
         "term",
+        "commitment_months",
+        "usual",
         "priced_on",
         "age",
         "retired",
     )
-    list_filter = ("retired", "provider", "term", "gpu_variant")
+    list_filter = ("usual", "retired", "provider", "term", "gpu_variant")
     search_fields = ("slug", "name", "provider", "gpu_variant")
     autocomplete_fields = ("sources",)
     actions = (retire, offer_again)

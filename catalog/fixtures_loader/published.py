@@ -111,7 +111,9 @@ def _architecture(row: dict[str, Any]) -> dict[str, Any]:
     values |= {ours: rest.pop(theirs) for theirs, ours in RENAMED.items() if theirs in rest}
     values["sources"] = [citation_id(text) for text in rest.pop("sources", ())]
     # A vision tower stays in 16 bits when the language model is quantised, as embedding and head do.
-    values["embedding_params"] = rest.pop("embedding_plus_head_params") + rest.get("extra_params", 0)
+    values["tower_params"] = rest.pop("extra_params", 0)
+    values["embedding_params"] = rest.pop("embedding_plus_head_params") + values["tower_params"]
+    values["ffn_matrices"] = rest.pop("mlp_mats", 3)
     values["native_mxfp4"] = rest.pop("native_mxfp4", False)
     if moe := dict(rest.pop("moe", {})):
         values |= {f"moe_{name}": moe.pop(name) for name in MOE if name in moe}
@@ -127,7 +129,7 @@ def _benchmark(row: dict[str, Any]) -> dict[str, Any]:
     rest = dict(row)
     names = ("id", "model", "gpus", "precision", "tok_s", "metric", "engine", "link", "confidence")
     values = {name: rest.pop(name) for name in names}
-    values |= {name: rest.pop(name) for name in ("note", "suspect", "ttft_ms") if name in rest}
+    values |= {name: rest.pop(name) for name in ("note", "suspect", "ttft_ms", "measured_on") if name in rest}
     values["tensor_parallel"] = rest.pop("tp")
     values["gpu_label"] = rest.pop("gpu")
     values["gpu_variants"] = GPU_VARIANTS[values["gpu_label"]]
@@ -138,11 +140,18 @@ def _benchmark(row: dict[str, Any]) -> dict[str, Any]:
     return values | {"details": rest}
 
 
+TRAINING = (
+    "note", "micro_batch", "tok_s", "method", "catalogue_model", "params", "layers", "hidden", "checkpointing", "measured_on", "excluded",
+)  # fmt: skip
+
+
 def _training_run(row: dict[str, Any]) -> dict[str, Any]:
     rest = dict(row)
     values = {name: rest.pop(name) for name in ("id", "task", "model", "gpus", "fits")}
-    values |= {name: rest.pop(name) for name in ("note", "micro_batch", "tok_s") if name in rest}
+    values |= {name: rest.pop(name) for name in TRAINING if name in rest}
     values |= {"gpu_label": rest.pop("gpu"), "sequence_tokens": rest.pop("seq_len", None)}
+    # Labels that name no form, such as a100_80gb, stand for no variant of ours.
+    values["gpu_variants"] = GPU_VARIANTS.get(values["gpu_label"], [])
     values["sources"] = [citation_id(rest.pop("source"))]
     return values | {"details": rest}
 

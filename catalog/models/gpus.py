@@ -39,6 +39,7 @@ class Gpu(Product):
     memory_bandwidth_gb_s = amount("memory bandwidth (GB/s)")
     tdp_w = amount("TDP (W)")
     idle_w = amount("idle (W)")
+    power_limit_min_w = amount_or_unknown("lowest power limit (W)")
     fp16_dense_tflops = amount("FP16 dense (TFLOPS)")
     int8_dense_tops = amount_or_unknown("INT8 dense (TOPS)")
     fp8_dense_tflops = amount_or_unknown("FP8 dense (TFLOPS)")
@@ -61,7 +62,12 @@ class Gpu(Product):
         verbose_name = "GPU"
         constraints = [
             above_zero("gpu", "memory_gb", "memory_gib_visible", "memory_bandwidth_gb_s", "tdp_w", "fp16_dense_tflops"),
-            not_negative("gpu", "idle_w", "int8_dense_tops", "fp8_dense_tflops", "fp16_sparse_tflops", "nvlink_gb_s"),
+            not_negative("gpu", "idle_w", "power_limit_min_w", "int8_dense_tops", "fp8_dense_tflops", "fp16_sparse_tflops", "nvlink_gb_s"),
+            models.CheckConstraint(
+                condition=models.Q(power_limit_min_w__lte=models.F("tdp_w")),
+                name="gpu_lowest_limit_below_tdp",
+                violation_error_message="A GPU's lowest power limit can't be above its TDP.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(idle_w__lte=models.F("tdp_w")),
                 name="gpu_idle_below_tdp",

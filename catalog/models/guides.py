@@ -37,9 +37,10 @@ class Claim(Fact):
     class Verdict(models.TextChoices):
         AGREES = "AGREES", "Agrees"
         ROUNDS = "ROUNDS", "Right after rounding"
-        LOOSE = "LOOSE", "Within a tenth"
+        LOOSE = "LOOSE", "Loose"
         WRONG = "WRONG", "Wrong"
         CONTRADICTORY = "CONTRADICTORY", "Contradicts itself"
+        INCOMPLETE = "INCOMPLETE", "Incomplete"
         UNVERIFIABLE = "UNVERIFIABLE", "Can't be checked"
 
     seed = models.CharField("guide", max_length=2, choices=Seed.choices)

@@ -30,6 +30,10 @@ class LanguageModel(Fact):
         "parameters kept in 16 bits",
         help_text="Embedding and output head, and a vision tower: these stay in 16 bits when the rest is quantised.",
     )
+    tower_params = models.PositiveBigIntegerField(
+        "parameters of a vision tower", default=0, help_text="Part of those that are kept in 16 bits."
+    )
+    ffn_matrices = count("matrices of a feed-forward", default=3, help_text="3 where it is gated, else 2.")
     max_context = count_or_unknown("longest context (tokens)")
     kv_lora_rank = count_or_unknown("MLA: rank of the KV cache")
     rope_head_dim = count_or_unknown("MLA: size of a rotary head")

@@ -3,6 +3,7 @@
 from django.db import models
 
 from configurator.sizing.catalogue import Benchmark as BenchmarkSpec
+from configurator.sizing.catalogue import TrainingRun as TrainingRunSpec
 
 from .fields import amount, amount_or_unknown, choice, count, count_or_unknown, not_negative, text
 from .gpus import Gpu
@@ -29,6 +30,7 @@ class Benchmark(Fact):
     engine = text("engine", blank=False)
     link = text("link between GPUs")
     ttft_ms = amount_or_unknown("time to first token (ms)")
+    measured_on = text("measured in (year, or year-month)")
     suspect = models.TextField(blank=True, help_text="Why this row can't be right; empty when it can")
     confidence = text("confidence")
     details = models.JSONField(default=dict, blank=True)
@@ -47,11 +49,23 @@ class TrainingRun(Fact):
     fits = models.BooleanField(null=True, blank=True)
     micro_batch = count_or_unknown("micro-batch")
     sequence_tokens = count_or_unknown("tokens of a sequence")
-    tok_s = amount_or_unknown("tokens/s")
+    tok_s = amount_or_unknown("tokens/s of the whole job")
+    method = choice("method, in our words", TrainingRunSpec, "method", default="")
+    catalogue_model = text("language model of the catalogue", db_index=True)
+    params = amount_or_unknown("parameters, where the catalogue does not hold the model")
+    layers = count_or_unknown("layers, likewise")
+    hidden = count_or_unknown("hidden size, likewise")
+    checkpointing = models.BooleanField("activation checkpointing", default=False)
+    gpu_variants = models.ManyToManyField(
+        Gpu, blank=True, related_name="training_runs", verbose_name="GPU variants",
+        help_text="Variants that this job counts for as measured; none: the source does not say which.",
+    )  # fmt: skip
+    measured_on = text("measured in (year, or year-month)")
+    excluded = models.TextField(blank=True, help_text="Why its speed is not comparable; empty when it is")
     details = models.JSONField(default=dict, blank=True)
 
     class Meta(Fact.Meta):
-        constraints = [not_negative("training_run", "tok_s")]
+        constraints = [not_negative("training_run", "tok_s", "params")]
 
 
 class ObservedFit(Fact):

@@ -116,6 +116,7 @@ class Accessory(Product):
     watts = amount("draw (W)", default=0)
     lanes = count("PCIe lanes", default=0)
     rack_units = amount("height (rack units)", default=0)
+    drive_ports = count("ports for drives", default=0)
 
     class Meta:
         verbose_name_plural = "accessories"

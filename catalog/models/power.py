@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from configurator.sizing.catalogue import PduSpec, PsuSpec, ReceptacleSpec, SupplyPreset
+from configurator.sizing.catalogue import PduSpec, PsuSpec, ReceptacleSpec, SupplyPreset, UpsSpec
 
 from .fields import above_zero, amount, amount_or_unknown, choice, list_of_numbers, not_negative, number_choice, text
 from .products import Category, Fact, Product
@@ -15,6 +15,7 @@ class PowerSupply(Product):
     efficiency_class = choice("80 PLUS class", PsuSpec, "efficiency_class", default="")
     inlet = text("inlet")
     hot_swap = models.BooleanField("hot-swap", default=False)
+    redundant_within = models.BooleanField("redundant within itself", default=False)
 
     class Meta:
         verbose_name_plural = "power supplies"
@@ -52,15 +53,17 @@ class Ups(Product):
     va = amount("rating (VA)")
     watts = amount("rating (W)")
     volts = list_of_numbers("voltages (V)", "[208, 240]")
+    phases = number_choice("phases", UpsSpec, "phases", default=1)
     topology = text("topology")
     rack_units = amount_or_unknown("height (rack units)")
+    weight_kg = amount_or_unknown("weight (kg)")
 
     class Meta:
         verbose_name = "UPS"
         verbose_name_plural = "UPSs"
         constraints = [
             above_zero("ups", "va", "watts"),
-            not_negative("ups", "rack_units"),
+            not_negative("ups", "rack_units", "weight_kg"),
             models.CheckConstraint(
                 condition=models.Q(watts__lte=models.F("va")),
                 name="ups_watts_within_va",

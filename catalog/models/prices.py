@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -94,6 +95,10 @@ class CloudRate(models.Model):
     gpu_variant = models.CharField("GPU variant", max_length=120)
     usd_per_gpu_hour = money("USD for a GPU and hour")
     term = choice("term", CloudRateSpec, "term", default="on-demand")
+    commitment_months = models.PositiveSmallIntegerField(
+        "months committed to", default=0, validators=[MaxValueValidator(120)], help_text="Due in any case; 0: none."
+    )
+    usual = models.BooleanField(default=True, help_text="Compared with where a build names no rates.")
     priced_on = models.DateField("priced on")
     retired = models.BooleanField(
         default=False, help_text="No longer offered. Builds that compare with it keep working."

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 THE_ONLY_ROW = 1
@@ -19,8 +19,11 @@ class CatalogueVersion(models.Model):
 
 
 def current() -> uuid.UUID | None:
-    """The version, in one statement; None before anything was ever saved."""
-    return CatalogueVersion.objects.filter(pk=THE_ONLY_ROW).values_list("token", flat=True).first()
+    """The version, in one statement, written out because every request makes it; None before anything was ever saved."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token FROM catalog_catalogueversion WHERE id = %s", [THE_ONLY_ROW])
+        found = cursor.fetchone()
+    return uuid.UUID(str(found[0])) if found else None  # SQLite keeps its 32 digits
 
 
 def bump() -> None:

@@ -65,6 +65,7 @@ def _read_undated(on: date) -> CatalogueSnapshot:
         products=products.read_products(slugs),
         models=knowledge.read_language_models(slugs),
         benchmarks=knowledge.read_benchmarks(slugs),
+        training_runs=knowledge.read_training_runs(slugs),
         supplies=knowledge.read_supplies(slugs),
     )
 
@@ -81,5 +82,6 @@ def _dated(undated: CatalogueSnapshot, on: date) -> CatalogueSnapshot:
         cloud_rates=money.rates_in_force(on, source_slugs),
         models=undated.models,
         benchmarks=undated.benchmarks,
+        training_runs=undated.training_runs,
         supplies=undated.supplies,
     )

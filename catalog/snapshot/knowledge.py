@@ -15,7 +15,7 @@ def read_sources() -> dict[int, spec.Source]:
 def read_language_models(source_slugs: dict[int, str]) -> dict[str, spec.LanguageModel]:
     sources = linked(models.LanguageModel.sources.through, "languagemodel_id", "source_id", source_slugs)
     experts = columns_of(spec.MoeSpec)
-    columns = [*columns_of(spec.LanguageModel, "sources", "moe"), *(f"moe_{name}" for name in experts)]
+    columns = [*columns_of(spec.LanguageModel, "sources", "moe", "checkpoint"), *(f"moe_{name}" for name in experts)]
     found = {}
     for pk, values in read(models.LanguageModel, columns):
         moe = {name: values.pop(f"moe_{name}") for name in experts}
@@ -32,6 +32,16 @@ def read_benchmarks(source_slugs: dict[int, str]) -> tuple[spec.Benchmark, ...]:
     rows = read(models.Benchmark, columns_of(spec.Benchmark, "sources", "gpu_variants"))
     return tuple(
         spec.Benchmark(**values, sources=sources.get(pk, ()), gpu_variants=gpus.get(pk, ())) for pk, values in rows
+    )
+
+
+def read_training_runs(source_slugs: dict[int, str]) -> tuple[spec.TrainingRun, ...]:
+    sources = linked(models.TrainingRun.sources.through, "trainingrun_id", "source_id", source_slugs)
+    gpu_slugs: dict[int, Any] = dict(models.Gpu.objects.values_list("pk", "slug"))
+    gpus = linked(models.TrainingRun.gpu_variants.through, "trainingrun_id", "gpu_id", gpu_slugs)
+    rows = read(models.TrainingRun, columns_of(spec.TrainingRun, "sources", "gpu_variants"))
+    return tuple(
+        spec.TrainingRun(**values, sources=sources.get(pk, ()), gpu_variants=gpus.get(pk, ())) for pk, values in rows
     )
 
 

@@ -43,7 +43,10 @@ def prices_in_force(on: date, slugs: dict[int, str]) -> dict[tuple[str, str], sp
 
 
 def rates_in_force(on: date, slugs: dict[int, str]) -> dict[str, spec.CloudRate]:
-    columns = ("slug", "name", "provider", "gpu_variant", "usd_per_gpu_hour", "term", "priced_on", "retired")
+    columns = (
+        "slug", "name", "provider", "gpu_variant", "usd_per_gpu_hour", "term", "commitment_months", "usual", "priced_on",
+        "note", "retired",
+    )  # fmt: skip
     found = list(newest(CloudRate.objects.all(), on, "slug").values_list("pk", *columns))
     sources = _sources(CloudRate.sources.through, "cloudrate_id", {row[0] for row in found}, slugs)
     names = ("id", *columns[1:])

@@ -93,7 +93,7 @@ class SeedClaim:
     subject: str
     stated: str
     recomputed: str
-    verdict: Literal["AGREES", "ROUNDS", "LOOSE", "WRONG", "CONTRADICTORY", "UNVERIFIABLE"]
+    verdict: Literal["AGREES", "ROUNDS", "LOOSE", "WRONG", "CONTRADICTORY", "INCOMPLETE", "UNVERIFIABLE"]
     note: str
     sources: tuple[str, ...]
 

@@ -112,16 +112,39 @@ def test_list_prices_are_older_than_street_prices_so_that_these_stay_in_force() 
     assert newest["amd-epyc-7713"].likely == 7060  # no street price known: the list price
 
 
-def test_the_cloud_rates_are_those_of_the_guide() -> None:
-    rates = {rate.id: rate.usd_per_gpu_hour for rate in records("cloud_rates")}
-    assert rates == {
+def test_the_usual_cloud_rates_are_those_of_the_guide() -> None:
+    usual = [rate for rate in records("cloud_rates") if rate.usual]
+    assert {rate.id: rate.usd_per_gpu_hour for rate in usual} == {
         "thunder-a100-on-demand": Decimal("0.66"),
         "lambda-a100-on-demand": Decimal("1.10"),
         "aws-a100-on-demand": Decimal("3.00"),
     }
-    assert all(
-        rate.gpu_variant in ids_of("gpus") and rate.priced_on == date(2025, 1, 15) for rate in records("cloud_rates")
-    )
+    assert all(rate.term == "on-demand" and rate.priced_on == date(2025, 1, 15) for rate in usual)
+
+
+def test_every_cloud_rate_is_of_a_known_gpu_and_has_a_source() -> None:
+    assert all(rate.gpu_variant in ids_of("gpus") and rate.sources for rate in records("cloud_rates"))
+
+
+def test_what_is_reserved_says_for_how_long_and_only_that() -> None:
+    assert all((rate.commitment_months > 0) is (rate.term == "reserved") for rate in records("cloud_rates"))
+
+
+@pytest.mark.parametrize(
+    ("id", "instance_usd_h", "gpus"),
+    [
+        ("aws-p4de-on-demand", "27.44705", 8),  # 3.43088
+        ("aws-p4d-on-demand", "21.957642", 8),  # 2.74471
+        ("aws-p4de-reserved-1y", "17.401365", 8),  # 2.17517
+        ("aws-p4d-reserved-1y", "13.921094", 8),  # 1.74014
+        ("gcp-a2-highgpu-on-demand", "3.673385", 1),
+        ("gcp-a2-highgpu-reserved-1y", "2.31421", 1),  # 1,689.3711392 / 730
+        ("gcp-a2-highgpu-reserved-3y", "1.28571", 1),  # 938.56707798 / 730
+    ],
+)
+def test_a_gpu_hour_is_the_instance_over_its_gpus(id: str, instance_usd_h: str, gpus: int) -> None:
+    rate = next(rate for rate in records("cloud_rates") if rate.id == id)
+    assert rate.usd_per_gpu_hour == (Decimal(instance_usd_h) / gpus).quantize(Decimal("0.0001"))
 
 
 # --- GPUs ---------------------------------------------------------------------------------------------------------------
@@ -211,7 +234,8 @@ def test_a_supply_has_a_receptacle_that_carries_its_breaker(supply: Any) -> None
     if not supply.receptacle:
         return
     outlet = PRODUCTS[supply.receptacle]
-    assert outlet.region == supply.region
+    in_japan = supply.volts in (100, 200)  # NEMA's receptacles under IEC's rules (JIS C 8303)
+    assert outlet.region == supply.region or in_japan
     assert outlet.phases == supply.phases
     assert outlet.amps >= supply.breaker_amps
     assert 0.8 * outlet.volts <= supply.volts <= outlet.volts
