@@ -9,14 +9,13 @@ from django.utils.safestring import SafeString
 from configurator.sizing.assessment import Assessment, RateComparison
 
 from .money_over_time import Owning, owning_in
-from .svg import COLOURS, SMALL, across, clipped, drawing, hatch, hatched, short, stroke, upright, word
-from .words import listed, money, plain, tenths
+from .svg import COLOURS, SMALL, across, area, clipped, drawing, hatch, hatched, short, stroke, upright, word
+from .words import clipped_money, listed, money, number_of, plain, tenths
 
 NAME = "cost-curves"
 LEFT, RIGHT = 66, 548
-TOP, BOTTOM = 34, 262
-MONTH_RIGHT = 362
-ROW = 22
+TOP, BOTTOM = 74, 292
+ROW = 44
 BENDS = 8
 HEADROOM = 2.0
 ROLES = ("s2", "s3", "s4", "s5", "s6")
@@ -53,13 +52,15 @@ def cost_curves(assessment: Assessment) -> SafeString | str:
     months, currency = assessment.build.costs.months, assessment.currency
     rates = assessment.rates[: len(ROLES)]
     plot = _plot(owning, rates, months)
-    marks = [f"<defs>{hatch(NAME, 'muted')}</defs>"]
+    hatches = "".join(hatch(NAME, role) for role in ("muted", *ROLES[: len(rates)]))
+    marks = [f"<defs>{hatches}</defs>", *_headline(rates, assessment)]
     marks += _axes(plot, currency, "Paid so far, in today's money" if owning.interest else "Paid so far")
-    marks += _break_even(rates[0], plot)
+    if (banded := _banded(rates, months)) is not None:
+        marks += _band(banded, plot)
     marks += _lines(owning, rates, plot)
     marks += _crossings(owning, rates, plot)
-    marks += _legend(owning, rates, months, currency)
-    height = BOTTOM + 68 + ROW * (len(rates) + 1)
+    marks += _legend(owning, rates, plot, currency)
+    height = BOTTOM + 50 + ROW * (len(rates) + 1)
     if left_out := len(assessment.rates) - len(rates):
         marks.append(word(LEFT, height + 6, f"{left_out} more in the table.", "muted", size=SMALL))
         height += 18
@@ -87,7 +88,9 @@ def _axes(plot: _Plot, currency: str, title: str) -> list[str]:
     for index in range(round(plot.ceiling / plot.step) + 1):
         y = plot.y(index * plot.step)
         marks.append(across(LEFT, RIGHT, y, "rule" if index else "ink"))
-        marks.append(word(LEFT - 8, y + 4, money(index * plot.step, currency), "muted", anchor="end", size=SMALL))
+        marks.append(
+            word(LEFT - 8, y + 4, clipped_money(index * plot.step, currency), "muted", anchor="end", size=SMALL)
+        )
     every = next((n for n in (1, 2, 3, 6, 12, 24, 36, 60) if plot.months / n <= 8), 60)
     for month in range(0, plot.months + 1, every):
         marks.append(upright(plot.x(month), BOTTOM, BOTTOM + 5, "ink"))
@@ -95,21 +98,17 @@ def _axes(plot: _Plot, currency: str, title: str) -> list[str]:
     return [*marks, word(RIGHT, BOTTOM + 36, "months", "muted", anchor="end", size=SMALL)]
 
 
-def _break_even(rate: RateComparison, plot: _Plot) -> list[str]:
-    """The months between which owning the build gets cheaper than renting at this rate."""
-    low, likely, high = rate.break_even_low, rate.break_even_likely, rate.break_even_high
-    if low is None or low >= plot.months:
-        return []
-    left = plot.x(low)
-    right = plot.x(plot.months if high is None else min(high, plot.months))
-    marks = [hatched(NAME, left, TOP, max(right - left, 1.5), BOTTOM - TOP, "muted")]
-    if likely is not None and likely <= plot.months:
-        x = plot.x(likely)
-        near_the_edge = x > RIGHT - 110
-        anchor, gap = ("end", -5) if near_the_edge else ("", 5)
-        marks.append(upright(x, TOP - 8, BOTTOM, "ink", thick=1.2, dash="3 2"))
-        marks.append(word(x + gap, TOP - 4, f"{tenths(likely)} months", anchor=anchor, bold=True))
-    return marks
+def _banded(rates: tuple[RateComparison, ...], months: int) -> RateComparison | None:
+    """The first rate at which owning gets cheaper within the horizon."""
+    likely = ((rate, rate.break_even_likely) for rate in rates if rate.months_paid <= months)
+    return next((rate for rate, even in likely if even is not None and even <= months), None)
+
+
+def _band(rate: RateComparison, plot: _Plot) -> list[str]:
+    """The months between which owning gets cheaper than renting at that rate."""
+    low, high = rate.break_even_low or 0.0, rate.break_even_high
+    left, right = plot.x(low), plot.x(plot.months if high is None else min(high, plot.months))
+    return [hatched(NAME, left, TOP, max(right - left, 1.5), BOTTOM - TOP, "muted")]
 
 
 def _lines(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot) -> list[str]:
@@ -134,44 +133,95 @@ def _rent(owning: Owning, rate: RateComparison) -> Amount:
 
 
 def _crossings(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot) -> list[str]:
+    """A ring where both have cost the same, and from there down to the month."""
     marks = []
     for rate, role in zip(rates, ROLES, strict=False):
         even = rate.break_even_likely
         if even is None or even > plot.months or owning.rented(rate, even) > plot.ceiling:
             continue
-        centre = f'cx="{short(plot.x(even))}" cy="{short(plot.y(owning.rented(rate, even)))}"'
-        marks.append(f'<circle class="{role} ring" fill="{COLOURS[role]}" stroke="{COLOURS["paper"]}" r="4" {centre}/>')
+        x, y = plot.x(even), plot.y(owning.rented(rate, even))
+        marks.append(upright(x, y, BOTTOM, role, thick=1.2, dash="3 2"))
+        ring = f'stroke="{COLOURS["paper"]}" r="4" cx="{short(x)}" cy="{short(y)}"'
+        marks.append(f'<circle class="{role} ring" fill="{COLOURS[role]}" {ring}/>')
     return marks
 
 
-def _legend(owning: Owning, rates: tuple[RateComparison, ...], months: int, currency: str) -> list[str]:
-    """A row a line of the chart: what it is, what a month costs, when owning gets cheaper."""
-    top = BOTTOM + 62
+def _legend(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot, currency: str) -> list[str]:
+    """A row a line of the chart: what it is, what a month costs, and over the same months when owning gets cheaper."""
+    y = BOTTOM + 66.0
     marks = [
-        word(MONTH_RIGHT, top, "a month", "muted", anchor="end", size=SMALL),
-        word(RIGHT, top, "break-even", "muted", anchor="end", size=SMALL),
-        across(LEFT, LEFT + 26, top + ROW - 4, "s1", thick=2.4),
-        *_told(top + ROW, ("Owning", money(owning.month, currency), f"{money(owning.likely, currency)} at once")),
+        across(LEFT - 32, LEFT - 6, y - 4, "s1", thick=2.4),
+        *_told(
+            y,
+            "Owning",
+            f"{money(owning.likely.price, currency)} at once, {money(owning.likely.month, currency)} a month",
+        ),
     ]
-    for index, (rate, role, dash) in enumerate(zip(rates, ROLES, DASHES, strict=False), start=2):
-        y = top + ROW * index
-        marks.append(across(LEFT, LEFT + 26, y - 4, role, thick=1.8, dash=dash))
-        marks += _told(y, (rate.name, money(rate.cloud_month, currency), _verdict(rate, months)))
+    if owning.low.price != owning.high.price:
+        span = f"between {money(owning.low.price, currency)} and {money(owning.high.price, currency)}, the shade around its line"
+        marks.append(word(LEFT, y + 18, span, "muted", size=SMALL))
+    for rate, role, dash in zip(rates, ROLES, DASHES, strict=False):
+        y += ROW
+        marks.append(across(LEFT - 32, LEFT - 6, y - 4, role, thick=1.8, dash=dash))
+        marks += _told(y, rate.name, f"{money(rate.cloud_month, currency)} a month")
+        marks += _when(rate, role, y + 6, plot)
     return marks
 
 
-def _told(y: float, columns: tuple[str, str, str]) -> list[str]:
-    name, month, verdict = columns
+def _told(y: float, name: str, costs: str) -> list[str]:
+    room = int((RIGHT - LEFT - 7.4 * len(costs)) / 7.2)
+    return [word(LEFT, y, clipped(name, room)), word(RIGHT, y, costs, anchor="end")]
+
+
+def _when(rate: RateComparison, role: str, y: float, plot: _Plot) -> list[str]:
+    """The span of the break-even as a bar on the months of the chart, with what it says beside it."""
+    even, low, high = rate.break_even_likely, rate.break_even_low, rate.break_even_high
+    said = _verdict(rate, plot.months)
+    marks = [across(LEFT, RIGHT, y + 7, "rule")]
+    if even is None or rate.months_paid > plot.months or (low or even) >= plot.months:
+        return [*marks, *_beside(said, RIGHT, y, "end")]
+    left, right = plot.x(low or even), plot.x(min(even if high is None else high, plot.months))
+    marks.append(hatched(NAME, left, y + 1, max(right - left, 3), 12, role))
+    if even <= plot.months:
+        marks.append(upright(plot.x(even), y - 1, y + 15, "ink", thick=2.4))
     return [
-        word(LEFT + 34, y, clipped(name, 28)),
-        word(MONTH_RIGHT, y, month, anchor="end"),
-        word(RIGHT, y, verdict, anchor="end"),
+        *marks,
+        *(_beside(said, left - 6, y, "end") if left > (LEFT + RIGHT) / 2 else _beside(said, right + 6, y, "")),
     ]
+
+
+def _beside(said: str, x: float, y: float, anchor: str) -> list[str]:
+    """Words on the line of the months, with paper behind them."""
+    width = 6.9 * len(said) + 6
+    left = x - width + 3 if anchor else x - 3
+    return [area(left, y, width, 14, "paper"), word(x, y + 11, said, anchor=anchor, size=SMALL, bold=True)]
+
+
+def _headline(rates: tuple[RateComparison, ...], assessment: Assessment) -> list[str]:
+    """What comes of it at the first rate, said plainly, and whose break-even the band is."""
+    first, months = rates[0], assessment.build.costs.months
+    saving = number_of(assessment, f"cost.saving.{first.rate}")
+    verdict = f"Owning against renting over {months} months"
+    figure = assessment.figures.get(f"cost.saving.{first.rate}")
+    if first.is_open and figure is not None and figure.low is not None and figure.high is not None:
+        less, more = money(float(-figure.low), assessment.currency), money(float(figure.high), assessment.currency)
+        verdict = f"It is open: owning costs from {less} more to {more} less over {months} months"
+    elif saving is not None and saving < 0:
+        verdict = f"Renting is cheaper: owning costs {money(-saving, assessment.currency)} more over {months} months"
+    elif saving is not None:
+        verdict = f"Owning is cheaper: it saves {money(saving, assessment.currency)} over {months} months"
+    banded = _banded(rates, months)
+    band = "" if banded is None else "; hatched: its break-even"
+    if banded is not None and banded is not first:
+        band = f"; hatched: break-even at {clipped(banded.name, 22)}"
+    against = f"against {clipped(first.name, 26)}{band}"
+    return [word(4, 15, verdict, bold=True), word(4, 33, against, "muted", size=SMALL)]
 
 
 def _owning_in_words(owning: Owning, currency: str) -> str:
     resale = f" ({plain(owning.resale_fraction * 100)} % of it back by resale)" if owning.resale_fraction else ""
-    return f"Owning: {money(owning.likely, currency)} at once{resale}, then {money(owning.month, currency)} a month"
+    bought = owning.likely
+    return f"Owning: {money(bought.price, currency)} at once{resale}, then {money(bought.month, currency)} a month"
 
 
 def _in_words(rate: RateComparison, months: int, currency: str) -> str:
@@ -180,17 +230,19 @@ def _in_words(rate: RateComparison, months: int, currency: str) -> str:
 
 def _verdict(rate: RateComparison, months: int) -> str:
     even = rate.break_even_likely
+    if rate.months_paid > months:
+        return f"committed to {rate.months_paid} months"
     if even is None:
         return "renting stays cheaper"
     if even > months:
         return f"only at {tenths(even)} months"
     low, high = rate.break_even_low, rate.break_even_high
-    span = "" if low == high or low is None or high is None else f" ({tenths(low)}–{tenths(high)})"
+    span = "" if low is None or low == high else f" ({tenths(low)}–{'never' if high is None else tenths(high)})"
     return f"{tenths(even)} months{span}"
 
 
 def _title(rates: tuple[RateComparison, ...], months: int) -> str:
-    cheaper = [rate.name for rate in rates if rate.break_even_likely is None or rate.break_even_likely > months]
+    cheaper = [rate.name for rate in rates if not rate.buying_pays]
     if len(cheaper) == len(rates):
         return f"Renting is cheaper over all {months} months"
     if cheaper:

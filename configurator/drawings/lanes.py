@@ -1,176 +1,142 @@
-"""Where the host's PCIe lanes go: the host, its switches and slots, the devices on them, and what is left."""
-
-import re
-from dataclasses import dataclass
-from itertools import groupby
+"""Where the host's PCIe lanes go: a strip of all of them, over a tree of sockets, switches, slots and devices."""
 
 from django.utils.safestring import SafeString
 
-from configurator.sizing.assessment import Assessment, LaneUse
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
 
-from .svg import SMALL, area, clipped, drawing, frame, hatch, hatched, stroke, upright, word
-from .words import listed, number_of, plain
+from .lane_rows import Row, rows_of
+from .svg import (
+    SMALL,
+    across,
+    area,
+    clipped,
+    drawing,
+    frame,
+    hatch,
+    hatched,
+    series,
+    stroke,
+    texture,
+    upright,
+    word,
+)
+from .words import number_of, plain
 
 NAME = "lane-map"
-STRIP_TOP = 30
-STRIP = 24
-TREE_TOP = 84
-PITCH = 34
-HOST_WIDTH = 112
-DEVICES_LEFT = 150
-INDENT = 26
-RIGHT = 556
-MOST_ROWS = 14
-BEHIND = "behind a switch"
-UPLINK = "Uplink of "
-NUMBERED = re.compile(r"(GPU) \d+|(Uplink of .+?)[- ]?\d+|(.+) #\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Devices of one kind that hang on the host, or on a switch, in the same way."""
-
-    name: str
-    where: str
-    count: int
-    lanes: int
-    link: str
-    throttled: bool
-    role: str
-
-    @property
-    def behind_switch(self) -> bool:
-        return self.lanes == 0
+LEFT, RIGHT = 4.0, 556.0
+STRIP_TOP, STRIP = 30.0, 24.0
+TREE_TOP = 78.0
+HEADS, PITCH = 34.0, 34.0
+INDENT = 30.0
+MOST_ROWS = 28
+HATCHES = {"bad": "bad", "warn": "warn", "free": "muted"}
 
 
 def lane_map(assessment: Assessment, snapshot: CatalogueSnapshot | None = None) -> SafeString | str:
-    """A strip of all host lanes over a tree of what hangs on them. `snapshot` gives products their full names."""
+    """All host lanes in a row, and what hangs where. `snapshot` gives GPUs their full names."""
     if not assessment.lane_uses:
         return ""
-    rows = _rows(assessment.lane_uses, snapshot)
-    drawn, left_out = rows[:MOST_ROWS], rows[MOST_ROWS:]
+    rows = rows_of(assessment, snapshot)
+    drawn, left_out = rows[:MOST_ROWS], len(rows) - MOST_ROWS
     used = number_of(assessment, "lanes.used")
-    used = float(sum(row.count * row.lanes for row in rows)) if used is None else used
-    host = number_of(assessment, "lanes.host") or used
-    marks = [f"<defs>{hatch(NAME, 'muted')}{hatch(NAME, 'bad')}{hatch(NAME, 'warn')}</defs>"]
+    used = float(sum(row.lanes for row in rows)) if used is None else used
+    host = number_of(assessment, "lanes.host")
+    textures = "".join(texture(NAME, role) for role in sorted({row.role for row in rows if row.role}))
+    marks = [f"<defs>{hatch(NAME, 'muted')}{hatch(NAME, 'bad')}{hatch(NAME, 'warn')}{textures}</defs>"]
     marks += _strip(rows, host, used)
-    marks += _tree(drawn, host)
-    height = TREE_TOP + len(drawn) * PITCH + 4
-    if left_out:
-        marks.append(word(DEVICES_LEFT, height + 8, f"and {len(left_out)} more kinds of device", "muted", size=SMALL))
+    tree, height = _tree(drawn)
+    marks += tree
+    if left_out > 0:
+        marks.append(word(LEFT + INDENT, height + 12, f"and {left_out} more rows in the tables", "muted", size=SMALL))
         height += 20
-    return drawing(NAME, height, _title(assessment, host, used), _description(rows), marks)
+    return drawing(NAME, height + 4, _title(assessment, host, used), _description(rows), marks)
 
 
-def _rows(uses: tuple[LaneUse, ...], snapshot: CatalogueSnapshot | None) -> list[_Row]:
-    rows: list[_Row] = []
-    roles: dict[str, str] = {}
-    for (kind, lanes, generation, width, throttled), group in groupby(uses, key=_alike):
-        same = list(group)
-        role = roles.setdefault(kind, f"s{1 + len(roles) % 6}")
-        link = f"Gen {generation} ×{width}" if generation and width else ""
-        places = _places([use.where for use in same])
-        rows.append(_Row(_name(same, snapshot), places, len(same), lanes, link, throttled, role))
-    return sorted(rows, key=_place_in_tree)
-
-
-def _place_in_tree(row: _Row) -> int:
-    """The uplinks first, what hangs behind them under them, then what hangs on the host."""
-    return 0 if row.name.startswith(UPLINK) else 1 if row.behind_switch else 2
-
-
-def _alike(use: LaneUse) -> tuple[str, int, int, int, bool]:
-    return f"{use.product}|{_stem(use.device)}", use.lanes, use.link_generation, use.link_lanes, use.throttled
-
-
-def _stem(device: str) -> str:
-    """GPU 0 and GPU 1 are both a GPU, an adapter #2 is the same adapter, the uplinks of all switches are alike."""
-    numbered = NUMBERED.fullmatch(device)
-    return next(filter(None, numbered.groups()), device) if numbered else device
-
-
-def _name(same: list[LaneUse], snapshot: CatalogueSnapshot | None) -> str:
-    stem = _stem(same[0].device)
-    known = snapshot.product(same[0].product) if snapshot and stem == "GPU" else None
-    return known.name if known is not None else stem
-
-
-def _places(places: list[str]) -> str:
-    """Slot 1 to slot 4; one name where all are the same."""
-    told = list(dict.fromkeys(place for place in places if place))
-    return listed(told) if len(told) < 3 else f"{told[0]} to {told[-1]}"
-
-
-def _strip(rows: list[_Row], host: float, used: float) -> list[str]:
-    """All lanes in a row: who takes them, what is free, what is asked for beyond the host's own."""
-    whole = max(host, used, 1)
-    scale = (RIGHT - 4) / whole
-    marks = [word(4, STRIP_TOP - 10, f"{plain(host)} lanes from the host", "ink", bold=True)]
-    x = 4.0
+def _strip(rows: list[Row], host: float | None, used: float) -> list[str]:
+    """Who takes them, what is free, what is asked for beyond the host's own."""
+    known = used if host is None else host
+    scale = (RIGHT - LEFT) / max(known, used, 1)
+    head = "Lanes taken; nobody says how many the host has" if host is None else f"{plain(host)} lanes from the host"
+    marks = [word(LEFT, STRIP_TOP - 10, head, "ink", bold=True)]
+    x = LEFT
     for row in rows:
-        width = row.count * row.lanes * scale
-        if width:
-            marks.append(area(x, STRIP_TOP, width - 0.8, STRIP, row.role))
-        x += width
-    free = host - used
+        if row.lanes:
+            marks.append(series(NAME, x, STRIP_TOP, row.lanes * scale - 0.8, STRIP, row.role))
+        x += row.lanes * scale
+    free, end = known - used, LEFT + min(known, used) * scale
+    said, role = f"{plain(used)} taken" if host is None else "none free", "ink"
     if free > 0:
-        marks.append(hatched(NAME, 4 + used * scale, STRIP_TOP, free * scale, STRIP, "muted"))
-        marks.append(word(RIGHT, STRIP_TOP - 10, f"{plain(free)} free", "ink", anchor="end", bold=True))
+        said = f"{plain(free)} free"
+        marks.append(hatched(NAME, end, STRIP_TOP, free * scale, STRIP, "muted"))
     elif free < 0:
-        marks.append(hatched(NAME, 4 + host * scale, STRIP_TOP, -free * scale, STRIP, "bad"))
-        marks.append(word(RIGHT, STRIP_TOP - 10, f"{plain(-free)} too many", "bad", anchor="end", bold=True))
-    else:
-        marks.append(word(RIGHT, STRIP_TOP - 10, "none free", "ink", anchor="end", bold=True))
-    marks.append(frame(4, STRIP_TOP, host * scale, STRIP, "ink"))
-    return marks
+        said, role = f"{plain(-free)} too many", "bad"
+        marks.append(hatched(NAME, end, STRIP_TOP, -free * scale, STRIP, "bad"))
+    marks.append(word(RIGHT, STRIP_TOP - 10, said, role, anchor="end", bold=True))
+    return [*marks, frame(LEFT, STRIP_TOP, known * scale, STRIP, "ink")]
 
 
-def _tree(rows: list[_Row], host: float) -> list[str]:
-    on_host = [index for index, row in enumerate(rows) if index == 0 or not row.behind_switch]
-    last = TREE_TOP + on_host[-1] * PITCH + 16
-    trunk = HOST_WIDTH + 14
-    marks = [
-        area(4, TREE_TOP - 6, HOST_WIDTH - 4, 46, "panel", corner=3),
-        frame(4, TREE_TOP - 6, HOST_WIDTH - 4, 46, "ink", corner=3),
-        word(60, TREE_TOP + 13, "Host", "ink", anchor="middle", bold=True),
-        word(60, TREE_TOP + 30, f"{plain(host)} lanes", "muted", anchor="middle", size=SMALL),
-        stroke(f"M{HOST_WIDTH} {TREE_TOP + 16}H{trunk}V{max(last, TREE_TOP + 16)}", "ink", thick=1.4),
+def _tree(rows: list[Row]) -> tuple[list[str], float]:
+    """The rows, each joined with the one that it hangs on; and where the last ends."""
+    marks: list[str] = []
+    stems = {0: TREE_TOP, 1: TREE_TOP}
+    y = TREE_TOP
+    for row in rows:
+        if row.depth == 0:
+            y += 0 if y == TREE_TOP else 8
+            marks += _head(row, y)
+            stems[0] = y + 26
+            y += HEADS
+            continue
+        middle = y + 16
+        trunk = LEFT + 14 + INDENT * (row.depth - 1)
+        marks.append(stroke(f"M{plain(trunk)} {plain(stems[row.depth - 1])}V{plain(middle)}h16", "ink", thick=1.4))
+        marks += _device(row, trunk + 16, y)
+        if row.depth == 1:
+            stems[1] = y + 30
+        y += PITCH
+    return marks, y
+
+
+def _head(row: Row, y: float) -> list[str]:
+    """A socket with its root complex; one without a CPU is hatched."""
+    marks = [area(LEFT, y, RIGHT - LEFT, 26, "panel", corner=3)]
+    if row.mark == "bad":
+        marks.append(hatched(NAME, LEFT, y, 12, 26, "bad"))
+    marks.append(frame(LEFT, y, RIGHT - LEFT, 26, "bad" if row.mark == "bad" else "ink", corner=3))
+    said, role = (row.wrong, "bad") if row.wrong else (row.takes, "ink")
+    return [
+        *marks,
+        word(LEFT + 18, y + 18, row.name, bold=True),
+        word(RIGHT - 10, y + 18, said, role, anchor="end", bold=bool(row.wrong)),
     ]
-    branch = TREE_TOP + 16.0
-    for index, row in enumerate(rows):
-        y = TREE_TOP + index * PITCH
-        if row.behind_switch and index:
-            marks.append(
-                stroke(f"M{DEVICES_LEFT + 8} {branch + 14}V{y + 16}H{DEVICES_LEFT + INDENT}", "ink", thick=1.4)
-            )
-            marks += _device(row, DEVICES_LEFT + INDENT, y)
-        else:
-            branch = y + 16
-            marks.append(stroke(f"M{trunk} {y + 16}H{DEVICES_LEFT}", "ink", thick=1.4))
-            marks += _device(row, DEVICES_LEFT, y)
-    return marks
 
 
-def _device(row: _Row, x: float, y: float) -> list[str]:
+def _device(row: Row, x: float, y: float) -> list[str]:
+    """A mark in the colour of its part of the strip, hatched where something is to be said; two lines of words."""
     count = f"{row.count} × " if row.count > 1 else ""
-    told = ", ".join(part for part in (row.where if row.where != BEHIND else "", row.link) if part)
-    lanes = f"{row.count} × {row.lanes} = {row.count * row.lanes}" if row.count > 1 else str(row.lanes)
-    room = 37 if x == DEVICES_LEFT else 33
-    marks = [
-        area(x, y + 2, 14, 28, row.role),
-        word(x + 22, y + 13, clipped(f"{count}{row.name}", room)),
-        word(x + 22, y + 29, clipped(told, 44), "muted", size=SMALL),
-        word(RIGHT, y + 13, BEHIND if row.behind_switch else f"{lanes} lanes", "ink", anchor="end"),
-    ]
-    if row.throttled:
-        marks.append(hatched(NAME, x, y + 2, 14, 28, "warn"))
-        marks.append(word(RIGHT, y + 29, "throttled", "warn", anchor="end", size=SMALL, bold=True))
-        marks.append(upright(x - 3, y + 2, y + 30, "warn", thick=2))
+    room = int((RIGHT - x - 22 - 7.2 * len(row.takes)) / 7)
+    marks = [series(NAME, x, y + 2, 14, 28, row.role)] if row.role else []
+    if row.mark:
+        role = HATCHES[row.mark]
+        if row.role:
+            marks.append(area(x + 5, y + 2, 9, 28, "paper"))
+        marks.append(hatched(NAME, x + (5 if row.role else 0), y + 2, 9 if row.role else 14, 28, role))
+    if row.mark == "warn":
+        marks += [upright(x - 3, y + 2, y + 30, "warn", thick=2), across(x - 3, x, y + 16, "warn", thick=2)]
+    marks.append(word(x + 22, y + 13, clipped(f"{count}{row.name}", max(room, 12))))
+    room = int((RIGHT - x - 30 - 6.6 * len(row.wrong)) / 6.3)
+    marks.append(word(x + 22, y + 29, clipped(row.detail, room), "muted", size=SMALL))
+    marks.append(word(RIGHT, y + 13, row.takes, anchor="end"))
+    if row.wrong:
+        role = "warn" if row.mark == "warn" else "bad"
+        marks.append(word(RIGHT, y + 29, row.wrong, role, anchor="end", size=SMALL, bold=True))
     return marks
 
 
-def _title(assessment: Assessment, host: float, used: float) -> str:
+def _title(assessment: Assessment, host: float | None, used: float) -> str:
+    if host is None:
+        return f"PCIe lanes: {plain(used)} used; nobody says how many the host has"
     free = number_of(assessment, "lanes.free")
     free = host - used if free is None else free
     rest = f"{plain(free)} free" if free >= 0 else f"{plain(-free)} too many"
@@ -179,13 +145,10 @@ def _title(assessment: Assessment, host: float, used: float) -> str:
     return f"PCIe lanes: {plain(used)} of {plain(host)} used, {rest}{open_slots}"
 
 
-def _description(rows: list[_Row]) -> str:
+def _description(rows: list[Row]) -> str:
     return ". ".join(_in_words(row) for row in rows) + "."
 
 
-def _in_words(row: _Row) -> str:
+def _in_words(row: Row) -> str:
     count = f"{row.count} × " if row.count > 1 else ""
-    takes = BEHIND if row.behind_switch else f"{row.count * row.lanes} lanes"
-    where = f" at {row.where}" if row.where and row.where != BEHIND else ""
-    link = f", link {row.link}" if row.link else ""
-    return f"{count}{row.name}{where}: {takes}{link}{', throttled' if row.throttled else ''}"
+    return ", ".join(part for part in (f"{count}{row.name}", row.detail, row.takes, row.wrong) if part)

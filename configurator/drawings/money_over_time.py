@@ -7,18 +7,26 @@ from dataclasses import dataclass
 from math import log
 
 from configurator.sizing.assessment import Assessment, RateComparison
+from configurator.sizing.present_value import rate_per_month
 
 from .words import number_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owning:
-    """The price (low, likely, high) less what it will be resold for, then `month` every month."""
+class Bought:
+    """A price, and what owning costs every month at that price (support may be a share of it)."""
 
-    low: float
-    likely: float
-    high: float
+    price: float
     month: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owning:
+    """The price (low, likely, high) less what it will be resold for, then a sum every month."""
+
+    low: Bought
+    likely: Bought
+    high: Bought
     resale_fraction: float
     interest: float
 
@@ -26,9 +34,9 @@ class Owning:
         """`months` payments of 1 a month, in today's money."""
         return months if not self.interest else (1 - (1 + self.interest) ** -months) / self.interest
 
-    def paid(self, price: float, months: float) -> float:
-        resold = price * self.resale_fraction * (1 + self.interest) ** -months
-        return price - resold + self.month * self.worth(months)
+    def paid(self, bought: Bought, months: float) -> float:
+        resold = bought.price * self.resale_fraction * (1 + self.interest) ** -months
+        return bought.price - resold + bought.month * self.worth(months)
 
     def rented(self, rate: RateComparison, months: float) -> float:
         return float(rate.cloud_month) * self.worth(months)
@@ -41,20 +49,17 @@ class Owning:
 
 def owning_in(assessment: Assessment) -> Owning | None:
     """None where there is nothing to compare with, or no price: without that of a main part the sum says nothing."""
-    figure = assessment.figures.get("cost.bom_total")
-    likely = number_of(assessment, "cost.bom_total")
-    if not assessment.rates or not assessment.rates[0].price_known or figure is None or not likely:
+    month = assessment.figures.get("cost.own_month")
+    if not assessment.rates or not assessment.tco_items or month is None:
         return None
-    low = likely if figure.low is None else float(figure.low)
-    high = likely if figure.high is None else float(figure.high)
-    costs = assessment.build.costs
-    if costs.hardware_price is not None:
-        low = likely = high = float(costs.hardware_price)
+    price, likely = assessment.tco_items[0].amount, number_of(assessment, "cost.own_month") or 0.0
+    if not price.likely:
+        return None
+    low, high = (likely if end is None else float(end) for end in (month.low, month.high))
     return Owning(
-        low=low,
-        likely=likely,
-        high=high,
-        month=float(assessment.rates[0].own_month),
-        resale_fraction=costs.resale_fraction,
-        interest=(1 + costs.discount_rate) ** (1 / 12) - 1,
+        low=Bought(price=float(price.low), month=low),
+        likely=Bought(price=float(price.likely), month=likely),
+        high=Bought(price=float(price.high), month=high),
+        resale_fraction=number_of(assessment, "cost.resale_fraction") or 0.0,
+        interest=rate_per_month(assessment.build.costs.discount_rate),
     )

@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
 
-from .svg import COLOURS, SMALL, area, clipped, drawing, frame, hatch, hatched, short, stroke, upright, word
-from .words import amps, listed, number_of, plain, tenths, watts
+from .svg import COLOURS, SMALL, across, area, clipped, drawing, frame, hatch, hatched, short, stroke, upright, word
+from .words import amps, listed, number_of, percent, plain, tenths, watts
 
 NAME = "one-line"
 MOST_FEEDS = 2
@@ -15,6 +15,7 @@ CENTRE_ALONE = (68.0,)
 CENTRES = (68.0, 328.0)
 LEFT, RIGHT = 4.0, 556.0
 STEP = 90
+GAUGE = 42.0
 LINE = 17
 
 
@@ -51,7 +52,7 @@ def one_line(assessment: Assessment) -> SafeString | str:
     bottom = 58 + STEP * len(chain)
     marks += _server_box(server, centres, bottom)
     stages = [supply, *chain, server]
-    return drawing(NAME, bottom + 64, _title(assessment, feeds, stages), _description(stages, feeds), marks)
+    return drawing(NAME, bottom + 64, _title(assessment, site.feeds, stages), _description(stages, feeds), marks)
 
 
 def _supply(assessment: Assessment) -> _Stage:
@@ -66,7 +67,7 @@ def _breaker(assessment: Assessment) -> _Stage:
     site = assessment.build.site
     load, limit = number_of(assessment, "circuit.amps"), number_of(assessment, "circuit.limit_a")
     given = site.supply.breaker_amps if site.supply else None
-    needed = number_of(assessment, "circuit.breaker_a")
+    needed = number_of(assessment, "circuit.worst_line_breaker_a") or number_of(assessment, "circuit.breaker_a")
     name = f"Breaker {plain(given)} A" if given else f"Breaker {plain(needed)} A needed" if needed else "Breaker"
     facts = []
     if load is not None:
@@ -87,7 +88,7 @@ def _ups(assessment: Assessment) -> _Stage | None:
     share, minutes = number_of(assessment, "ups.share"), number_of(assessment, "ups.runtime_min")
     facts = []
     if share is not None:
-        facts.append(f"loaded to {share * 100:.0f} %")
+        facts.append(f"loaded to {percent(share)}")
     if needed_w is not None and needed_va is not None:
         facts.append(f"needs {watts(needed_w)}, {needed_va:,.0f} VA")
     if minutes is not None:
@@ -98,13 +99,16 @@ def _ups(assessment: Assessment) -> _Stage | None:
 def _psus(assessment: Assessment) -> _Stage:
     peak, capacity = number_of(assessment, "power.psu_share"), number_of(assessment, "power.psu_capacity_w")
     each_w, each_a = number_of(assessment, "power.psu_each_w"), number_of(assessment, "power.psu_each_a")
+    side = number_of(assessment, "power.psu_side_capacity_w")
     facts = []
     if capacity is not None:
         facts.append(f"deliver {watts(capacity)}")
     if peak is not None:
-        facts.append(f"loaded to {peak * 100:.0f} %")
+        facts.append(f"loaded to {percent(peak)}")
     if each_w is not None and each_a is not None:
         facts.append(f"each {watts(each_w)}, {amps(each_a)}")
+    if side is not None and side != capacity and assessment.build.site.feeds > 1:
+        facts.append(f"one feed lost: {watts(side)}")
     return _Stage("Power supplies", tuple(facts), peak, None if peak is None else 1.0)
 
 
@@ -133,7 +137,7 @@ def _feed(chain: list[_Stage | None], x: float) -> list[str]:
             marks.append(upright(x, top - 22, top + STEP - 22, "ink", thick=1.6))
             continue
         marks.append(upright(x, top - 22, top + 12, "ink", thick=1.6))
-        marks += _symbol(stage, index, x, top + 12)
+        marks += [*_symbol(stage, index, x, top + 12), *_gauge(stage, x - 42, top + 24)]
         marks.append(upright(x, top + 44, top + STEP - 22, "ink", thick=1.6))
         for line, fact in enumerate(_told(stage)):
             role = "bad" if stage.is_over and line == 0 else "ink" if line == 0 else "muted"
@@ -144,6 +148,21 @@ def _feed(chain: list[_Stage | None], x: float) -> list[str]:
 def _told(stage: _Stage) -> tuple[str, ...]:
     name = f"{stage.name}: too much" if stage.is_over else stage.name
     return (name, *stage.facts)
+
+
+def _gauge(stage: _Stage, x: float, y: float) -> list[str]:
+    """How much of what it may carry it carries: full to the brim is the limit, beyond is hatched."""
+    if stage.load is None or not stage.limit:
+        return []
+    full = min(stage.load / stage.limit, 1.0) * GAUGE
+    marks = [area(x, y + GAUGE - full, 9, full, "s1")]
+    if stage.is_over:
+        marks = [area(x, y, 9, GAUGE, "paper"), hatched(NAME, x, y, 9, GAUGE, "bad")]
+    return [
+        *marks,
+        frame(x, y, 9, GAUGE, "bad" if stage.is_over else "ink"),
+        across(x - 3, x + 12, y, "ink", thick=1.6),
+    ]
 
 
 def _symbol(stage: _Stage, index: int, x: float, y: float) -> list[str]:
@@ -182,7 +201,7 @@ def _server_box(server: _Stage, centres: tuple[float, ...], top: float) -> list[
 
 def _title(assessment: Assessment, feeds: int, stages: list[_Stage]) -> str:
     load, limit = number_of(assessment, "circuit.amps"), number_of(assessment, "circuit.limit_a")
-    how = "two feeds" if feeds > 1 else "one feed"
+    how = {1: "one feed", 2: "two feeds"}.get(feeds, f"{feeds} feeds, two of them drawn")
     redundant = ", each able to carry all of it" if feeds > 1 and assessment.build.site.redundant else ""
     carried = "" if load is None or limit is None else f": {amps(load)} of {amps(limit)}"
     over = [stage.name for stage in stages if stage.is_over]

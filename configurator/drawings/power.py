@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment, DrawItem
 
-from .svg import SMALL, area, clipped, drawing, hatch, hatched, upright, word
+from .svg import SMALL, area, clipped, drawing, hatch, hatched, series, texture, upright, word
 from .words import listed, number_of, watts
 
 NAME = "power-states"
@@ -37,7 +37,8 @@ def power_states(assessment: Assessment) -> SafeString | str:
         return ""
     scale = (RIGHT - LEFT - 72) / longest
     bottom = TOP + 3 * PITCH - (PITCH - BAR)
-    marks = [f"<defs>{hatch(NAME, 'muted')}</defs>"]
+    textures = "".join(texture(NAME, role) for role in sorted({part.role for part in parts}))
+    marks = [f"<defs>{hatch(NAME, 'muted')}{textures}</defs>"]
     if capacity:
         x = LEFT + capacity * scale
         label = f"PSUs deliver {watts(capacity)}"
@@ -111,7 +112,7 @@ def _bar(state: str, index: int, parts: list[_Part], total: float, scale: float)
 
 
 def _fill(role: str, x: float, y: float, width: float, height: float) -> str:
-    return hatched(NAME, x, y, width, height, role) if role == "muted" else area(x, y, width, height, role)
+    return hatched(NAME, x, y, width, height, role) if role == "muted" else series(NAME, x, y, width, height, role)
 
 
 def _legend(parts: list[_Part], top: float) -> list[str]:
@@ -119,8 +120,9 @@ def _legend(parts: list[_Part], top: float) -> list[str]:
     for index, part in enumerate(parts):
         x, y = LEFT + 240 * (index % 2), top + 20 * (index // 2)
         marks.append(_fill(part.role, x, y, 12, 12))
-        marks.append(word(x + 18, y + 11, clipped(part.name, 21), size=SMALL))
-        marks.append(word(x + 222, y + 11, watts(part.watts[2]), "ink", anchor="end"))
+        told = watts(part.watts[2])
+        marks.append(word(x + 18, y + 11, clipped(part.name, int(29 - 1.15 * len(told))), size=SMALL))
+        marks.append(word(x + 228, y + 11, told, anchor="end"))
     return marks
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from configurator.sizing import quantities
 from configurator.sizing.assessment import Assessment
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -49,3 +50,21 @@ def listed(words: Iterable[str]) -> str:
     """One, two and three."""
     *most, last = list(words) or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def kilograms(amount: float) -> str:
+    return f"{plain(round(amount, 1))} kg"
+
+
+def percent(share: float) -> str:
+    """The engine's own rounding: 0.925 is 93 %."""
+    return quantities.percent(share)
+
+
+def clipped_money(amount: float, currency: str) -> str:
+    """An amount beside a bar: from a hundred thousand on in thousands, from a hundred million on in millions."""
+    for size, letter in ((1e8, "M"), (1e5, "k")):
+        if abs(amount) >= size:
+            whole = money(amount / (1e6 if letter == "M" else 1e3), currency)
+            return f"{whole}{letter}" if currency in SIGNS else whole.replace(" ", f"{letter} ")
+    return money(amount, currency)

@@ -11,10 +11,15 @@ from configurator.sizing.assessment import (
     DrawItem,
     LaneUse,
     MemorySplit,
+    Outcome,
     RateComparison,
+    Sensitivity,
 )
 from configurator.sizing.build import Build, Costs, GpuGroup, Site, Supply
+from configurator.sizing.catalogue import UpsSpec
+from configurator.sizing.interconnect import NvLink, SlotState, SlotUse, SocketLanes, SwitchLoad
 from configurator.sizing.quantities import Basis, Figure, Span
+from configurator.sizing.rack import Rack
 
 
 def figure(name: str, value: object, low: float | None = None, high: float | None = None) -> Figure:
@@ -47,8 +52,26 @@ FIGURES = figures(
         "ups.needed_va": 1640.5,
         "ups.share": 0.243,
         "ups.runtime_min": 21.3,
+        "cooling.btu_per_h": 4478.1,
+        "cooling.airflow_cfm": 169.8,
+        "cooling.airflow_m3_h": 288.6,
+        "cooling.air_rise_k": 13.6,
+        "cooling.outlet_c": 40.6,
+        "cooling.inlet_max_c": 35.0,
+        "cooling.liquid_w": 0.0,
+        "cooling.room_w": 1380.0,
+        "cooling.room_tons": 0.392,
+        "cooling.room_share": 0.276,
+        "rack.units_with_ups": 7,
+        "rack.weight_with_ups_kg": 62.5,
+        "rack.air_w": 1312.4,
+        "cost.saving.lambda-on-demand": 42000,
     }
-) | {"cost.bom_total": figure("cost.bom_total", Decimal(30000), 25400, 35400)}
+) | {
+    "cost.tco": figure("cost.tco", Decimal(27600), 24500, 31500),
+    "cost.own_month": figure("cost.own_month", Decimal(100), 100, 100),
+    "cost.resale_fraction": figure("cost.resale_fraction", 0.0),
+}
 
 BUILD = Build(
     gpus=(GpuGroup(variant="a100-pcie-80gb", count=2),),
@@ -57,7 +80,11 @@ BUILD = Build(
         feeds=2,
         redundant=True,
         ups="eaton-9px-6000",
+        inlet_c=27,
+        cooling_capacity_w=5000,
     ),
+    nvlink_bridges=3,
+    platform="a-server",
     costs=Costs(months=36),
 )
 
@@ -67,11 +94,13 @@ def span(low: int, likely: int, high: int) -> Span:
 
 
 def rate(name: str, cloud_month: int, even: tuple[float, float, float] | None) -> RateComparison:
+    """Over 36 months: the rent, against a likely price of 30,000 and 100 a month, 33,600 in all."""
     low, likely, high = even or (None, None, None)
     return RateComparison(
         rate=name.lower().replace(" ", "-"), name=name, usd_per_gpu_hour=Decimal("1.10"), priced_on=date(2026, 1, 15),
         cloud_month=Decimal(cloud_month), own_month=Decimal(100), price_known=True,
         break_even_low=low, break_even_likely=likely, break_even_high=high,
+        months_paid=36, rent_total=Decimal(36 * cloud_month), own_total=span(29000, 33600, 39000),
     )  # fmt: skip
 
 
@@ -81,6 +110,41 @@ RATES = (
     rate("Lambda on demand", 2100, (12.7, 15.0, 17.7)),
     rate("AWS on demand", 6100, (4.2333, 5.0, 5.9)),
     rate("Thunder spot", 90, None),
+)
+
+
+def slot(name: str, state: SlotState, *, device: str = "", socket: int = 0) -> SlotUse:
+    return SlotUse(
+        name=name, state=state, generation=4, lanes=16, physical_lanes=16, socket=socket, switch="", full_height=True, width=2,
+        device=device,
+    )  # fmt: skip
+
+
+# One server of 4 U and 40 kg, with a UPS of 3 U and 22.5 kg.
+RACK = Rack(
+    servers=1, own_units=4, extra_units=0, each_kg=40, each_air_w=1312.4, depth_mm=700, noise_db=60,
+    ups=UpsSpec(id="a-ups", name="A UPS", va=6000, watts=5400, rack_units=3, weight_kg=22.5), upses=1,
+    by_space=10, by_weight=None, by_air=22,
+)  # fmt: skip
+
+
+def moved(
+    name: str, title: str, unit: str, ends: tuple[float, float, float], saves: tuple[float, float]
+) -> Sensitivity:
+    """An input's low, present and high value, and what owning saves at its ends."""
+    low, base, high = ends
+    less, more = (Outcome(tco=75_600 - saving, saving=saving, break_even=12) for saving in saves)
+    return Sensitivity(
+        name=name, title=title, unit=unit, rate="lambda-on-demand", low=low, base=base, high=high, at_low=less, at_high=more,
+        swing=abs(saves[1] - saves[0]),
+    )  # fmt: skip
+
+
+# 42,000 as things are: 2,100 x 36 of rent less 33,600. A quarter of the rent is 18,900; prices from 25,400 to 35,400.
+SENSITIVITIES = (
+    moved("cloud_rate", "Cloud rate", "USD/GPU-hour", (0.825, 1.1, 1.375), (23_100, 60_900)),
+    moved("hardware_price", "Hardware", "USD", (25_400, 30_000, 35_400), (46_600, 36_600)),
+    moved("resale_fraction", "Resale", "", (0, 0, 0.25), (42_000, 49_500)),
 )
 
 SAMPLE = Assessment(
@@ -93,11 +157,17 @@ SAMPLE = Assessment(
     bom=(),
     memory=MemorySplit(weights_gib=41.2, kv_gib=9.5, activations_gib=2.25, runtime_gib=1.5, visible_gib=79.25),
     lane_uses=(
-        LaneUse(device="GPU 0", product="a100-pcie-80gb", where="slot 1", lanes=16, link_generation=4, link_lanes=16),
-        LaneUse(device="GPU 1", product="a100-pcie-80gb", where="slot 3", lanes=16, link_generation=4, link_lanes=16),
-        LaneUse(device="Switch uplink", product="", where="socket 1", lanes=16, link_generation=4, link_lanes=16),
-        LaneUse(device="100 GbE adapter", product="nic-100", where="switch 1", lanes=0, link_generation=4, link_lanes=16),
-        LaneUse(device="NVMe drive", product="drive", where="slot 6", lanes=16, link_generation=3, link_lanes=8, throttled=True),
+        LaneUse(device="Uplink of switch-1", product="", where="switch-1", lanes=16, link_generation=4, link_lanes=16, socket=0),
+        LaneUse(device="GPU 0", product="a100-pcie-80gb", where="slot 1", lanes=16, link_generation=4, link_lanes=16, socket=0),
+        LaneUse(device="GPU 1", product="a100-pcie-80gb", where="slot 3", lanes=16, link_generation=4, link_lanes=16, socket=0),
+        LaneUse(
+            device="100 GbE adapter", product="nic-100", where="behind a switch", lanes=0, link_generation=4, link_lanes=16,
+            switch="switch-1", socket=0,
+        ),
+        LaneUse(
+            device="NVMe drive", product="drive", where="slot 6", lanes=16, link_generation=3, link_lanes=8, throttled=True,
+            gb_s=7.9, needed_gb_s=15.8, limited_by="slot", socket=0,
+        ),
         LaneUse(device="Management", product="", where="on board", lanes=8, link_generation=3, link_lanes=1),
     ),
     draw=(
@@ -116,7 +186,28 @@ SAMPLE = Assessment(
         CostItem(name="Support", amount=span(1500, 1500, 1500)),
         CostItem(name="Resale", amount=span(-9000, -7500, -6000)),
     ),
-    assumptions_used={"fits_share": 0.90, "tight_share": 0.97},
+    sockets=(
+        SocketLanes(socket=0, filled=True, host=128, used=56),
+        SocketLanes(socket=1, filled=False, host=0, used=0),
+    ),
+    switches=(
+        SwitchLoad(
+            name="switch-1", socket=0, generation=4, uplink_lanes=16, uplink_gb_s=31.5, devices=("100 GbE adapter",), wanted_gb_s=12.5,
+        ),
+    ),
+    slots=(
+        slot("slot 1", "taken", device="GPU 0"),
+        slot("slot 3", "taken", device="GPU 1"),
+        slot("slot 4", "free"),
+        slot("slot 5", "free"),
+        slot("slot 7", "dead", socket=1),
+    ),
+    nvlink=NvLink(
+        topology="pairs", pairs=((0, 1),), pair_gb_s=600, per_gpu_gb_s=600, links_per_pair=12, bridges_needed=3, nvswitches=0, unbridged=(),
+    ),
+    rack=RACK,
+    sensitivities=SENSITIVITIES,
+    assumptions_used={"rack_height_u": 42, "rack_air_w": 30_000, "fits_share": 0.90, "tight_share": 0.97},
 )  # fmt: skip
 
 

@@ -11,16 +11,16 @@ import pytest
 from django.utils.safestring import SafeString
 
 from configurator import drawings
-from configurator.drawings.svg import COLOURS
+from configurator.drawings.svg import COLOURS, NARROW, WIDTH
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from tests.drawings.samples import RATES, SAMPLE
 
 SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = "<script>alert(1)</script> & \"q\" 'a'"
+HOSTILE = "<script>alert(1)</script> & \"q\" 'a' \x00\x0b\ufffe"
 Draw = Callable[[Assessment], SafeString | str]
 
-every_drawing = pytest.mark.parametrize("draw", [getattr(drawings, name) for name in drawings.__all__])
+every_drawing = pytest.mark.parametrize("draw", drawings.BY_NAME.values(), ids=drawings.BY_NAME)
 
 
 def parsed(svg: str) -> ET.Element:
@@ -32,7 +32,8 @@ def test_it_is_well_formed_svg_with_a_view_box(draw: Draw) -> None:
     root = parsed(draw(SAMPLE))
     assert root.tag == f"{SVG}svg"
     x, y, width, height = (float(side) for side in root.attrib["viewBox"].split())
-    assert (x, y, width) == (0, 0, 560)
+    assert (x, y) == (0, 0)
+    assert width in (NARROW, WIDTH)
     assert height > 50
 
 
@@ -57,8 +58,8 @@ def test_an_assessment_without_results_draws_nothing(draw: Draw) -> None:
 
 
 @every_drawing
-def test_it_is_below_8_kb_and_2_ms(draw: Draw) -> None:
-    assert len(draw(SAMPLE).encode()) < 8_000
+def test_it_is_below_12_kb_and_2_ms(draw: Draw) -> None:
+    assert len(draw(SAMPLE).encode()) < 12_000
     spent = []
     for _ in range(20):
         start = time.process_time()
@@ -108,6 +109,9 @@ def test_hostile_names_stay_words(draw: Draw) -> None:
         draw=tuple(replace(item, name=HOSTILE) for item in SAMPLE.draw),
         rates=tuple(replace(rate, name=HOSTILE) for rate in RATES),
         tco_items=tuple(replace(item, name=HOSTILE) for item in SAMPLE.tco_items),
+        sensitivities=tuple(replace(moved, title=HOSTILE, unit=HOSTILE) for moved in SAMPLE.sensitivities),
+        slots=tuple(replace(slot, name=HOSTILE, device=HOSTILE) for slot in SAMPLE.slots),
+        switches=tuple(replace(switch, name=HOSTILE) for switch in SAMPLE.switches),
     )
     svg = draw(hostile)
     assert "<script" not in svg

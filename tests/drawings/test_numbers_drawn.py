@@ -6,25 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.drawings import cost_curves, lane_map, memory_bars, one_line, power_states, tco_stack
+from configurator.drawings import cost_curves, memory_bars, one_line, power_states, sensitivity_bars, tco_stack
 from configurator.drawings.curves import tick_step
 from configurator.drawings.money_over_time import owning_in
-from configurator.sizing.assessment import LaneUse, MemorySplit
+from configurator.sizing.assessment import CostItem, MemorySplit
 from configurator.sizing.build import GpuGroup, MigLayout
-from configurator.sizing.costs import break_even_months
+from configurator.sizing.parallelism import ParallelPlan
+from configurator.sizing.present_value import break_even_months
+from configurator.sizing.quantities import Span
+from tests.drawings.reading import title, widths, words
 from tests.drawings.samples import RATES, SAMPLE, rate, with_figures
-
-
-def words(svg: str) -> list[str]:
-    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
-
-
-def title(svg: str) -> str:
-    return re.findall(r"<title[^>]*>([^<]*)</title>", svg)[0]
-
-
-def widths(svg: str, role: str) -> list[float]:
-    return [float(w) for w in re.findall(rf'<rect class="{role}"[^>]* width="([\d.]+)"', svg)]
 
 
 def test_memory_says_every_part_in_gib() -> None:
@@ -36,8 +27,8 @@ def test_memory_says_every_part_in_gib() -> None:
 
 def test_memory_draws_a_bar_for_each_gpu_true_to_scale() -> None:
     weights = widths(memory_bars(SAMPLE), "s1")
-    # Two bars and the legend's square of 12; 456 units are 79.25 GiB, so 41.2 GiB are 237.1 less the gap of 0.8.
-    assert weights == pytest.approx([236.3, 236.3, 12], abs=0.1)
+    # Two bars and the legend's square of 12; 320 units are 79.25 GiB, so 41.2 GiB are 166.4 less the gap of 0.8.
+    assert weights == pytest.approx([165.6, 165.6, 12], abs=0.1)
 
 
 def test_memory_that_does_not_fit_runs_over_the_edge_and_says_by_how_much() -> None:
@@ -58,23 +49,18 @@ def test_memory_of_twelve_gpus_is_one_bar_and_a_sentence() -> None:
     assert "The other 11 of 12 GPUs are filled alike." in words(memory_bars(many))
 
 
+def test_memory_says_how_the_model_is_spread_and_which_gpus_are_idle() -> None:
+    plan = ParallelPlan(tensor_parallel=2, pipeline_parallel=1, replicas=1, idle_gpus=1)
+    three = replace(SAMPLE, build=replace(SAMPLE.build, gpus=(GpuGroup(variant="a100-pcie-80gb", count=3),)), plan=plan)
+    told = words(memory_bars(three))
+    assert "1 copy of the model, spread over 2 GPUs (tensor parallel 2)." in told
+    assert "idle: no part of the model is on it" in told
+    assert len(widths(memory_bars(three), "s1")) == 3  # two bars and the legend
+
+
 def test_memory_under_mig_is_of_a_slice() -> None:
     sliced = replace(SAMPLE, build=replace(SAMPLE.build, mig=(MigLayout(gpu=0, profiles=("1g.10gb",)),)))
     assert "Each slice" in words(memory_bars(sliced))
-
-
-def test_lanes_say_used_free_and_throttled() -> None:
-    svg = lane_map(SAMPLE)
-    assert title(svg) == "PCIe lanes: 72 of 128 used, 56 free, 5 slots free"
-    assert {"128 lanes from the host", "56 free", "2 × 16 = 32 lanes", "behind a switch", "throttled"} <= set(
-        words(svg)
-    )
-
-
-def test_lanes_beyond_the_hosts_own_are_said_and_hatched() -> None:
-    svg = lane_map(with_figures(lanes__host=64, lanes__free=-8))
-    assert "8 too many" in words(svg)
-    assert "url(#lane-map-bad)" in svg
 
 
 def test_power_says_each_state_and_what_the_psus_deliver() -> None:
@@ -96,6 +82,49 @@ def test_curves_say_break_even_as_a_span() -> None:
     assert "renting at Thunder spot is cheaper" in title(svg)
 
 
+def test_curves_draw_the_span_as_a_band_on_the_months() -> None:
+    # From 12.7 to 17.7 months: x = 66 + 482 x 12.7 / 36 = 236.0, and 482 x 5 / 36 = 66.9 wide.
+    assert re.search(r'url\(#cost-curves-muted\)"[^>]* x="236" y="74" width="66.9"', cost_curves(SAMPLE))
+
+
+def test_curves_say_in_a_headline_what_comes_of_it_at_the_first_rate() -> None:
+    assert "Owning is cheaper: it saves $42,000 over 36 months" in words(cost_curves(SAMPLE))
+    dear = with_figures(**{"cost__saving__lambda-on-demand": -2_233})
+    assert "Renting is cheaper: owning costs $2,233 more over 36 months" in words(cost_curves(dear))
+
+
+def test_sensitivities_say_both_ends_of_each_input_and_the_answer_there() -> None:
+    told = words(sensitivity_bars(SAMPLE))
+    assert "Owning saves $42,000 as things are" in told
+    assert {"Cloud rate", "$0.83 to $1.38 a GPU-hour", "$23,100", "$60,900"} <= set(told)
+    assert {"Hardware", "$25,400 to $35,400", "$36,600", "$46,600"} <= set(told)
+    assert {"Resale", "0 % to 25 %", "$49,500"} <= set(told)
+
+
+def test_sensitivity_bars_are_as_long_as_they_move_the_answer() -> None:
+    # 272 units are 60,900 - 23,100 = 37,800: the low rate moves it by 18,900, the low price by 4,600; then resale's 0.
+    svg = sensitivity_bars(SAMPLE)
+    assert widths(svg, "s1") == pytest.approx([12, 136, 33.1, 0], abs=0.1)
+
+
+def test_an_input_that_turns_the_answer_says_so() -> None:
+    first = SAMPLE.sensitivities[0]
+    turned = replace(first, at_low=replace(first.at_low, saving=-5_000))
+    svg = sensitivity_bars(replace(SAMPLE, sensitivities=(turned,)))
+    assert "$0.83 to $1.38 a GPU-hour, turns the answer" in words(svg)
+    assert "0: both cost the same" in words(svg)
+
+
+def test_without_a_rate_sensitivities_are_of_the_cost_of_owning() -> None:
+    alone = tuple(
+        replace(s, rate="", at_low=replace(s.at_low, saving=None), at_high=replace(s.at_high, saving=None))
+        for s in SAMPLE.sensitivities
+    )
+    svg = sensitivity_bars(replace(SAMPLE, sensitivities=alone, rates=()))
+    assert "Owning costs $27,600 as things are" in words(svg)
+    assert title(svg).endswith("The answer is the cost of owning over 36 months")
+
+
 def test_curves_cross_where_the_break_even_is() -> None:
     # 36 months are 482 units from x = 66, so 15 months lie at 66 + 482 x 15 / 36 = 266.8.
     assert 'cx="266.8"' in cost_curves(SAMPLE)
@@ -108,9 +137,18 @@ def test_curves_say_plainly_that_renting_is_cheaper() -> None:
     assert "only at 75.0 months" in words(svg)
 
 
-def test_curves_start_from_a_price_that_the_build_gives() -> None:
-    given = replace(SAMPLE.build, costs=replace(SAMPLE.build.costs, hardware_price=Decimal(100_000)))
-    assert "$100,000 at once" in words(cost_curves(replace(SAMPLE, build=given)))
+def test_curves_start_from_the_price_in_the_total_which_may_be_the_builds_own() -> None:
+    given = CostItem(name="Hardware", amount=Span.exactly(Decimal(100_000)))
+    svg = cost_curves(replace(SAMPLE, tco_items=(given, *SAMPLE.tco_items[1:])))
+    assert "$100,000 at once, $100 a month" in words(svg)
+
+
+def test_a_commitment_beyond_the_horizon_is_said_in_place_of_a_month() -> None:
+    """36 of 48 months used: the month of break-even would compare a rent that nobody can stop paying."""
+    committed = replace(rate("Reserved", 900, (31.8, 37.5, 44.3)), months_paid=48, rent_total=Decimal(43_200))
+    svg = cost_curves(replace(SAMPLE, rates=(committed,)))
+    assert "committed to 48 months" in words(svg)
+    assert title(svg) == "Owning against renting over 36 months; owning gets cheaper"
 
 
 @pytest.mark.parametrize(
@@ -123,9 +161,9 @@ def test_ticks_stand_at_round_numbers(most: float, about: int, step: float) -> N
 
 def test_total_cost_adds_up_and_takes_resale_back() -> None:
     svg = tco_stack(SAMPLE)
-    # 30,000 + 3,600 + 1,500 - 7,500 = 27,600; low 25,400 + 3,600 + 1,500 - 9,000 = 21,500; high 34,500
+    # 30,000 + 3,600 + 1,500 - 7,500 = 27,600; the low price brings the low resale: 25,400 + 5,100 - 6,000 = 24,500; high 31,500
     assert {"$30,000", "$3,600", "−$7,500", "$27,600"} <= set(words(svg))
-    assert title(svg) == "Cost of owning over 36 months: $27,600, between $21,500 and $34,500"
+    assert title(svg) == "Cost of owning over 36 months: $27,600, between $24,500 and $31,500"
 
 
 def test_one_line_says_amps_and_watts_against_their_limits() -> None:
@@ -160,11 +198,12 @@ def test_one_line_leaves_out_a_ups_that_is_not_there() -> None:
 @pytest.mark.parametrize("discount_rate", [0.0, 0.08])
 def test_curves_cross_at_the_break_even_with_resale_and_a_cost_of_capital(discount_rate: float) -> None:
     """The lines follow the engine's own formula: where its break-even is, both have cost the same."""
-    costs = replace(SAMPLE.build.costs, resale_fraction=0.3, discount_rate=discount_rate)
+    costs = replace(SAMPLE.build.costs, discount_rate=discount_rate)
     even = break_even_months(30_000, 2_000, 0.3, discount_rate)
     assert even is not None
     lambda_rate = rate("Lambda on demand", 2100, (even - 1, even, even + 1))
-    owning = owning_in(replace(SAMPLE, build=replace(SAMPLE.build, costs=costs), rates=(lambda_rate,)))
+    resold = with_figures(cost__resale_fraction=0.3)
+    owning = owning_in(replace(resold, build=replace(SAMPLE.build, costs=costs), rates=(lambda_rate,)))
     assert owning is not None
     assert owning.paid(owning.likely, even) == pytest.approx(owning.rented(lambda_rate, even))
 
@@ -173,35 +212,3 @@ def test_a_ups_stands_on_one_feed_unless_each_must_carry_all() -> None:
     shared = replace(SAMPLE.build, site=replace(SAMPLE.build.site, redundant=False))
     assert words(one_line(replace(SAMPLE, build=shared))).count("UPS") == 1
     assert words(one_line(SAMPLE)).count("UPS") == 2
-
-
-def test_lanes_of_gpus_behind_a_switch_cost_the_host_only_the_uplinks() -> None:
-    switched = replace(
-        SAMPLE,
-        lane_uses=(
-            *(
-                LaneUse(
-                    device=f"Uplink of PEX {i}",
-                    product="dgx",
-                    where=f"PEX {i}",
-                    lanes=16,
-                    link_generation=4,
-                    link_lanes=16,
-                )
-                for i in range(4)
-            ),
-            *(
-                LaneUse(
-                    device=f"GPU {i}",
-                    product="a100-sxm4-80gb",
-                    where="behind a switch",
-                    lanes=0,
-                    link_generation=4,
-                    link_lanes=16,
-                )
-                for i in range(8)
-            ),
-        ),
-    )
-    told = words(lane_map(switched))
-    assert {"4 × Uplink of PEX", "4 × 16 = 64 lanes", "8 × GPU", "behind a switch"} <= set(told)

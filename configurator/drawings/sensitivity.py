@@ -1,0 +1,146 @@
+"""What moves the answer most: a bar an input, from the answer at its low end to that at its high end."""
+
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+
+from configurator.sizing.assessment import Assessment, Outcome, Sensitivity
+from configurator.sizing.quantities import SYMBOLS, round_money
+
+from .svg import NARROW, SMALL, area, drawing, frame, hatch, hatched, upright, word
+from .words import clipped_money, money, number_of, plain
+
+NAME = "sensitivity"
+MOST_ROWS = 8
+TOP, PITCH, BAR = 62.0, 42.0, 14.0
+LEFT, RIGHT = 74.0, 346.0
+"""Between them the bars; outside stand the amounts at their ends."""
+
+
+def sensitivity_bars(assessment: Assessment) -> SafeString | str:
+    """The inputs by how far they move the saving of owning (without a rate: its cost), the first the furthest."""
+    rows = assessment.sensitivities[:MOST_ROWS]
+    base = _base(assessment)
+    if not rows or base is None:
+        return ""
+    saves = rows[0].at_low.saving is not None
+    ends = [_answer(end) for row in rows for end in (row.at_low, row.at_high)]
+    low, high = min(*ends, base), max(*ends, base)
+    scale = (RIGHT - LEFT) / (high - low or 1.0)
+    bottom = TOP + PITCH * len(rows) - 8
+    marks = [f"<defs>{hatch(NAME, 's2')}</defs>", *_key()]
+    if low < 0 < high and saves:
+        x = LEFT - low * scale
+        marks += [upright(x, *_beside(index), "bad", thick=1.4, dash="2 3") for index in range(len(rows))]
+        marks.append(word(x, bottom + 16, "0: both cost the same", "bad", anchor="middle", size=SMALL))
+    now = LEFT + (base - low) * scale
+    for index, row in enumerate(rows):
+        marks.append(upright(now, *_beside(index), "ink", thick=1.6))
+        marks += _row(row, TOP + PITCH * index, base, low, scale, assessment.currency)
+    marks.append(word(now, TOP - 20, _now(base, saves, assessment.currency), anchor="middle", bold=True))
+    left_out = len(assessment.sensitivities) - len(rows)
+    height = bottom + (24 if low < 0 < high and saves else 6)
+    if left_out:
+        marks.append(word(4, height + 12, f"{left_out} more in the table, which move it less", "muted", size=SMALL))
+        height += 20
+    return drawing(
+        NAME, height, _title(assessment, saves), _told(rows, saves, assessment.currency), marks, width=NARROW
+    )
+
+
+def _base(assessment: Assessment) -> float | None:
+    """The answer as things are: the engine's own figure."""
+    first = assessment.sensitivities[0] if assessment.sensitivities else None
+    if first is None:
+        return None
+    return number_of(assessment, "cost.tco" if first.at_low.saving is None else f"cost.saving.{first.rate}")
+
+
+def _beside(index: int) -> tuple[float, float]:
+    """From where to where a line runs beside a row's bar: not through the words above it."""
+    return TOP + PITCH * index + 10, TOP + PITCH * index + 28
+
+
+def _now(base: float, saves: bool, currency: str) -> str:
+    if not saves:
+        return f"Owning costs {money(base, currency)} as things are"
+    if base < 0:
+        return f"Owning costs {money(-base, currency)} more as things are"
+    return f"Owning saves {money(base, currency)} as things are"
+
+
+def _answer(end: Outcome) -> float:
+    return end.tco if end.saving is None else end.saving
+
+
+def _key() -> list[str]:
+    """Which end is which, told by pattern and in words."""
+    return [
+        area(4, 4, 12, 12, "s1"),
+        word(22, 15, "input at its low end", size=SMALL),
+        hatched(NAME, 214, 4, 12, 12, "s2"),
+        word(232, 15, "input at its high end", size=SMALL),
+    ]
+
+
+def _row(row: Sensitivity, y: float, base: float, low: float, scale: float, currency: str) -> list[str]:
+    x_base = LEFT + (base - low) * scale
+    ends = [(_answer(row.at_low), "s1"), (_answer(row.at_high), "s2")]
+    marks = [
+        word(4, y + 6, row.title, bold=True),
+        word(NARROW - 4, y + 6, _moved(row, currency), "muted", anchor="end", size=SMALL),
+    ]
+    top = y + 12
+    # The longer bar first, so that one which lies on the same side stays in sight.
+    for amount, role in sorted(ends, key=lambda end: -abs(end[0] - base)):
+        x = LEFT + (amount - low) * scale
+        left, width = min(x, x_base), abs(x - x_base)
+        marks.append(area(left, top, width, BAR, "s1") if role == "s1" else hatched(NAME, left, top, width, BAR, "s2"))
+    (least, _), (most, _) = sorted(ends)
+    x_least, x_most = LEFT + (min(least, base) - low) * scale, LEFT + (max(most, base) - low) * scale
+    marks.append(word(x_least - 5, top + 11, clipped_money(least, currency), anchor="end", size=SMALL))
+    marks.append(word(x_most + 5, top + 11, clipped_money(most, currency), size=SMALL))
+    if row.turns_the_answer:
+        marks.append(frame(x_least - 1, top - 1, x_most - x_least + 2, BAR + 2, "ink", thick=1.2))
+    return marks
+
+
+def _moved(row: Sensitivity, currency: str) -> str:
+    """From where to where: $1.04 to $1.16 a GPU-hour, 90 % to 100 %."""
+    turns = ", turns the answer" if row.turns_the_answer else ""
+    return f"{_amount(row, row.low, currency)} to {_amount(row, row.high, currency)}{_per(row)}{turns}"
+
+
+def _per(row: Sensitivity) -> str:
+    unit = row.unit.partition("/")[2] if "/" in row.unit else row.unit
+    return {"": "", "USD": "", "of the price a year": " a year"}.get(
+        unit, f" {unit}" if "/" not in row.unit else f" a {unit}"
+    )
+
+
+def _amount(row: Sensitivity, value: float, currency: str) -> str:
+    if row.unit.startswith("USD"):
+        sign = SYMBOLS.get(currency, f"{currency} ")
+        return f"{sign}{value:,.0f}" if value >= 100 else f"{sign}{round_money(Decimal(str(value)))}"
+    if row.unit in ("", "of the price a year") and row.name != "pue":
+        return f"{plain(round(value * 100, 1))} %"
+    return f"{value:,.0f}" if value >= 100 else plain(round(value, 2))
+
+
+def _title(assessment: Assessment, saves: bool) -> str:
+    first, months = assessment.sensitivities[0], assessment.build.costs.months
+    rate = next((rate.name for rate in assessment.rates if rate.rate == first.rate), "")
+    what = (
+        f"what owning saves over {months} months against {rate}"
+        if saves
+        else f"the cost of owning over {months} months"
+    )
+    return f"What moves the answer most: {first.title}. The answer is {what}"
+
+
+def _told(rows: tuple[Sensitivity, ...], saves: bool, currency: str) -> str:
+    told = (
+        f"{row.title}, {_moved(row, currency)}: {money(_answer(row.at_low), currency)} to {money(_answer(row.at_high), currency)}"
+        for row in rows
+    )
+    return ". ".join(told) + "."
