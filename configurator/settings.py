@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "configurator.builder.notation.middleware",
 ]
 
 CONTEXT_PROCESSORS = ["django.template.context_processors.request"]
@@ -198,4 +199,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # What is wrong with a PDF that a visitor opens is said to him; it is nothing for the log.
+    "loggers": {"pypdf": {"level": "CRITICAL"}},
 }

@@ -17,6 +17,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", include("configurator.quotes.urls")),
+    path("", include("configurator.builder.start_urls")),
     path("", include("configurator.builder.urls")),
     path("catalogue/", include("catalog.urls")),
     path("accounts/", include("allauth.urls")),

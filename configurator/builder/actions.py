@@ -18,11 +18,13 @@ from . import pages, store
 from .models import Build as BuildRow
 from .models import BuildChange
 from .presenters.bom import picker
-from .recent import remember
+from .recent import begin, remember
 from .steps import BY_SLUG, STEPS
 from .views import HtmxRequest, answers_conflicts, show, wants_fragment
 
 NAME_LENGTH = 200
+LIST = "builder:builds"
+MY_COPY = "This is your copy. The build that it was made from stays as it is."
 
 
 @require_GET
@@ -98,18 +100,31 @@ def rename(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     remember(request, row)
     if wants_fragment(request):
         return HttpResponse(status=204)
+    if _came_from_list(request):
+        messages.success(request, f"Renamed to “{row}”.")
+        return redirect(LIST)
     return redirect("builder:step", row.pk, _step_of(request))
 
 
 @require_POST
 def copy(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """A build of one's own that starts as this one stands; the original is left alone."""
-    build = pages.find_row(build_id).load()
-    name = f"{build.name} (copy)"[:NAME_LENGTH] if build.name else ""
-    row = store.start(replace(build, name=name), owner_id=request.user.pk, title="Copied")
-    remember(request, row)
-    messages.success(request, "This is your copy. The build that it was made from stays as it is.")
+    row = make_copy(request, pages.find_row(build_id))
+    if _came_from_list(request):
+        messages.success(request, f"Duplicated as “{row}”.")
+        return redirect(LIST)
+    messages.success(request, MY_COPY)
     return redirect("builder:step", row.pk, _step_of(request))
+
+
+def make_copy(request: HttpRequest, original: BuildRow) -> BuildRow:
+    build = original.load()
+    name = f"{build.name} (copy)"[:NAME_LENGTH] if build.name else ""
+    return begin(request, replace(build, name=name), title="Copied")
+
+
+def _came_from_list(request: HttpRequest) -> bool:
+    return request.POST.get("back") == "builds"
 
 
 @require_GET

@@ -5,12 +5,15 @@ the build file.
 """
 
 import json
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from configurator.sizing import build_file
-from configurator.sizing.assessment import Assessment, BomLine, Finding
+from configurator.sizing.assessment import Assessment, BomLine, Finding, Sensitivity
 from configurator.sizing.quantities import Figure, Span
+
+from . import interconnect_file
 
 FORMAT = "a100-assessment/1"
 
@@ -21,6 +24,8 @@ def to_dict(assessment: Assessment) -> dict[str, Any]:
         "figures": {name: _figure(figure) for name, figure in assessment.figures.items()},
         "findings": [_finding(finding) for finding in assessment.findings],
         "bom": [_line(line) for line in assessment.bom],
+        "interconnect": interconnect_file.to_dict(assessment),
+        "sensitivities": [_sensitivity(varied) for varied in assessment.sensitivities],
     }
 
 
@@ -45,6 +50,18 @@ def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
+
+
+def _sensitivity(varied: Sensitivity) -> dict[str, Any]:
+    return {
+        "input": varied.name,
+        "unit": varied.unit,
+        "rate": varied.rate,
+        "base": varied.base,
+        "swing": varied.swing,
+        "low": {"input": varied.low, **asdict(varied.at_low)},
+        "high": {"input": varied.high, **asdict(varied.at_high)},
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

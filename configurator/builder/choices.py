@@ -80,7 +80,7 @@ def upses(snapshot: CatalogueSnapshot) -> tuple[UpsSpec, ...]:
 @once_per_identity
 def ups_choices(snapshot: CatalogueSnapshot) -> Choices:
     listed = [(u.id, f"{u.name} · {number(u.watts)} W, {number(u.va)} VA") for u in upses(snapshot)]
-    return [("", [("", "No UPS"), *listed])]
+    return [("", [("", "No UPS"), ("~own", "A UPS of your own, as below"), *listed])]
 
 
 @once_per_identity

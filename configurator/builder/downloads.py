@@ -1,7 +1,10 @@
-"""What can be taken away from a build: its file, its assessment, its bill of materials; and every figure on one page."""
+"""What can be taken away from a build: its file, its assessment, its bill of materials as CSV and XLSX; and every figure on one page."""
 
 import csv
 import re
+from collections.abc import Callable, Mapping
+from io import StringIO
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +14,16 @@ from django.views.decorators.http import require_safe
 from configurator.sizing import assess, build_file
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.assumptions import PASSPORTS
+from configurator.sizing.build import Build
 
-from . import assessment_file, pages
+from . import assessment_file, pages, workbook
 from . import format as fmt
+from .cells import harmless
 from .models import Build as BuildRow
+from .presenters.figures import Reading
 from .presenters.findings import finding_views
 from .steps import STEPS
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 BOM_COLUMNS = (
     "Product", "Description", "Condition", "Count", "Unit low", "Unit likely", "Unit high", "Total low", "Total likely",
     "Total high", "Currency", "Priced on", "Sources",
@@ -36,25 +41,27 @@ GROUPS = (
 
 
 @require_safe
-def build_json(request: HttpRequest, build_id: UUID) -> HttpResponse:
+def download(request: HttpRequest, build_id: UUID, file: str) -> HttpResponse:
     row = pages.find_row(build_id)
-    return _attachment(build_file.write(row.load()), "application/json", _file_name(row, "build.json"))
+    return file_of(row, file, unnamed=str(row.pk))
 
 
-@require_safe
-def assessment_json(request: HttpRequest, build_id: UUID) -> HttpResponse:
-    row = pages.find_row(build_id)
-    text = assessment_file.write(_assessed(row), indent=2)
-    return _attachment(text, "application/json", _file_name(row, "assessment.json"))
+def file_of(row: BuildRow, file: str, *, unnamed: str) -> HttpResponse:
+    """One of FILES, to be saved under the build's name; under `unnamed` where it has none."""
+    kind, write = FILES[file]
+    stem = re.sub(r"[^a-z0-9]+", "-", row.name.lower()).strip("-")[:60] or unnamed
+    disposition = f'attachment; filename="{stem}.{file}"'
+    return HttpResponse(write(row.load()), content_type=kind, headers={"Content-Disposition": disposition})
 
 
-@require_safe
-def bom_csv(request: HttpRequest, build_id: UUID) -> HttpResponse:
-    """The bill as CSV, one row a line; what has no price has empty cells."""
-    row = pages.find_row(build_id)
-    assessment = _assessed(row)
-    response = _attachment("", "text/csv; charset=utf-8", _file_name(row, "bom.csv"))
-    writer = csv.writer(response)
+def _assessment_json(build: Build) -> str:
+    return assessment_file.write(_assessed(build), indent=2)
+
+
+def _bom_csv(build: Build) -> str:
+    """One row a line; what has no price has empty cells."""
+    assessment, text = _assessed(build), StringIO()
+    writer = csv.writer(text)
     writer.writerow(BOM_COLUMNS)
     for line in assessment.bom:
         spans = [
@@ -65,8 +72,27 @@ def bom_csv(request: HttpRequest, build_id: UUID) -> HttpResponse:
         priced_on = line.priced_on.isoformat() if line.priced_on else ""
         words = (line.product, line.description, line.condition)
         tail = (assessment.currency, priced_on, " ".join(line.sources))
-        writer.writerow([_no_formula(cell) for cell in (*words, str(line.count), *spans, *tail)])
-    return response
+        writer.writerow([harmless(cell) for cell in (*words, str(line.count), *spans, *tail)])
+    return text.getvalue()
+
+
+def _bom_xlsx(build: Build) -> bytes:
+    snapshot = pages.snapshot_for(build)
+    return workbook.written(assess(build, snapshot, try_fixes=False), snapshot)
+
+
+def _assessed(build: Build) -> Assessment:
+    return assess(build, pages.snapshot_for(build))
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES: Mapping[str, tuple[str, Callable[[Build], str | bytes]]] = {
+    "build.json": ("application/json", build_file.write),
+    "assessment.json": ("application/json", _assessment_json),
+    "bom.csv": ("text/csv; charset=utf-8", _bom_csv),
+    "bom.xlsx": (XLSX, _bom_xlsx),
+}
+"""What can be taken away, by the name at the end of its address."""
 
 
 @require_safe
@@ -74,41 +100,27 @@ def figures(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """Every figure with its working, basis and sources; the assumptions; and all findings."""
     row = pages.find_row(build_id)
     context = pages.step_context(request, row, STEPS[-1].slug)
-    assessment, reading = context["assessment"], context["reading"]
-    context["groups"] = [
-        (title, [reading.figure(f) for name, f in assessment.figures.items() if name.startswith(prefixes)])
-        for title, prefixes in GROUPS
-    ]
-    context["assumptions"] = [
-        {
-            "title": passport.title,
-            "value": fmt.number(assessment.assumptions_used.get(name)),
-            "unit": passport.unit.replace("deg C", "°C"),
-            "default": fmt.number(passport.default) if passport.default is not None else "computed",
-            "source": passport.source,
-            "own": (context["build"].assumptions or {}).get(name) is not None,
-        }
-        for name, passport in PASSPORTS.items()
-    ]
-    context["findings"] = finding_views(reading)
-    return render(request, "builder/figures.html", context)
+    return render(request, "builder/figures.html", context | figures_part(context["reading"]))
 
 
-def _assessed(row: BuildRow) -> Assessment:
-    build = row.load()
-    return assess(build, pages.snapshot_for(build))
-
-
-def _attachment(text: str, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _file_name(row: BuildRow, ending: str) -> str:
-    """two-gpus-for-a-70b-model.build.json"""
-    stem = re.sub(r"[^a-z0-9]+", "-", row.name.lower()).strip("-")[:60]
-    return f"{stem or row.pk}.{ending}"
-
-
-def _no_formula(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+def figures_part(reading: Reading) -> dict[str, Any]:
+    """What the page of figures shows of an assessment: `groups`, `assumptions` and `findings`."""
+    assessment = reading.assessment
+    return {
+        "groups": [
+            (title, [reading.figure(f) for name, f in assessment.figures.items() if name.startswith(prefixes)])
+            for title, prefixes in GROUPS
+        ],
+        "assumptions": [
+            {
+                "title": passport.title,
+                "value": fmt.number(assessment.assumptions_used.get(name)),
+                "unit": passport.unit.replace("deg C", "°C"),
+                "default": fmt.number(passport.default) if passport.default is not None else "computed",
+                "source": passport.source,
+                "own": (assessment.build.assumptions or {}).get(name) is not None,
+            }
+            for name, passport in PASSPORTS.items()
+        ],
+        "findings": finding_views(reading),
+    }

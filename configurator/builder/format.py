@@ -1,5 +1,6 @@
 """Numbers as people read them: the same words on the page, in the report and in the quote. Rounds for display only."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -168,7 +169,14 @@ ONE_OF = {
     "months": "month",
 }
 
-SHARES = ("memory.share", "power.psu_share", "ups.share", "cost.bom_coverage")
+SHARES = (
+    "memory.share",
+    "power.psu_share",
+    "ups.share",
+    "cooling.room_share",
+    "cost.bom_coverage",
+    "cost.resale_fraction",
+)
 
 
 def _is_money(figure: Figure) -> bool:
@@ -190,3 +198,10 @@ def _value(figure: Figure, value: object) -> str:
     if isinstance(value, int | float | Decimal):
         return percent(value) if figure.name in SHARES else _number_of(figure, value)
     return str(value)
+
+
+def first_of(names: Iterable[str], most: int) -> str:
+    """Names, each once; of many the first few, and how many more there are. Names have commas of their own."""
+    each = list(dict.fromkeys(names))
+    more = f" and {counted(len(each) - most, 'other')}" if len(each) > most else ""
+    return "; ".join(each[:most]) + more

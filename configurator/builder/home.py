@@ -1,5 +1,6 @@
 """The front page: what this is, and the ways to begin."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -7,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.snapshot import take
-from configurator.sizing import build_file
-from configurator.sizing.build import Build
+from configurator.sizing.build_file import BuildFileError
 
-from . import references, store
-from .recent import recent_rows, remember
+from . import references
+from .opening import opened
+from .recent import begin, recent_rows
 from .steps import STEPS
 
 THEMES = ("light", "dark")
@@ -40,30 +41,18 @@ def _page(request: HttpRequest, *, error: str = "", text: str = "", status: int 
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin a build: blank, from a reference build, or from a build file that was uploaded or pasted."""
+    """Begin a build: blank, from a reference build, or from a build file or a quote's PDF."""
     text = request.POST.get("text", "")
     try:
-        build, title = _chosen(request, text)
-    except build_file.BuildFileError as error:
+        found = opened(request, text)
+    except BuildFileError as error:
         return _page(request, error=str(error), text=text, status=UNREADABLE)
-    row = store.start(build, owner_id=request.user.pk, title=title)
-    remember(request, row)
+    row = begin(request, found.build, title=found.title)
+    if found.said:
+        messages.success(request, found.said)
+    if found.doubt:
+        messages.warning(request, found.doubt)
     return redirect("builder:step", row.pk, STEPS[0].slug)
-
-
-def _chosen(request: HttpRequest, text: str) -> tuple[Build, str]:
-    """The build to start with. Raises BuildFileError, which names the field that is wrong."""
-    reference = references.builds().get(request.POST.get("reference", ""))
-    if reference is not None:
-        return reference, "Started from a reference build"
-    upload = request.FILES.get("file")
-    if upload is not None:
-        return build_file.read(upload.read(build_file.MAX_BYTES + 1)), "Read from a file"
-    if "text" in request.POST:
-        if not text.strip():
-            raise build_file.BuildFileError("", "Choose a file, or paste its text")
-        return build_file.read(text), "Read from pasted text"
-    return Build(), "Started blank"
 
 
 @require_POST

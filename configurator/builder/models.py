@@ -1,4 +1,5 @@
-"""A build as a row, so that its URL can be shared; and what it looked like before each change, so that it can be undone."""
+"""A build as a row, so that its URL can be shared; what it looked like before each change, so that it can be undone; and
+the links by which others may look at it or copy it."""
 
 import uuid
 
@@ -6,14 +7,17 @@ from django.conf import settings
 from django.db import models
 
 from configurator.sizing import build_file
+from configurator.sizing.build import FORMAT
 from configurator.sizing.build import Build as SizingBuild
+from configurator.sizing.build import Site as SizingSite
 
 
 class Build(models.Model):
     """What somebody configures. `document` is the build file; `revision` grows with every change of it.
 
     The uuid is the key to it: whoever has the link can read and change the build. `history_*` say which changes are
-    kept, and on which of them the document stands (undo goes down, redo up).
+    kept, and on which of them the document stands (undo goes down, redo up). An archived build is left out of lists,
+    and is otherwise as it was: its address works, and it can be taken back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +32,7 @@ class Build(models.Model):
     history_end = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-updated_at"]
@@ -74,3 +79,54 @@ class BuildChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.title}"
+
+
+class ShareLink(models.Model):
+    """A link by which somebody without the build's own address may see it (`view`), or see and copy it (`copy`).
+
+    The token in the link is not kept, only its SHA-256: whoever reads the database can open nothing with it. `hint` is the
+    token's end, by which people tell their links apart.
+    """
+
+    class Kind(models.TextChoices):
+        VIEW = "view", "Read only"
+        COPY = "copy", "Edit a copy"
+
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="share_links")
+    kind = models.CharField(max_length=10, choices=Kind)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} …{self.hint}"
+
+
+class Site(models.Model):
+    """A room that was described once, to be used again: `document` is the site of a build file.
+
+    A build takes a copy of it, so that what is saved here can change or go without any build changing. Without an owner
+    it belongs to the session that knows its id.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=100)
+    document = models.JSONField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="sites"
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def load(self) -> SizingSite:
+        """The site that the document says. Raises BuildFileError if it was written by something else than this codec."""
+        return build_file.from_dict({"format": FORMAT, "gpus": [], "site": self.document}).site

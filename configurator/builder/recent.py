@@ -1,29 +1,80 @@
-"""The builds that a visitor has worked on, kept in the session: a way back to them without an account."""
+"""The builds that a visitor has worked on, kept in the session: a way back to them without an account.
+
+Those that were begun here, and belong to nobody yet, become the visitor's own when he signs in.
+"""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
 from django.http import HttpRequest
 
+from configurator.sizing.build import Build
+
+from . import format as fmt
+from . import store
 from .models import Build as BuildRow
 
 KEY = "builds"
 KEPT = 12
+BEGUN = "begun"
+MOST_BEGUN = 200
+SESSIONS_KEPT = 10_000
+_first: dict[str, str] = {}
+"""Which build this process last found first in which session."""
+
+
+def begin(request: HttpRequest, build: Build, *, title: str) -> BuildRow:
+    """A new build of this visitor: in his account, or in his session until he signs in."""
+    row = store.start(build, owner_id=request.user.pk, title=title)
+    if row.owner_id is None:
+        request.session[BEGUN] = [str(row.pk), *request.session.get(BEGUN, [])][:MOST_BEGUN]
+    remember(request, row)
+    return row
 
 
 def remember(request: HttpRequest, row: BuildRow) -> None:
-    """Put the build first in the list. Writes the session only when the list changes."""
+    """Put the build first in the list. Writes the session only when the list changes.
+
+    Whoever types into a form changes the same build many times: after the first this process need not read the session.
+    """
+    id, session = str(row.pk), request.session.session_key
+    if session and _first.get(session) == id:
+        return
     known = request.session.get(KEY, [])
-    id = str(row.pk)
     if known[:1] != [id]:
         request.session[KEY] = [id, *(other for other in known if other != id)][:KEPT]
+    elif session:
+        _first[session] = id
+        if len(_first) > SESSIONS_KEPT:
+            _first.clear()
+
+
+def listed(request: HttpRequest, *, archived: bool = False) -> Q:
+    """Which builds are a visitor's: of this session, begun here or worked on, and those of the account."""
+    ids = {UUID(id) for key in (KEY, BEGUN) for id in request.session.get(key, [])}
+    mine = Q(pk__in=ids)
+    if request.user.is_authenticated:
+        mine |= Q(owner=request.user)
+    return mine & Q(archived_at__isnull=not archived)
 
 
 def recent_rows(request: HttpRequest) -> Sequence[BuildRow]:
-    """The builds of this session that still exist, and those of the account, the latest first."""
-    ids = [UUID(id) for id in request.session.get(KEY, [])]
-    rows = BuildRow.objects.defer("document").order_by("-updated_at")
-    found = {row.pk: row for row in rows.filter(pk__in=ids)} if ids else {}
-    if request.user.is_authenticated:
-        found |= {row.pk: row for row in rows.filter(owner=request.user)[:KEPT]}
-    return sorted(found.values(), key=lambda row: row.updated_at, reverse=True)[:KEPT]
+    """A visitor's builds that still exist, the latest first, KEPT at most."""
+    if not request.user.is_authenticated and KEY not in request.session:
+        return []
+    return list(BuildRow.objects.defer("document").filter(listed(request)).order_by("-updated_at")[:KEPT])
+
+
+def claim(sender: Any, request: HttpRequest | None, user: AbstractBaseUser, **kwargs: Any) -> None:
+    """Somebody has signed in: what he began without an account is his. A build that has an owner keeps it."""
+    begun = request.session.pop(BEGUN, []) if request is not None and hasattr(request, "session") else []
+    if not begun:
+        return
+    claimed = BuildRow.objects.filter(pk__in=map(UUID, begun), owner=None).update(owner=user)
+    if claimed and hasattr(request, "_messages"):
+        said = "is now in your account" if claimed == 1 else "are now in your account"
+        messages.info(request, f"{fmt.counted(claimed, 'build')} of this browser {said}.")  # type: ignore[arg-type]

@@ -23,6 +23,8 @@ from .merging import merge
 from .models import Build as BuildRow
 from .recent import remember
 from .steps import Step
+from .templatetags.parts import Parts
+from .templatetags.parts import read as read_parts
 
 UNREADABLE = 422
 OVERTAKEN = 409
@@ -134,11 +136,13 @@ def show(
     already; `said` is read out to those who cannot see what has changed; `notices` stand above the form.
     """
     context = pages.step_context(request, row, step.slug, known)
-    context |= pages.own_part(context, request, posted)
+    fragment = wants_fragment(request)
+    boxes = whole or not fragment
+    context |= pages.own_part(context, request, posted, boxes=boxes)
+    context["parts"] = Parts(read_parts(request.POST.get("parts", "")))
     context["notices"] = notices
     context["said"] = " ".join((*notices, said)).strip() or context["sheet"].said
-    fragment = wants_fragment(request)
-    if whole or not fragment:
+    if boxes:
         context |= pages.to_choose_from(context, context["form"])
     if not fragment:
         return render(request, "builder/step.html", context, status=status)
@@ -146,8 +150,13 @@ def show(
 
 
 def fragments(request: HttpRequest, context: dict[str, Any], *, whole: bool, status: int = 200) -> HttpResponse:
-    response = render(request, "builder/_whole.html" if whole else "builder/_update.html", context, status=status)
+    """The step with its boxes, or what follows from them; of either only those parts that the page does not have."""
     if whole:
+        response = render(request, "builder/_whole.html", context, status=status)
         response["HX-Retarget"] = "#work"
         response["HX-Reswap"] = "outerHTML show:none"
+        return response
+    response = render(request, "builder/_update.html", context | {"oob": True}, status=status)
+    if context["parts"].frame_kept:
+        response["HX-Reswap"] = "none"  # each part says where it goes
     return response

@@ -21,9 +21,9 @@
   const here = document.querySelector(".rail [aria-current]");
   if (here) here.scrollIntoView({ inline: "center", block: "nearest" });
 
-  // The link to share is there to be copied.
+  // Links to share are there to be copied.
   document.addEventListener("focusin", (event) => {
-    if (event.target.id === "share-url") event.target.select();
+    if (event.target.matches("input[data-select]")) event.target.select();
   });
 
   if (!window.htmx) return;
@@ -37,6 +37,7 @@
   const text = (form) => {
     const boxes = new FormData(form);
     boxes.delete("made_from");
+    boxes.delete("parts");
     return new URLSearchParams(boxes).toString();
   };
   const madeFrom = (form) => form.querySelector("[name=made_from]");

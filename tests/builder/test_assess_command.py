@@ -36,7 +36,7 @@ def test_a_file_gives_one_assessment_as_the_contract_says() -> None:
     out, err, status = run(TIER_2, "--json")
     assessment = json.loads(out)
     assert (err, status) == ("", 0)
-    assert set(assessment) == {"format", "figures", "findings", "bom"}
+    assert set(assessment) == {"format", "figures", "findings", "bom", "interconnect", "sensitivities"}
     assert assessment["format"] == "a100-assessment/1"
     total = assessment["figures"]["cost.bom_total"]
     assert (total["low"], total["value"], total["high"], total["unit"]) == (25400, 30400, 35400, "USD")
@@ -75,11 +75,15 @@ def test_without_json_it_is_a_report_to_be_read() -> None:
         assert words in out
 
 
-def test_a_bad_file_gives_one_line_that_names_the_field_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("good_first", [True, False])
+def test_a_bad_file_gives_one_line_that_names_the_field_and_the_others_are_assessed(
+    tmp_path: Path, good_first: bool
+) -> None:
     bad = tmp_path / "bad.json"
     bad.write_text(BAD)
-    out, err, status = run(TIER_2, str(bad), "--json")
-    assert (out, status) == ("", 2)
+    files = (TIER_2, str(bad)) if good_first else (str(bad), TIER_2)
+    out, err, status = run(*files, "--json")
+    assert (out, status) == (run(TIER_2, "--json")[0], 2)
     assert err.startswith(f"{bad}: gpus[0].count: ")
     assert len(err.splitlines()) == 1
 
@@ -106,6 +110,15 @@ def test_lines_are_answered_in_their_order_the_bad_ones_too(typed: Any) -> None:
     assert [answer.get("path") for answer in answers] == [None, "gpus[0].count", "", None]
     assert answers[0] == answers[3]
     assert set(answers[1]) == {"error", "path"}
+
+
+def test_a_line_that_is_no_text_is_answered_on_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = b'{"format": "a100-build/1", "gpus": []}\n'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(good + b'{"name": "\xff"}\n' + good)))
+    out, err, status = run("-", "--json")
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert (err, status) == ("", 2)
+    assert [answer.get("error") for answer in answers] == [None, "not a text file", None]
 
 
 def test_lines_that_can_all_be_read_end_well(typed: Any) -> None:

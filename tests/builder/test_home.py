@@ -134,4 +134,7 @@ def test_a_reference_build_without_a_main_price_has_no_price(client: Client) -> 
     rows = {row.slug: row for row in client.get("/").context["references"]}
     assert rows["dell-xe8545"].price == "—"
     assert rows["dell-xe8545"].missing.startswith("no price for ")
-    assert (rows["tier-2-new"].price, rows["tier-2-new"].missing) == ("$25,400–35,400", "+ 3 lines without a price")
+    assert (rows["tier-2-new"].price, rows["tier-2-new"].missing) == (
+        "$25,400–35,400",
+        "without NVLink bridge for A100 PCIe, 2-slot and 2 others: no price",
+    )

@@ -11,10 +11,9 @@ from configurator.builder.pages import RESULTS
 from configurator.builder.presenters import bom, costs, gpus, platform, workload
 from configurator.builder.presenters.figures import LABELS, Reading
 from configurator.builder.presenters.findings import effect_of, finding_views, tally
-from configurator.builder.presenters.interconnect import interconnect
 from configurator.builder.presenters.shell import sheet
 from configurator.sizing import assess
-from configurator.sizing.assessment import Fix, Severity
+from configurator.sizing.assessment import Finding, Fix, Severity
 from configurator.sizing.build import Build, Costs, CustomLine, GpuGroup, Part, Workload
 from tests.builder.conftest import the_snapshot
 from tests.sizing import shelf
@@ -45,31 +44,6 @@ def test_beside_each_platform_stands_how_the_gpus_go_into_it(slug: str, gpu: str
 def test_every_platform_can_be_chosen_whatever_the_gpus_are(tier_2: Build) -> None:
     listed = [row.id for group in platform.groups(tier_2, the_snapshot(), "") for row in group.rows]
     assert sorted(listed) == sorted(p for p in the_snapshot().products if the_snapshot().platform(p))
-
-
-def lines_drawn(svg: str) -> int:
-    return len(re.findall(r'class="line s1"', svg))
-
-
-@pytest.mark.parametrize(
-    ("reference", "lines", "words"),
-    [
-        ("tier-1-new", 0, None),  # one GPU: nothing to draw
-        ("tier-2-new", 3, "GPU 0 with GPU 1"),  # three bridges a pair
-        ("tier-3-new", 6, "every GPU joined with every other"),  # a full mesh of four: 4 x 3 / 2
-        ("tier-4-new", 8, "every GPU reaches every other through NVSwitches"),  # one line each
-    ],
-)
-def test_the_drawing_shows_how_gpus_are_joined(reference: str, lines: int, words: str | None) -> None:
-    build = shelf.reference_build(reference)
-    svg = interconnect(build, reading(build).assessment)
-    assert lines_drawn(svg) == lines
-    assert (words in svg) if words else svg == ""
-
-
-def test_a_hundred_gpus_are_not_drawn() -> None:
-    build = Build(gpus=(GpuGroup(variant="a100-pcie-80gb", count=100),))
-    assert interconnect(build, reading(build).assessment) == ""
 
 
 class TestBill:
@@ -104,8 +78,9 @@ class TestCosts:
 
     def test_in_between_it_names_the_rates(self) -> None:
         assert self.sentence() == (
-            "Over 36 months at 100 % utilisation, buying is cheaper at 2 of 3 rates. "
-            "Renting is cheaper at Thunder Compute A100 on demand."
+            "Over 36 months at 100 % utilisation, buying is cheaper at 2 of 3 rates; which is cheaper "
+            "depends on the price at Thunder Compute A100 on demand. Not counted, for want of a price: NVLink bridge for A100 "
+            "PCIe, 2-slot; 100GbE adapter, 1 port, PCIe 4.0 x16; CyberPower PR1500RT2U."
         )
 
     def test_without_the_price_of_a_main_part_nobody_can_tell(self) -> None:
@@ -121,8 +96,34 @@ class TestCosts:
     def test_without_rates_it_says_nothing(self) -> None:
         assert self.sentence(cloud_rates=()) == ""
 
+    def test_inputs_stand_in_the_order_of_what_they_move(self) -> None:
+        """Against Thunder, 2 × 0.66 × 720 × 36 = 34,214.40: a quarter either way is 17,107; hardware 25,400 to 35,400."""
+        tier_2 = shelf.reference_build("tier-2-new")
+        rows = costs.results(tier_2, reading(tier_2)).sensitivities
+        assert [row.title for row in rows][:2] == ["Cloud rate", "Hardware"]
+        assert (rows[0].base, rows[0].swing) == ("$0.66 a GPU-hour", "$17,107")
+        assert rows[0].turns
+        assert [row.swing for row in rows if row.title == "Hardware"] == ["$10,000"]
+
+    def test_terms_of_a_rate_stand_behind_its_day(self) -> None:
+        build = replace(
+            shelf.reference_build("tier-2-new"),
+            costs=Costs(cloud_rates=("aws-p4de-reserved-1y", "hyperstack-a100-pcie-spot")),
+        )
+        spot, reserved = (row.detail for row in costs.results(build, reading(build)).rates if row.ticked)
+        assert reserved.endswith(", reserved for 12 months")
+        assert spot.endswith(", spot")
+
 
 class TestWorkload:
+    def test_training_shows_its_states_and_no_cache(self, tier_2: Build) -> None:
+        names = [f.name for f in workload.results(tier_2, reading(tier_2)).split]
+        assert names[:3] == ["memory.needed_gib", "memory.weights_gib", "memory.kv_gib"]
+        trained = replace(tier_2, workload=replace(tier_2.workload, task="qlora", tensor_parallel=None))
+        names = [f.name for f in workload.results(trained, reading(trained)).split]
+        assert names[:2] == ["memory.needed_gib", "memory.states_gib"]
+        assert not {"memory.weights_gib", "memory.kv_gib"} & set(names)
+
     def test_the_verdict_is_a_sentence_with_its_numbers(self, tier_2: Build) -> None:
         view = workload.results(tier_2, reading(tier_2))
         assert view.verdict == "tight"
@@ -153,8 +154,9 @@ class TestFindings:
         assert severities[0] == "error"
         assert severities == sorted(severities, key=[s.value for s in Severity].index)
 
-    def test_they_are_counted_in_words(self, tier_2: Build) -> None:
-        findings = reading(tier_2).assessment.findings
+    def test_they_are_counted_in_words(self) -> None:
+        severities = [Severity.WARNING] * 4 + [Severity.NOTE]
+        findings = [Finding(code="a.b", severity=severity, step="bom", title="", why="") for severity in severities]
         assert tally(findings) == "4 warnings, 1 note"
         assert tally(()) == ""
 
@@ -205,12 +207,12 @@ class TestPricesThatAreNotWhole:
         assert re.fullmatch(r"no price for .*A100 SXM4 80 GB.*; the other lines \$[\d,–]+", box.note)
         assert box.state == "warning"
 
-    def test_a_lesser_line_without_a_price_is_counted(self, tier_2: Build) -> None:
+    def test_a_lesser_line_without_a_price_is_named(self, tier_2: Build) -> None:
         build = replace(tier_2, custom_lines=(CustomLine(description="Rails"),))
         box = next(line for line in sheet("/", reading(build).assessment).lines if line.key == "price")
         assert (box.value, box.note) == (
             "$30,400",
-            "$25,400–35,400 · + 4 lines without a price",
+            "$25,400–35,400 · without NVLink bridge for A100 PCIe, 2-slot and 3 others: no price",
         )  # three of the catalogue's have none
 
     def test_the_bill_says_what_its_total_leaves_out(self, tier_2: Build) -> None:
@@ -225,3 +227,15 @@ def test_what_is_not_chosen_yet_has_no_figures(step: str) -> None:
     view = RESULTS[step](Build(), reading(Build()))
     shown = [figure for name in ("figures", "split", "limits", "speed", "parts") for figure in getattr(view, name, ())]
     assert shown == []
+
+
+def test_a_gpu_that_is_offered_no_more_stays_in_the_table_of_the_build_that_holds_it(tier_2: Build) -> None:
+    known = the_snapshot()
+    gone = {**known.products, "a100-pcie-80gb": replace(known.products["a100-pcie-80gb"], retired=True)}
+    snapshot = replace(known, products=gone)
+    names = ["NVIDIA A100 PCIe 80 GB", "NVIDIA A100 PCIe 40 GB"]
+    for variant, shown in (("a100-pcie-80gb", [True, True]), ("a100-pcie-40gb", [False, True])):
+        build = replace(tier_2, gpus=(GpuGroup(variant=variant, count=2),))
+        rows = workload.results(build, Reading(assess(build, snapshot), snapshot)).fits
+        assert [any(row.variant == name for row in rows) for name in names] == shown
+        assert [row.variant for row in rows if row.chosen] == [names[variant == "a100-pcie-40gb"]]

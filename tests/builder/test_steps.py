@@ -142,7 +142,7 @@ def test_no_page_is_kept_so_that_back_and_reload_show_the_truth(visitor: Visitor
 def test_search_engines_are_asked_to_stay_away_and_people_told_who_can_edit(visitor: Visitor) -> None:
     body = text(visitor.get("workload"))
     assert '<meta name="robots" content="noindex">' in body
-    assert "Whoever has this link can see and change the build." in body
+    assert "Whoever has it can change the build." in body
 
 
 def test_the_sheet_says_price_watts_lanes_memory_and_findings(visitor: Visitor) -> None:

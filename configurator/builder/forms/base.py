@@ -54,6 +54,8 @@ class StepForm(forms.Form):
         self._changed = self.change(replace(self.build, assumptions=self._changed_assumptions()), self.cleaned_data)
         try:
             build_file.check_size(self._changed)
+            if self._changed.platform != self.build.platform:
+                build_file.check_own_platform(self._changed)
         except build_file.BuildFileError as error:
             self.add_error(None, f"{error.message[0].upper()}{error.message[1:]}.")
 

@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from configurator.sizing.build import Build, CloudRateChoice, Costs, OwnCloudRate
 
-from .base import StepForm
-from .fields import NumberField, TextField, bounds_of, plain
+from .base import StepForm, as_float
+from .fields import ChoiceField, NumberField, TextField, bounds_of, options, plain, yes_no
 
 PER_CENT = 100
 TICKS = "rates"
@@ -19,33 +19,63 @@ OWN_ROWS = 1
 
 AMOUNTS = {
     "electricity_per_kwh": ("Electricity", "a kWh", "Of your own contract."),
+    "cooling_per_year": ("Cooling", "a year", "If it has a bill of its own; then leave the PUE at 1.0."),
     "support_per_year": ("Support", "a year", "All servers together."),
+    "staff_per_year": ("Staff", "a year", "What of people's pay these servers take."),
+    "hosting_per_month": ("Hosting", "a month", "Colocation or rent of the rack, power apart."),
     "hardware_price": ("Hardware", "", "Instead of the sum of the lines, to try a price."),
 }
 FRACTIONS = {
-    "utilisation": ("Utilisation", "How much of the time the GPUs work, and would have to be rented."),
-    "resale_fraction": ("Resale", "Of the purchase price, at the end."),
+    "utilisation": (
+        "Utilisation",
+        "How much of the time the GPUs work, and would have to be rented. Otherwise they idle.",
+    ),
+    "support_fraction_per_year": ("Support, share", "Of the hardware's price, a year; the sum above goes before it."),
+    "resale_fraction": ("Resale", "Of the purchase price, at the end; it goes before the estimate."),
     "discount_rate": ("Cost of capital", "A year."),
 }
 PLACEHOLDERS = {
     "electricity_per_kwh": "0.12",
     "pue": "1.0",
+    "cooling_per_year": "0",
     "support_per_year": "0",
+    "support_fraction_per_year": "0",
+    "staff_per_year": "0",
+    "hosting_per_month": "0",
+    "resale_fraction": "0",
     "hardware_price": "sum of the lines",
 }
+SWITCHES = {
+    "resale_by_age": (
+        "Estimate the resale", options(("no", "No: none but what is stated"), ("yes", "Yes: by age and condition")), "",
+    ),
+    "certified": (
+        "NVIDIA-Certified", options(("", "As the platform tells"), ("yes", "Yes"), ("no", "No")),
+        "Counts for the estimated resale alone.",
+    ),
+}  # fmt: skip
+TERMS = options(("on-demand", "On demand"), ("reserved", "Reserved"), ("spot", "Spot"))
 
 
 class CostsForm(StepForm):
-    assumptions = ("hours_per_month", "stale_price_days")
+    assumptions = (
+        "hours_per_month", "resale_first_sale_new", "resale_first_sale_used", "resale_decline_per_year",
+        "resale_uncertified_share", "sensitivity_share", "sensitivity_discount_points", "stale_price_days",
+    )  # fmt: skip
 
     def initial_of(self, build: Build) -> dict[str, str]:
         costs = build.costs
-        fractions = {name: plain(round(getattr(costs, name) * PER_CENT, 6)) for name in FRACTIONS}
+        stated = {name: getattr(costs, name) for name in FRACTIONS}
+        fractions = {
+            name: plain(None if value is None else round(value * PER_CENT, 6)) for name, value in stated.items()
+        }
         return {
             "months": plain(costs.months),
             "pue": plain(costs.pue),
             **{name: plain(getattr(costs, name)) for name in AMOUNTS},
             **fractions,
+            "resale_by_age": yes_no(costs.resale_by_age),
+            "certified": "" if costs.certified is None else yes_no(costs.certified),
             **_own_initial(costs),
         }
 
@@ -63,18 +93,29 @@ class CostsForm(StepForm):
             help_text="1.0 leaves the cooling of the room out; 1.3 is usual.",
         )
         for name, (label, hint) in FRACTIONS.items():
-            fields[name] = NumberField(bounds_of(Costs, name), unit="%", factor=PER_CENT, label=label, help_text=hint)
+            fields[name] = NumberField(
+                bounds_of(Costs, name), unit="%", factor=PER_CENT, label=label, help_text=hint,
+                placeholder=PLACEHOLDERS.get(name, ""),
+            )  # fmt: skip
+        for name, (label, groups, hint) in SWITCHES.items():
+            fields[name] = ChoiceField(groups, label=label, help_text=hint)
         for index in range(len(own_rates(self.build.costs)) + OWN_ROWS):
             fields[f"own_name-{index}"] = TextField(longest=200, label="Name")
             fields[f"own_rate-{index}"] = NumberField(
                 replace(bounds_of(OwnCloudRate, "usd_per_gpu_hour"), optional=True), unit="a GPU-hour", label="Price"
             )
+            fields[f"own_term-{index}"] = ChoiceField(TERMS, label="Term")
+            fields[f"own_months-{index}"] = NumberField(
+                replace(bounds_of(OwnCloudRate, "commitment_months"), optional=True), unit="months", label="Committed for",
+                placeholder="0",
+            )  # fmt: skip
         self.fields.update(fields)
 
     @property
-    def own_rows(self) -> list[tuple[Any, Any]]:
+    def own_rows(self) -> list[list[Any]]:
+        """The boxes of each rate of one's own: name, price, term, commitment."""
         rows = range(len(own_rates(self.build.costs)) + OWN_ROWS)
-        return [(self[f"own_name-{index}"], self[f"own_rate-{index}"]) for index in rows]
+        return [[self[f"own_{box}-{index}"] for box in ("name", "rate", "term", "months")] for index in rows]
 
     @property
     def changes_layout(self) -> bool:
@@ -96,16 +137,16 @@ class CostsForm(StepForm):
         return self.cleaned_data
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
-        fractions: dict[str, Any] = {name: float(cleaned[name]) for name in FRACTIONS}
-        pue = cleaned["pue"]
+        fractions: dict[str, Any] = {name: as_float(cleaned[name]) for name in FRACTIONS}
+        amounts: dict[str, Any] = {name: cleaned[name] for name in AMOUNTS}
         costs = replace(
             build.costs,
             months=cleaned["months"],
-            pue=None if pue is None else float(pue),
+            pue=as_float(cleaned["pue"]),
             cloud_rates=self._rates(build.costs, cleaned),
-            electricity_per_kwh=cleaned["electricity_per_kwh"],
-            support_per_year=cleaned["support_per_year"],
-            hardware_price=cleaned["hardware_price"],
+            resale_by_age=cleaned["resale_by_age"] == "yes",
+            certified={"yes": True, "no": False}.get(cleaned["certified"]),
+            **amounts,
             **fractions,
         )
         return replace(build, costs=costs)
@@ -128,7 +169,12 @@ class CostsForm(StepForm):
         """None, the catalogue's own choice, stays None until somebody ticks differently from what was shown."""
         listed = costs.cloud_rates
         own = [
-            OwnCloudRate(name=cleaned[f"own_name-{index}"], usd_per_gpu_hour=cleaned[f"own_rate-{index}"])
+            OwnCloudRate(
+                name=cleaned[f"own_name-{index}"],
+                usd_per_gpu_hour=cleaned[f"own_rate-{index}"],
+                term=cleaned[f"own_term-{index}"],
+                commitment_months=cleaned[f"own_months-{index}"] or 0,
+            )
             for index in range(len(own_rates(costs)) + OWN_ROWS)
             if cleaned[f"own_rate-{index}"] is not None
         ]
@@ -151,5 +197,8 @@ def _own_initial(costs: Costs) -> dict[str, str]:
     rates = own_rates(costs)
     names = {f"own_name-{index}": rate.name for index, rate in enumerate(rates)}
     amounts = {f"own_rate-{index}": plain(rate.usd_per_gpu_hour) for index, rate in enumerate(rates)}
-    blank = {f"own_name-{len(rates)}": "", f"own_rate-{len(rates)}": ""}
-    return {**names, **amounts, **blank}
+    terms = {f"own_term-{index}": rate.term for index, rate in enumerate(rates)}
+    months = {f"own_months-{index}": plain(rate.commitment_months or None) for index, rate in enumerate(rates)}
+    last = len(rates)
+    blank = {f"own_name-{last}": "", f"own_rate-{last}": "", f"own_term-{last}": "on-demand", f"own_months-{last}": ""}
+    return {**names, **amounts, **terms, **months, **blank}

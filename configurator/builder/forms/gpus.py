@@ -12,7 +12,7 @@ from configurator.sizing.build import Build, GpuGroup, MigLayout
 
 from .. import choices
 from . import words
-from .base import StepForm
+from .base import StepForm, as_float
 from .fields import ChoiceField, NumberField, TextField, bounds_of, options, plain
 
 MOST_GROUPS = 16
@@ -35,6 +35,7 @@ class GpusForm(StepForm):
                 f"count-{index}": plain(group.count) if group else "1",
                 f"condition-{index}": group.condition if group else "new",
                 f"power_cable-{index}": (group.power_cable if group else None) or "",
+                f"power_limit_w-{index}": plain(group.power_limit_w) if group else "",
                 f"upgrade_to-{index}": (group.upgrade_to if group else None) or "",
             }
         return initial
@@ -42,7 +43,7 @@ class GpusForm(StepForm):
     @property
     def groups(self) -> list[dict[str, BoundField]]:
         """The boxes of each kind of GPU."""
-        names = ("variant", "count", "condition", "power_cable", "upgrade_to")
+        names = ("variant", "count", "condition", "power_limit_w", "power_cable", "upgrade_to")
         return [{name: self[f"{name}-{index}"] for name in names} for index in self.indexes]
 
     @property
@@ -58,6 +59,13 @@ class GpusForm(StepForm):
                 f"variant-{index}": ChoiceField(variants, label="GPU"),
                 f"count-{index}": NumberField(bounds_of(GpuGroup, "count"), label="GPUs in all"),
                 f"condition-{index}": ChoiceField(options(*words.CONDITIONS), label="Condition"),
+                f"power_limit_w-{index}": NumberField(
+                    bounds_of(GpuGroup, "power_limit_w"),
+                    unit="W",
+                    label="Power limit of each",
+                    help_text="As set with nvidia-smi -pl. Left empty: its full power.",
+                    placeholder="none",
+                ),
                 f"power_cable-{index}": ChoiceField(options(*words.POWER_CABLES), label="Power cable of a card"),
                 f"upgrade_to-{index}": ChoiceField(upgrades, label="To be upgraded to"),
             }
@@ -117,8 +125,10 @@ class GpusForm(StepForm):
             variant=variant,
             count=cleaned[f"count-{index}"],
             condition=cleaned[f"condition-{index}"],
+            power_limit_w=as_float(cleaned[f"power_limit_w-{index}"]),
             power_cable=cleaned[f"power_cable-{index}"] or None,
             upgrade_to=cleaned[f"upgrade_to-{index}"] or None,
+            slots=self.build.gpus[index].slots if index < len(self.build.gpus) else (),
         )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from configurator.sizing.build import Build, Site, Supply
+from configurator.sizing.build import Build, OwnRuntime, OwnUps, Site, Supply
 
 from .. import choices
-from . import words
+from . import own_ups, words
 from .base import StepForm, as_float
 from .fields import YES_NO, ChoiceField, NumberField, bounds_of, options, plain, yes_no
+from .own_ups import OWN_UPS
 
 OWN_SUPPLY = "~own"
 
@@ -20,7 +21,11 @@ OPTIONAL_NUMBERS = {
     "psus_powered": ("Supplies with power now", "", "Left empty: all of them."),
     "inlet_c": ("Inlet air", "°C", "At the front of the rack."),
     "altitude_m": ("Altitude", "m", "Thin air cools less."),
+    "cooling_capacity_w": ("Cooling of the room", "W", "For these servers: what it carries off, 3,517 W a ton."),
     "rack_units_free": ("Free in the rack", "U", ""),
+    "rack_weight_limit_kg": ("The rack bears", "kg", ""),
+    "rack_depth_mm": ("Depth of the rack", "mm", "From door to door."),
+    "noise_limit_db": ("Noise allowed", "dB(A)", "An office bears about 50."),
 }
 PLACEHOLDERS = {"inlet_c": "25", "altitude_m": "0", "psus_powered": "all"}
 
@@ -28,7 +33,9 @@ PLACEHOLDERS = {"inlet_c": "25", "altitude_m": "0", "psus_powered": "all"}
 class PowerForm(StepForm):
     assumptions = (
         "power_factor", "psu_efficiency", "continuous_share", "ups_headroom", "peak_w", "average_w", "gpu_typical_share",
-        "cpu_typical_share", "cpu_idle_share", "fan_share", "board_w", "air_rise_k",
+        "cpu_typical_share", "cpu_idle_share", "part_typical_share", "fan_share", "fan_idle_share", "board_w",
+        "cold_plate_share", "air_rise_k", "ups_efficiency", "rack_height_u",
+        "rack_air_w", "rack_cable_mm",
     )  # fmt: skip
 
     def initial_of(self, build: Build) -> dict[str, str]:
@@ -44,7 +51,8 @@ class PowerForm(StepForm):
             "feeds": plain(site.feeds),
             "redundant": yes_no(site.redundant),
             "servers_on_circuit": plain(site.servers_on_circuit),
-            "ups": site.ups or "",
+            "ups": OWN_UPS if isinstance(site.ups, OwnUps) else site.ups or "",
+            **own_ups.boxes_of(site.ups),
             "psu_redundancy": site.psu_redundancy or "",
             **{name: plain(getattr(site, name)) for name in OPTIONAL_NUMBERS},
         }
@@ -63,7 +71,11 @@ class PowerForm(StepForm):
         volts = replace(bounds_of(Supply, "volts"), optional=True)
         self.fields |= {
             "preset": ChoiceField(choices.supply_choices(self.snapshot), label="Circuit"),
-            "region": ChoiceField(options(*words.REGIONS), label="Code in force"),
+            "region": ChoiceField(
+                options(*words.REGIONS),
+                label="Code in force",
+                help_text="A breaker carries 80 % of its rating for good under the NEC, all of it under IEC rules.",
+            ),
             "volts": NumberField(volts, unit="V", label="Voltage"),
             "phases": ChoiceField(options(*words.PHASES), kind="segments", label="Phases"),
             "voltage_is": ChoiceField(
@@ -73,7 +85,9 @@ class PowerForm(StepForm):
             ),
             "breaker_amps": NumberField(bounds_of(Supply, "breaker_amps"), unit="A", label="Breaker"),
             "receptacle": ChoiceField(receptacles, label="Receptacle"),
-            "feeds": NumberField(bounds_of(Site, "feeds"), label="Feeds"),
+            "feeds": NumberField(
+                bounds_of(Site, "feeds"), label="Feeds", help_text="Circuits that reach the server: A and B are two."
+            ),
             "redundant": ChoiceField(
                 YES_NO, kind="segments", label="Feeds are redundant", help_text="Each side alone carries everything."
             ),
@@ -81,6 +95,7 @@ class PowerForm(StepForm):
             "ups": ChoiceField(self.keeping(choices.ups_choices(self.snapshot), self.initial["ups"]), label="UPS"),
             "psu_redundancy": ChoiceField(options(*words.PSU_REDUNDANCY), label="Redundancy of the power supplies"),
         }
+        self.fields |= own_ups.fields()
         for name, (label, unit, hint) in OPTIONAL_NUMBERS.items():
             self.fields[name] = NumberField(
                 bounds_of(Site, name), unit=unit, label=label, help_text=hint, placeholder=PLACEHOLDERS.get(name, "")
@@ -100,7 +115,30 @@ class PowerForm(StepForm):
         named = self.cleaned_data.get("breaker_amps") is not None or self.cleaned_data.get("receptacle")
         if self.chosen_preset is None and named and "volts" in self.cleaned_data and self.cleaned_data["volts"] is None:
             self.add_error("volts", ValidationError("Enter the voltage too, or empty the breaker and the receptacle."))
+        if self.cleaned_data.get("ups") == OWN_UPS:
+            self._check_own_ups()
         return self.cleaned_data
+
+    def clean_ups_volts(self) -> tuple[float, ...]:
+        return own_ups.read_volts(self.cleaned_data["ups_volts"])
+
+    def clean_ups_runtime(self) -> tuple[OwnRuntime, ...]:
+        return own_ups.read_runtime(self.cleaned_data["ups_runtime"])
+
+    def _check_own_ups(self) -> None:
+        """A UPS of one's own needs both ratings, and they must not contradict each other."""
+        missing = [
+            name for name in ("ups_va", "ups_watts") if name in self.cleaned_data and not self.cleaned_data[name]
+        ]
+        for name in missing:
+            self.add_error(name, ValidationError("Enter both ratings of your UPS, in VA and in W."))
+        if missing or self.errors:
+            return
+        try:
+            own_ups.own_ups(self.cleaned_data)
+        except ValueError as error:
+            box = "ups_watts" if self.cleaned_data["ups_watts"] > self.cleaned_data["ups_va"] else "ups_runtime"
+            self.add_error(box, ValidationError(f"{str(error)[0].upper()}{str(error)[1:]}."))
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
         site = replace(
@@ -110,7 +148,7 @@ class PowerForm(StepForm):
             feeds=cleaned["feeds"],
             redundant=cleaned["redundant"] == "yes",
             servers_on_circuit=cleaned["servers_on_circuit"],
-            ups=cleaned["ups"] or None,
+            ups=own_ups.own_ups(cleaned) if cleaned["ups"] == OWN_UPS else cleaned["ups"] or None,
             psu_redundancy=cleaned["psu_redundancy"] or None,
             psus_powered=cleaned["psus_powered"],
             **{name: as_float(cleaned[name]) for name in OPTIONAL_NUMBERS if name != "psus_powered"},

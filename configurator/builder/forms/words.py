@@ -27,7 +27,7 @@ OPTIMIZERS = (
     ("adamw_bf16", "AdamW, BF16 states"),
     ("adamw_8bit", "AdamW, 8-bit states"),
 )
-ZERO_STAGES = (("0", "0: nothing shared"), ("1", "1: optimizer"), ("2", "2: and gradients"), ("3", "3: and weights"))
+ZERO_STAGES = (("0", "0: nothing shared"), ("1", "1: optimiser"), ("2", "2: and gradients"), ("3", "3: and weights"))
 LORA_TARGETS = (("all", "All linear layers"), ("attention", "Attention only"))
 CONDITIONS = (("new", "New"), ("used", "Used"), ("refurbished", "Refurbished"))
 POWER_CABLES = (
@@ -40,6 +40,7 @@ COOLING = (("", "As the platform comes"), ("air", "Air"), ("hybrid", "Hybrid"), 
 REGIONS = (("nec", "North America (NEC)"), ("iec", "Elsewhere (IEC)"))
 VOLTAGE_IS = (("line_to_line", "between two phases (L–L)"), ("line_to_neutral", "from phase to neutral (L–N)"))
 PHASES = (("1", "One"), ("3", "Three"))
+UPS_TOPOLOGIES = (("", "Not known"), ("line-interactive", "Line-interactive"), ("online", "Online (double conversion)"))
 PSU_REDUNDANCY = (
     ("", "As the platform is built"),
     ("none", "None: all must work"),
@@ -67,3 +68,19 @@ PART_KINDS = {
     "cord": "Cords",
     "accessory": "Accessories",
 }
+INPUTS = {
+    "hardware_price": "Hardware",
+    "cloud_rate": "Cloud rate",
+    "utilisation": "Utilisation",
+    "average_w": "Average draw",
+    "electricity_per_kwh": "Price of electricity",
+    "pue": "PUE",
+    "hours_per_month": "Hours in a month",
+    "support": "Support",
+    "staff": "Staff",
+    "hosting": "Hosting",
+    "cooling": "Cooling",
+    "resale_fraction": "Resale",
+    "discount_rate": "Cost of capital",
+}
+"""The inputs of the cost side, as tables of what moves the answer call them."""

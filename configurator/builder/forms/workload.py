@@ -31,6 +31,16 @@ PARALLEL = {
     "pipeline_parallel": ("Pipeline parallel", "Groups of GPUs that take turns."),
     "replicas": ("Replicas", "Whole copies of the model."),
 }
+DIMENSIONS = {
+    "layers": "Layers",
+    "hidden": "Hidden size",
+    "heads": "Attention heads",
+    "kv_heads": "KV heads",
+    "head_dim": "Size of a head",
+    "ffn": "Feed-forward size",
+    "vocab": "Vocabulary",
+}
+"""Of a model by its size: what is left empty is taken from the nearest known one."""
 TRAINING_NUMBERS = {
     "sequence_tokens": ("Sequence", "tokens"),
     "micro_batch": ("Micro-batch", "sequences"),
@@ -39,7 +49,10 @@ TRAINING_NUMBERS = {
 
 
 class WorkloadForm(StepForm):
-    assumptions = ("gpu_memory_utilization", "fits_share", "tight_share", "prefill_chunk_tokens")
+    assumptions = (
+        "gpu_memory_utilization", "fits_share", "tight_share", "prefill_chunk_tokens", "runtime_gib", "collectives_gib",
+        "training_fits_share", "training_tight_share", "saturated_weights_share", "one_stream_share",
+    )  # fmt: skip
 
     def initial_of(self, build: Build) -> dict[str, str]:
         work, training = build.workload, build.workload.training
@@ -47,6 +60,7 @@ class WorkloadForm(StepForm):
             "model": _chosen(work.model),
             "config": json.dumps(work.model.config, indent=1) if isinstance(work.model, ModelConfig) else "",
             "params_b": plain(work.model.params / BILLION) if isinstance(work.model, ModelDimensions) else "",
+            **{name: plain(getattr(work.model, name, None)) for name in DIMENSIONS},
             "task": work.task,
             "weights": work.weights,
             "kv_cache": work.kv_cache,
@@ -68,7 +82,7 @@ class WorkloadForm(StepForm):
             "model": ChoiceField(
                 self.keeping(models + choices.models(self.snapshot), self.initial["model"]), label="Model"
             ),
-            "config": TextField(longest=LONGEST_CONFIG, lines=8, label="config.json", help_text=_CONFIG_HINT),
+            "config": TextField(longest=LONGEST_CONFIG, lines=8, label="config.json", help_text=CONFIG_HINT),
             "params_b": NumberField(
                 replace(_params_bounds(), optional=True), unit="billion", factor=1, label="Parameters"
             ),
@@ -79,13 +93,15 @@ class WorkloadForm(StepForm):
             "required_tok_s": NumberField(
                 bounds_of(Workload, "required_tok_s"), unit="tok/s", label="Wanted", help_text="All users together."
             ),
-            "optimizer": ChoiceField(options(*words.OPTIMIZERS), label="Optimizer"),
+            "optimizer": ChoiceField(options(*words.OPTIMIZERS), label="Optimiser"),
             "zero_stage": ChoiceField(options(*words.ZERO_STAGES), label="ZeRO stage"),
             "checkpointing": ChoiceField(YES_NO, kind="segments", label="Activation checkpointing"),
             "lora_targets": ChoiceField(options(*words.LORA_TARGETS), label="LoRA on"),
         }
         for name, (label, unit, hint) in NUMBERS.items():
             fields[name] = NumberField(bounds_of(Workload, name), unit=unit, label=label, help_text=hint)
+        for name, label in DIMENSIONS.items():
+            fields[name] = NumberField(bounds_of(ModelDimensions, name), label=label, placeholder="as usual")
         for name, (label, hint) in PARALLEL.items():
             fields[name] = NumberField(bounds_of(Workload, name), label=label, help_text=hint, placeholder="best")
         for name, (label, unit) in TRAINING_NUMBERS.items():
@@ -108,7 +124,7 @@ class WorkloadForm(StepForm):
             return None
         if not text:
             raise ValidationError("Paste the model's config.json here.")
-        return _read_config(text)
+        return read_config(text)
 
     def clean_params_b(self) -> Any:
         if self.data["model"] == BY_SIZE and self.cleaned_data["params_b"] is None:
@@ -126,7 +142,7 @@ class WorkloadForm(StepForm):
         )
         workload = replace(
             build.workload,
-            model=self._model(build.workload.model, cleaned),
+            model=_model(cleaned),
             task=cleaned["task"],
             weights=cleaned["weights"],
             kv_cache=cleaned["kv_cache"],
@@ -137,18 +153,17 @@ class WorkloadForm(StepForm):
         )
         return replace(build, workload=workload)
 
-    def _model(self, before: ModelChoice | None, cleaned: Mapping[str, Any]) -> ModelChoice | None:
-        if cleaned["config"] is not None:
-            return ModelConfig(config=cleaned["config"])
-        if cleaned["model"] == BY_SIZE:
-            params = float(cleaned["params_b"] * BILLION)
-            if isinstance(before, ModelDimensions):
-                return replace(before, params=params)
-            return ModelDimensions(params=params)
-        return cleaned["model"] or None
+
+def _model(cleaned: Mapping[str, Any]) -> ModelChoice | None:
+    if cleaned["config"] is not None:
+        return ModelConfig(config=cleaned["config"])
+    if cleaned["model"] == BY_SIZE:
+        known = {name: cleaned[name] for name in DIMENSIONS}
+        return ModelDimensions(params=float(cleaned["params_b"] * BILLION), **known)
+    return cleaned["model"] or None
 
 
-_CONFIG_HINT = "The file that is published with the weights. It is read here and goes nowhere else."
+CONFIG_HINT = "The file that is published with the weights. It is read here and goes nowhere else."
 
 
 def _chosen(model: ModelChoice | None) -> str:
@@ -164,7 +179,7 @@ def _params_bounds() -> Any:
     return replace(bounds, high=bounds.high / BILLION)
 
 
-def _read_config(text: str) -> dict[str, Any]:
+def read_config(text: str) -> dict[str, Any]:
     try:
         config = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -21,7 +21,9 @@ from ..forms.words import CONDITIONS, PART_KINDS
 from . import prices
 from .figures import FigureView, Reading, Ready
 
-CHANGED_IN = {"gpu": "gpus", "platform": "platform", "bridge": "gpus", "ups": "power"}
+CHANGED_IN = {
+    "gpu": "gpus", "platform": "platform", "own-platform": "platform", "bridge": "gpus", "ups": "power", "own-ups": "power",
+}  # fmt: skip
 MOST_FOUND = 25
 OPTIONS = {
     chosen: format_html_join(
@@ -97,6 +99,23 @@ def results(build: Build, reading: Reading, posted: BomForm | None) -> BomView:
         total=prices.priced_lines(assessment) or fmt.UNKNOWN,
         missing=fmt.counted(len(unpriced), "line") if unpriced else "",
         servers=f"Counts are for one server; totals are for all {many}." if many > 1 else "",
+        as_of=fmt.day(snapshot.as_of),
+        figures=_figures(reading, all_priced=not unpriced),
+    )
+
+
+def listed(reading: Reading) -> BomView:
+    """The bill for those who only read it: every line as text, none of them to be changed."""
+    assessment, snapshot = reading.assessment, reading.snapshot
+    unpriced = prices.without_price(assessment)
+    many = assessment.servers
+    return BomView(
+        fixed=tuple(replace(_fixed(line, reading), step="") for line in assessment.bom),
+        parts=(),
+        customs=(),
+        total=prices.priced_lines(assessment) or fmt.UNKNOWN,
+        missing=fmt.counted(len(unpriced), "line") if unpriced else "",
+        servers=f"Counts and totals are for all {many} servers." if many > 1 else "",
         as_of=fmt.day(snapshot.as_of),
         figures=_figures(reading, all_priced=not unpriced),
     )

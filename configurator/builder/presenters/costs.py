@@ -1,14 +1,19 @@
 """Step 7: owning, renting, and the month in which buying has paid."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
-from configurator.sizing.assessment import Assessment, RateComparison
+from configurator.sizing.assessment import Assessment, Outcome, RateComparison, Sensitivity
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, CloudRate
 
 from .. import format as fmt
+from ..against import answer_at, depends_on, which_is_cheaper
 from .figures import FigureView, Reading
-from .prices import main_without_price
+from .prices import main_without_price, without_price
+
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,34 +32,57 @@ class RateRow:
     detail: str
     price: str
     ticked: bool
-    cloud: str
-    own: str
-    break_even: str
-    span: str
-    verdict: str
+    cloud: str = ""
+    total: str = ""
+    tokens: str = ""
+    break_even: str = ""
+    span: str = ""
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitivityRow:
+    """One input at its two ends, and what follows there. `turns` says that buying pays at one end only."""
+
+    title: str
+    base: str
+    ends: tuple[str, str]
+    own: tuple[str, str]
+    saved: tuple[str, str]
+    break_even: tuple[str, str]
+    swing: str
+    turns: bool
+    working: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostsView:
     tco_drawing: str
+    sensitivity_drawing: str
     curves: str
     items: tuple[CostRow, ...]
     total: CostRow | None
     rates: tuple[RateRow, ...]
+    others: tuple[RateRow, ...]
     shown: str
     sentence: str
     figures: tuple[FigureView, ...]
+    rate_figures: tuple[FigureView, ...]
+    own_month: str
+    sensitivities: tuple[SensitivityRow, ...]
+    against: str
     months: str
 
 
 def results(build: Build, reading: Reading) -> CostsView:
-    from configurator.drawings import cost_curves, tco_stack
+    from configurator.drawings import cost_curves, sensitivity_bars, tco_stack
 
     assessment, snapshot = reading.assessment, reading.snapshot
     compared = {rate.rate: rate for rate in assessment.rates}
     listed = [r.id for r in snapshot.cloud_rates.values() if r.id in compared]
     return CostsView(
         tco_drawing=tco_stack(assessment),
+        sensitivity_drawing=sensitivity_bars(assessment),
         curves=cost_curves(assessment),
         items=tuple(
             CostRow(
@@ -63,13 +91,67 @@ def results(build: Build, reading: Reading) -> CostsView:
             for item in assessment.tco_items
         ),
         total=_total(assessment),
-        rates=_rates(build, assessment, snapshot, compared),
+        rates=tuple(_compared(rate, snapshot, assessment) for rate in assessment.rates),
+        others=_others(build, assessment, snapshot, compared),
         shown=" ".join(listed),
         sentence=sentence(build, assessment),
-        figures=reading.known("cost.tco", "cost.electricity_month", "cost.electricity_month_kwh", "cost.per_million_tokens"
+        figures=reading.known(
+            "cost.tco", "cost.own_month", "cost.electricity_month", "cost.electricity_month_kwh", "cost.electricity_total",
+            "cost.resale_fraction", "cost.per_million_tokens",
         ),
+        rate_figures=reading.known(*_names_of_rates(assessment)),
+        own_month=fmt.figure_text(assessment.figures.get("cost.own_month")),
+        sensitivities=tuple(_sensitivity(s, assessment) for s in assessment.sensitivities),
+        against=assessment.rates[0].name if assessment.rates else "",
         months=fmt.counted(build.costs.months, "month"),
     )  # fmt: skip
+
+
+def _names_of_rates(assessment: Assessment) -> Iterator[str]:
+    for rate in assessment.rates:
+        for kind in ("cloud_month", "cloud_total", "break_even_months", "saving", "per_million_tokens"):
+            yield f"cost.{kind}.{rate.rate}"
+
+
+def _sensitivity(s: Sensitivity, assessment: Assessment) -> SensitivityRow:
+    currency = assessment.currency
+    figure = assessment.figures[f"cost.sensitivity.{s.name}"]
+
+    def money(amount: float | None) -> str:
+        return fmt.UNKNOWN if amount is None else fmt.money(Decimal(round(amount)), currency)
+
+    def both(read: str) -> tuple[str, str]:
+        return money(getattr(s.at_low, read)), money(getattr(s.at_high, read))
+
+    return SensitivityRow(
+        title=s.title,
+        base=_amount(s, s.base, currency) + (f" a {s.unit.partition('/')[2]}" if "/" in s.unit else ""),
+        ends=(_amount(s, s.low, currency), _amount(s, s.high, currency)),
+        own=both("tco"),
+        saved=both("saving"),
+        break_even=(_months(s.at_low), _months(s.at_high)),
+        swing=fmt.figure_text(figure),
+        turns=s.turns_the_answer,
+        working=figure.working,
+    )
+
+
+def _months(end: Outcome) -> str:
+    return fmt.UNKNOWN if end.saving is None else fmt.months(end.break_even)
+
+
+SHARES = ("utilisation", "resale_fraction", "discount_rate")
+
+
+def _amount(s: Sensitivity, value: float, currency: str) -> str:
+    """An input's value as its box has it: money, per cent, or a number with its unit."""
+    if s.name in SHARES or s.unit.startswith("of the price"):
+        return fmt.percent(round(value, 6))
+    if s.unit == "USD":
+        return fmt.money(Decimal(round(value)), currency)
+    if s.unit.startswith("USD/"):
+        return fmt.money(Decimal(repr(value)), currency)
+    return f"{fmt.number(value)} {s.unit}".strip()
 
 
 def _total(assessment: Assessment) -> CostRow | None:
@@ -80,18 +162,15 @@ def _total(assessment: Assessment) -> CostRow | None:
     return CostRow(name="Total", span=fmt.figure_span(figure) or likely, likely=likely)
 
 
-def _rates(
+def _others(
     build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, compared: dict[str, RateComparison]
 ) -> tuple[RateRow, ...]:
-    """Compared ones first, then the rest of the catalogue's rates for the same GPUs."""
-    currency, months = assessment.currency, build.costs.months
-    chosen = [_compared(rate, snapshot, currency, months) for rate in assessment.rates]
-    others = [
-        _listed(rate, snapshot, currency)
+    """The rest of the catalogue's rates for the same generation of GPUs."""
+    return tuple(
+        _listed(rate, snapshot, assessment.currency)
         for rate in snapshot.cloud_rates.values()
         if rate.id not in compared and not rate.retired and _same_family(rate, build, snapshot)
-    ]
-    return (*chosen, *others)
+    )
 
 
 def _same_family(rate: CloudRate, build: Build, snapshot: CatalogueSnapshot) -> bool:
@@ -100,31 +179,42 @@ def _same_family(rate: CloudRate, build: Build, snapshot: CatalogueSnapshot) -> 
     return rented is not None and (own is None or rented.generation == own.generation)
 
 
-def _compared(rate: RateComparison, snapshot: CatalogueSnapshot, currency: str, months: int) -> RateRow:
+def _compared(rate: RateComparison, snapshot: CatalogueSnapshot, assessment: Assessment) -> RateRow:
+    currency = assessment.currency
     listed = snapshot.cloud_rates.get(rate.rate)
+    tokens = assessment.figures.get(f"cost.per_million_tokens.{rate.rate}")
     return RateRow(
         key=listed.id if listed else "",
         name=rate.name,
-        detail=_detail(listed, snapshot) if listed else "your own rate",
+        detail=_detail(listed, snapshot) if listed else f"your own rate{_bound(rate.term, rate.commitment_months)}",
         price=fmt.money(rate.usd_per_gpu_hour, currency),
         ticked=True,
         cloud=fmt.money(rate.cloud_month, currency),
-        own=fmt.money(rate.own_month, currency),
+        total=fmt.money(rate.rent_total, currency),
+        tokens=fmt.figure_text(tokens) if tokens else fmt.UNKNOWN,
         break_even=break_even(rate),
         span=_break_even_span(rate),
-        verdict=_verdict(rate, months),
+        verdict=_verdict(rate, assessment),
     )
+
+
+def _bound(term: str, months: int) -> str:
+    """The terms of a rate behind its name: nothing for on demand."""
+    if term == "on-demand" and not months:
+        return ""
+    return f", {term.replace('-', ' ')}" + (f" for {fmt.counted(months, 'month')}" if months else "")
 
 
 def break_even(rate: RateComparison) -> str:
     return fmt.months(rate.break_even_likely) if rate.price_known else "unknown"
 
 
-def _verdict(rate: RateComparison, months: int) -> str:
+def _verdict(rate: RateComparison, assessment: Assessment) -> str:
     if not rate.price_known:
-        return "unknown: a price is missing"
-    pays = rate.break_even_likely is not None and rate.break_even_likely <= months
-    return "buying pays" if pays else "renting is cheaper"
+        return "unknown: a platform is missing" if assessment.build.platform is None else "unknown: a price is missing"
+    if what := depends_on(rate, assessment):
+        return f"depends on {what}"
+    return "buying pays" if rate.buying_pays else "renting is cheaper"
 
 
 def _break_even_span(rate: RateComparison) -> str:
@@ -137,13 +227,13 @@ def _break_even_span(rate: RateComparison) -> str:
 def _listed(rate: CloudRate, snapshot: CatalogueSnapshot, currency: str) -> RateRow:
     return RateRow(
         key=rate.id, name=rate.name, detail=_detail(rate, snapshot), price=fmt.money(rate.usd_per_gpu_hour, currency),
-        ticked=False, cloud="", own="", break_even="", span="", verdict="",
+        ticked=False,
     )  # fmt: skip
 
 
 def _detail(rate: CloudRate, snapshot: CatalogueSnapshot) -> str:
-    term = "" if rate.term == "on-demand" else f"{rate.term}, "
-    return f"{term}{fmt.day(rate.priced_on)}, {fmt.age(rate.priced_on, snapshot.as_of)}"
+    dated = f"{fmt.day(rate.priced_on)}, {fmt.age(rate.priced_on, snapshot.as_of)}"
+    return f"{dated}{_bound(rate.term, rate.commitment_months)}"
 
 
 def sentence(build: Build, assessment: Assessment) -> str:
@@ -151,15 +241,13 @@ def sentence(build: Build, assessment: Assessment) -> str:
     if not assessment.rates or not assessment.bom:
         return ""
     if not all(rate.price_known for rate in assessment.rates):
-        return f"Whether buying pays is unknown: no price for {main_without_price(assessment)}."
-    months = build.costs.months
-    paying = [r for r in assessment.rates if r.break_even_likely is not None and r.break_even_likely <= months]
-    over = f"Over {fmt.counted(months, 'month')} at {fmt.percent(build.costs.utilisation)} utilisation"
-    if not paying:
-        return f"{over}, renting is cheaper at every rate compared."
-    if len(paying) == len(assessment.rates):
-        return f"{over}, buying is cheaper at every rate compared."
-    cheaper = " and ".join(r.name for r in assessment.rates if r not in paying)
-    return (
-        f"{over}, buying is cheaper at {len(paying)} of {len(assessment.rates)} rates. Renting is cheaper at {cheaper}."
-    )
+        if build.platform is None and not main_without_price(assessment):
+            return "Whether buying pays is unknown: no platform is chosen."
+        missing = main_without_price(assessment) or "what the catalogue does not hold"
+        return f"Whether buying pays is unknown: no price for {missing}."
+    over = f"Over {fmt.counted(build.costs.months, 'month')} at {fmt.percent(build.costs.utilisation)} utilisation"
+    answers = [answer_at(rate, assessment) for rate in assessment.rates]
+    without = without_price(assessment) if build.costs.hardware_price is None else ()
+    named = fmt.first_of((line.description for line in without), MOST_NAMED)
+    left_out = f" Not counted, for want of a price: {named}." if named else ""
+    return f"{over}, {which_is_cheaper(answers)}.{left_out}"

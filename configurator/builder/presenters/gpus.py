@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
+from configurator.sizing.topo_matrix import as_text
 
 from .. import choices
 from .. import format as fmt
 from .figures import FigureView, Reading, Ready
-from .interconnect import interconnect
 
 TOPOLOGY_WORDS = {
     "none": "Not joined: they talk over PCIe.",
@@ -20,8 +20,8 @@ TOPOLOGY_WORDS = {
 NVLINK_WORDS = {"none": "", "bridge": "in pairs", "baseboard": "on board"}
 
 SHOWN = (
-    "nvlink.per_gpu_gb_s", "nvlink.pair_gb_s", "nvlink.bridges_needed", "nvlink.unbridged_gpus", "nvlink.nvswitches",
-    "gpu.memory_bandwidth_gb_s", "gpu.fp16_dense_tflops", "gpu.tdp_w",
+    "nvlink.per_gpu_gb_s", "nvlink.pair_gb_s", "nvlink.links_per_pair", "nvlink.bridges_needed", "nvlink.unbridged_gpus", "nvlink.nvswitches",
+    "gpu.memory_bandwidth_gb_s", "gpu.fp16_dense_tflops", "gpu.tdp_w", "gpu.power_limit_w",
 )  # fmt: skip
 
 
@@ -41,20 +41,48 @@ class VariantRow(Ready):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopoView:
+    """The matrix of nvidia-smi: the heads of its columns, its rows, and all of it as text."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GpusView:
     topology: str
     drawing: str
+    topo: TopoView | None
     figures: tuple[FigureView, ...]
 
 
 def results(build: Build, reading: Reading) -> GpusView:
+    from configurator.drawings import nvlink_graph
+
     assessment = reading.assessment
     topology = assessment.figures.get("nvlink.topology")
     many = sum(group.count for group in build.gpus) > 1
     return GpusView(
         topology=TOPOLOGY_WORDS.get(str(topology.value), "") if topology and many else "",
-        drawing=interconnect(build, assessment),
+        drawing=nvlink_graph(assessment),
+        topo=_topo(assessment),
         figures=reading.known(*SHOWN),
+    )
+
+
+def _topo(assessment: Assessment) -> TopoView | None:
+    """Nothing for one GPU alone: there is nobody to reach."""
+    matrix = assessment.topo
+    if matrix is None or len(matrix.devices) < 2:
+        return None
+    return TopoView(
+        heads=(*(device.name for device in matrix.devices), "CPU affinity", "NUMA affinity"),
+        rows=tuple(
+            (device.name, (*cells, device.cpu_affinity, device.numa_affinity))
+            for device, cells in zip(matrix.devices, matrix.cells, strict=True)
+        ),
+        text=as_text(matrix),
     )
 
 

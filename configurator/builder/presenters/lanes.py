@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from configurator.sizing.assessment import LaneUse
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.interconnect import SlotUse, SocketLanes, SwitchLoad
+from configurator.sizing.quantities import percent
 
 from .. import format as fmt
 from .figures import FigureView, Reading, Ready, name_of
@@ -20,16 +22,51 @@ class LaneRow(Ready):
     link: str
     lanes: str
     throttled: bool
+    lost: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotRow(Ready):
+    name: str
+    size: str
+    generation: str
+    feed: str
+    device: str
+    link: str
+    gb_s: str
+    lost: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketRow(Ready):
+    name: str
+    host: str
+    used: str
+    free: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchRow(Ready):
+    name: str
+    devices: str
+    uplink: str
+    wanted: str
+    ratio: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanesView:
     drawing: str
+    slot_rows: tuple[SlotRow, ...]
+    sockets: tuple[SocketRow, ...]
+    switches: tuple[SwitchRow, ...]
     rows: tuple[LaneRow, ...]
     figures: tuple[FigureView, ...]
     slots: tuple[FigureView, ...]
     used: str
     host: str
+    knows_host: bool
 
 
 def results(build: Build, reading: Reading) -> LanesView:
@@ -39,11 +76,15 @@ def results(build: Build, reading: Reading) -> LanesView:
     is_blank = not build.gpus and build.platform is None
     return LanesView(
         drawing=lane_map(assessment, snapshot),
+        slot_rows=tuple(_slot(slot) for slot in assessment.slots),
+        sockets=tuple(_socket(socket) for socket in assessment.sockets) if len(assessment.sockets) > 1 else (),
+        switches=tuple(_switch(switch) for switch in assessment.switches if switch.devices),
         rows=tuple(_row(use, snapshot) for use in assessment.lane_uses),
         figures=() if is_blank else reading.known("lanes.host", "lanes.used", "lanes.free", "lanes.slots_free"),
         slots=reading.known(*(name for name in assessment.figures if name.startswith(SLOT))),
         used=fmt.figure_value(assessment.figures.get("lanes.used")),
         host=fmt.figure_value(assessment.figures.get("lanes.host")),
+        knows_host=bool(assessment.figures["lanes.host"].value),
     )
 
 
@@ -60,4 +101,54 @@ def _row(use: LaneUse, snapshot: CatalogueSnapshot) -> LaneRow:
         else "",
         lanes=fmt.number(use.lanes),
         throttled=use.throttled,
+        lost=f"{fmt.number(use.gb_s)} of {fmt.number(use.needed_gb_s)} GB/s, by the {use.limited_by}"
+        if use.throttled
+        else "",
+    )
+
+
+STATES = {
+    "taken": "",
+    "free": "free",
+    "covered": "covered by a wide card",
+    "without lanes": "without lanes",
+    "dead": "dead: no CPU in its socket",
+}
+
+
+def _slot(slot: SlotUse) -> SlotRow:
+    connector = f" in ×{slot.physical_lanes}" if slot.physical_lanes and slot.physical_lanes != slot.lanes else ""
+    height = "" if slot.full_height else ", low profile"
+    lost = (
+        f"{fmt.number(slot.lost_gb_s)} ({percent(slot.lost_share)}), by the {slot.limited_by}" if slot.lost_gb_s else ""
+    )
+    return SlotRow(
+        name=slot.name,
+        size=f"×{slot.lanes}{connector}{height}",
+        generation=f"Gen{slot.generation}",
+        feed=slot.switch or f"socket {slot.socket}",
+        device=slot.device or STATES[slot.state],
+        link=f"Gen{slot.link_generation} ×{slot.link_lanes}" if slot.state in ("taken", "free") else "",
+        gb_s=fmt.number(slot.gb_s) if slot.state in ("taken", "free") else "",
+        lost=lost,
+        note=slot.note,
+    )
+
+
+def _socket(socket: SocketLanes) -> SocketRow:
+    return SocketRow(
+        name=f"Socket {socket.socket}" + ("" if socket.filled else ", empty"),
+        host=fmt.UNKNOWN if socket.host is None else fmt.number(socket.host),
+        used=fmt.number(socket.used),
+        free=fmt.UNKNOWN if socket.free is None else fmt.number(socket.free),
+    )
+
+
+def _switch(switch: SwitchLoad) -> SwitchRow:
+    return SwitchRow(
+        name=f"{switch.name}, socket {switch.socket}",
+        devices=", ".join(switch.devices),
+        uplink=f"Gen{switch.generation} ×{switch.uplink_lanes}, {fmt.number(switch.uplink_gb_s)} GB/s",
+        wanted=fmt.number(switch.wanted_gb_s),
+        ratio=f"{fmt.number(switch.ratio)} : 1",
     )

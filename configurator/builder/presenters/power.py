@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
+from configurator.sizing.power_evidence import compared
 
 from .. import format as fmt
 from .figures import FigureView, Reading, Ready
@@ -24,6 +25,21 @@ class Part:
 
     title: str
     figures: tuple[FigureView, ...]
+    drawing: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow(Ready):
+    """A measured server, and what the same model makes of it; watts at the wall."""
+
+    name: str
+    idle: str
+    idle_computed: str
+    most: str
+    most_computed: str
+    tuned: bool
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,28 +50,91 @@ class PowerView:
     wall: DrawRow | None
     parts: tuple[Part, ...]
     scope: str
+    evidence: tuple[EvidenceRow, ...]
 
 
 CHAIN = (
+    ("At the wall", ("power.idle_w", "power.typical_w", "power.peak_w")),
     (
         "Power supplies",
-        ("power.psu_capacity_w", "power.psu_share", "power.psu_each_w", "power.psu_each_a", "power.psu_loss_w"),
+        (
+            "power.psu_capacity_w",
+            "power.psu_share",
+            "power.psu_side_capacity_w",
+            "power.psu_volts",
+            "power.psu_each_w",
+            "power.psu_each_a",
+            "power.psu_loss_w",
+        ),
     ),
     (
         "Circuit",
-        ("circuit.amps", "circuit.limit_a", "circuit.breaker_a", "circuit.limit_w", "circuit.servers_per_circuit"),
+        (
+            "circuit.amps",
+            "circuit.worst_line_a",
+            "circuit.limit_a",
+            "circuit.breaker_a",
+            "circuit.worst_line_breaker_a",
+            "circuit.limit_w",
+            "circuit.servers_per_circuit",
+        ),
     ),
-    ("UPS", ("ups.needed_w", "ups.needed_va", "ups.share", "ups.runtime_min", "ups.suggested")),
-    ("Cooling", ("cooling.btu_per_h", "cooling.tons", "cooling.airflow_cfm", "cooling.inlet_max_c")),
-    ("Rack", ("rack.units", "rack.units_with_ups", "rack.weight_kg", "rack.depth_mm", "rack.noise_db")),
+    (
+        "UPS",
+        (
+            "ups.needed_w",
+            "ups.needed_va",
+            "ups.share",
+            "ups.runtime_min",
+            "ups.runtime_at_least_min",
+            "ups.loss_w",
+            "ups.suggested",
+            "ups.units_needed",
+        ),
+    ),
+    (
+        "Cooling",
+        (
+            "cooling.btu_per_h",
+            "cooling.tons",
+            "cooling.liquid_w",
+            "cooling.airflow_cfm",
+            "cooling.airflow_m3_h",
+            "cooling.inlet_max_c",
+            "cooling.outlet_c",
+            "cooling.room_w",
+            "cooling.room_tons",
+            "cooling.room_share",
+        ),
+    ),
+    (
+        "Rack",
+        (
+            "rack.units",
+            "rack.units_with_ups",
+            "rack.weight_kg",
+            "rack.weight_with_ups_kg",
+            "rack.depth_mm",
+            "rack.depth_needed_mm",
+            "rack.noise_db",
+            "rack.noise_all_db",
+            "rack.air_w",
+            "rack.servers_per_rack",
+            "rack.racks",
+        ),
+    ),
 )
 
 
 def results(build: Build, reading: Reading) -> PowerView:
-    from configurator.drawings import one_line, power_states
+    from configurator.drawings import heat_flow, one_line, power_states, rack_elevation
 
     assessment = reading.assessment
-    parts = (Part(title=title, figures=reading.known(*names)) for title, names in CHAIN)
+    drawn = {"Cooling": ("heat", heat_flow(assessment)), "Rack": ("rack", rack_elevation(assessment))}
+    parts = []
+    for title, names in CHAIN:
+        picture, drawing = drawn.get(title, ("", ""))
+        parts.append(Part(title=title, figures=reading.known(*names), drawing=drawing, picture=picture))
     return PowerView(
         one_line=one_line(assessment),
         states=power_states(assessment),
@@ -69,7 +148,23 @@ def results(build: Build, reading: Reading) -> PowerView:
         wall=_wall(assessment),
         parts=tuple(part for part in parts if part.figures),
         scope=f"Of each of the {assessment.servers} servers." if assessment.servers > 1 else "",
+        evidence=_evidence(reading),
     )  # fmt: skip
+
+
+def _evidence(reading: Reading) -> tuple[EvidenceRow, ...]:
+    return tuple(
+        EvidenceRow(
+            name=row.node.name,
+            idle=fmt.DASH.join(dict.fromkeys(fmt.number(w, 0) for w in row.node.idle_w)),
+            idle_computed=fmt.number(row.idle_w, 0),
+            most=fmt.number(row.node.most_w, 0),
+            most_computed=fmt.number(row.peak_w, 0),
+            tuned=row.node.tuned,
+            sources=reading.numbers_of((row.node.source,)),
+        )
+        for row in compared(reading.snapshot)
+    )
 
 
 def _wall(assessment: Assessment) -> DrawRow | None:

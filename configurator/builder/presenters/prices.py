@@ -37,5 +37,5 @@ def missing(assessment: Assessment) -> str:
     main, rest = main_without_price(assessment), priced_lines(assessment)
     if main:
         return f"no price for {main}" + (f"; the other lines {rest}" if rest else "")
-    count = len(without_price(assessment))
-    return f"+ {fmt.counted(count, 'line')} without a price" if count else ""
+    left_out = without_price(assessment)
+    return f"without {fmt.first_of((line.description for line in left_out), 1)}: no price" if left_out else ""

@@ -12,6 +12,8 @@ from .figures import FigureView, Reading
 from .shell import model_name
 
 FEWEST = "memory.fewest_gpus."
+SPLIT = {True: ("memory.weights_gib", "memory.kv_gib"), False: ("memory.states_gib",)}
+"""What fills the memory beside activations and runtime: serving has a cache, training states."""
 MOST_OTHERS = 6
 
 
@@ -45,13 +47,16 @@ def results(build: Build, reading: Reading) -> WorkloadView:
         verdict=verdict,
         verdict_words=words,
         drawing=memory_bars(assessment),
-        split=reading.known("memory.needed_gib", "memory.weights_gib", "memory.states_gib", "memory.kv_gib",
-            "memory.activations_gib", "memory.runtime_gib",
+        split=reading.known("memory.needed_gib", *SPLIT[build.workload.task == "inference"], "memory.activations_gib",
+            "memory.runtime_gib",
         ),
-        limits=reading.known("memory.max_context_tokens", "memory.max_concurrency", "memory.tensor_parallel"
+        limits=reading.known("memory.max_context_tokens", "memory.max_concurrency", "memory.tensor_parallel",
+            "memory.valid_tensor_parallel", "memory.kv_bytes_per_token", "memory.kv_capacity_tokens", "memory.parameters_billion",
+            "memory.parameters_per_token_billion",
         ),
-        speed=reading.known("throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.saturated_tok_s",
-            "throughput.train_tok_s", "throughput.time_to_first_token_ms", "throughput.roofline_tok_s",
+        speed=reading.known("throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.per_user_tok_s",
+            "throughput.saturated_tok_s", "throughput.train_tok_s", "throughput.time_to_first_token_ms",
+            "throughput.roofline_tok_s",
         ),
         fits=_fits(build, assessment, snapshot),
     )  # fmt: skip
@@ -82,12 +87,13 @@ def _verdict(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) 
 
 
 def _fits(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> tuple[FitRow, ...]:
-    """The A100s, and of the others those that carry it alone: an A100 may be more than is needed."""
+    """The A100s and smaller cards on offer; what the build holds already stands last where it is offered no more."""
     chosen = {group.variant for group in build.gpus}
-    rows = [
-        _fit_row(gpu, assessment, chosen) for gpu in choices.gpus(snapshot) if FEWEST + gpu.id in assessment.figures
-    ]
-    return tuple(rows)
+    offered = choices.gpus(snapshot)
+    held = [gpu for gpu in (snapshot.gpu(id) for id in sorted(chosen)) if gpu is not None and gpu.retired]
+    return tuple(
+        _fit_row(gpu, assessment, chosen) for gpu in (*offered, *held) if FEWEST + gpu.id in assessment.figures
+    )
 
 
 def _fit_row(gpu: GpuSpec, assessment: Assessment, chosen: set[str]) -> FitRow:

@@ -1,7 +1,8 @@
 """`manage.py assess FILE...` assesses build files; `assess - --json` reads one build file a line from standard input.
 
-Exit status 2 if a file can't be read: one line on standard error names the file and the field, and nothing is printed.
-In the line mode each bad line is answered on its own line, and the status is 2 at the end.
+A file that can't be read gives one line on standard error, which names the file and the field; the others are assessed
+all the same, and the exit status is 2 at the end. In the line mode each bad line is answered on its own line. A blank
+line is no build: nothing answers it, so that a file may end in one.
 """
 
 import json
@@ -36,29 +37,29 @@ class Command(BaseCommand):
         if options["files"] == [STANDARD_INPUT]:
             self.answer_lines(as_json=as_json)
             return
-        for build in self.read_all(options["files"]):
-            self.stdout.write(assessed(build, as_json=as_json))
-
-    def read_all(self, files: list[str]) -> list[Build]:
-        """All builds, or exit with status 2 before anything is printed."""
-        builds, problems = [], []
-        for name in files:
-            try:
-                builds.append(build_file.read(Path(name).read_bytes()))
-            except build_file.BuildFileError as error:
-                problems.append(f"{name}: {one_line(str(error))}")
-            except OSError as error:
-                problems.append(f"{name}: {error.strerror or 'cannot be read'}")
-        for problem in problems:
-            self.stderr.write(problem)
-        if problems:
+        builds = [self.read(name) for name in options["files"]]
+        for build in builds:
+            if build is not None:
+                self.stdout.write(assessed(build, as_json=as_json))
+        if None in builds:
             sys.exit(UNREADABLE)
-        return builds
+
+    def read(self, name: str) -> Build | None:
+        """The build of a file; None, and one line on standard error, where it can't be read."""
+        try:
+            with Path(name).open("rb") as file:
+                return build_file.read(file.read(build_file.MAX_BYTES + 1))
+        except build_file.BuildFileError as error:
+            self.stderr.write(f"{name}: {one_line(str(error))}")
+        except OSError as error:
+            self.stderr.write(f"{name}: {error.strerror or 'cannot be read'}")
+        return None
 
     def answer_lines(self, *, as_json: bool) -> None:
         """One answer a line, in the same order; blank lines are passed over."""
         failed = False
-        for number, line in enumerate(sys.stdin, start=1):
+        # As bytes: a line that is no text is that line's error, not the end of all.
+        for number, line in enumerate(getattr(sys.stdin, "buffer", sys.stdin), start=1):
             if not line.strip():
                 continue
             try:

@@ -1,4 +1,4 @@
-"""`manage.py purge_builds --days 180` deletes builds that belong to nobody and have not been changed for so long."""
+"""`manage.py purge_builds --days 180` deletes builds and saved sites that belong to nobody and have not been changed for so long."""
 
 from argparse import ArgumentParser
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from configurator.builder import store
+from configurator.builder import sites, store
 
 A_HALF_YEAR = 180
 
@@ -21,5 +21,9 @@ class Command(BaseCommand):
         days = options["days"]
         if days < 1:
             raise CommandError("--days must be 1 or more.")
-        deleted = store.purge(unchanged_since=datetime.now(UTC) - timedelta(days=days))
+        since = datetime.now(UTC) - timedelta(days=days)
+        deleted = store.purge(unchanged_since=since)
+        forgotten = sites.purge(unchanged_since=since)
         self.stdout.write(f"{deleted} builds deleted.")
+        if forgotten:
+            self.stdout.write(f"{forgotten} saved sites deleted.")

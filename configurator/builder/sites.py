@@ -1,0 +1,64 @@
+"""Saved sites: a room is described once and used again, by the account or, without one, by this browser's session."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from configurator.sizing import build_file
+from configurator.sizing.build import Build
+from configurator.sizing.build import Site as SizingSite
+
+from .models import Site
+
+KEY = "sites"
+MOST = 50
+"""Sites of one session or account; the oldest of a session are forgotten first."""
+
+
+def mine(request: HttpRequest) -> QuerySet[Site]:
+    """The sites of the account, or of this session; no statement where there can be none, until somebody looks."""
+    known = request.session.get(KEY, [])
+    if request.user.is_authenticated:
+        if known:  # described before signing in: from now on the account's
+            Site.objects.filter(pk__in=map(UUID, known), owner=None).update(owner=request.user)
+            del request.session[KEY]
+        return Site.objects.filter(owner=request.user)
+    return Site.objects.filter(pk__in=map(UUID, known), owner=None) if known else Site.objects.none()
+
+
+def find(request: HttpRequest, site_id: str | UUID) -> Site:
+    """A site of this visitor. Raises Http404, which tells nothing about the sites of others."""
+    try:
+        found = mine(request).filter(pk=UUID(str(site_id))).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404("There is no such saved site.")
+    return found
+
+
+def saved(request: HttpRequest) -> dict[str, tuple[str, SizingSite]]:
+    """Name and site by id, as the four questions want them."""
+    return {str(row.pk): (row.name, row.load()) for row in mine(request)}
+
+
+def keep(request: HttpRequest, name: str, site: SizingSite) -> Site:
+    """Save a site; one of the same name is replaced."""
+    document = build_file.to_dict(Build(site=site)).get("site", {})
+    row = mine(request).filter(name=name).first()
+    if row is not None:
+        row.document = document
+        row.save(update_fields=["document", "updated_at"])
+        return row
+    owner = request.user if request.user.is_authenticated else None
+    row = Site.objects.create(name=name, document=document, owner=owner)
+    if owner is None:
+        request.session[KEY] = [str(row.pk), *request.session.get(KEY, [])][:MOST]
+    return row
+
+
+def purge(*, unchanged_since: datetime) -> int:
+    """Delete sites that belong to no account and have not been saved since; returns how many."""
+    return Site.objects.filter(owner=None, updated_at__lt=unchanged_since).delete()[0]

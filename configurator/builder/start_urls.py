@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import glossary_page, preferences, site_views, start
+
+app_name = "start"
+
+urlpatterns = [
+    path("start/workload/", start.workload, name="workload"),
+    path("start/workload/take/", start.accept, name="take"),
+    path("display/", preferences.choose, name="display"),
+    path("glossary/", glossary_page.glossary, name="glossary"),
+    path("sites/", site_views.listing, name="sites"),
+    path("sites/<uuid:site_id>/rename/", site_views.rename, name="rename_site"),
+    path("sites/<uuid:site_id>/delete/", site_views.delete, name="delete_site"),
+    path("build/<uuid:build_id>/site/save/", site_views.save_from, name="save_site"),
+    path("build/<uuid:build_id>/site/load/", site_views.load_into, name="load_site"),
+]

@@ -1,0 +1,45 @@
+"""The choice of units and notation, for the head of every page."""
+
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from configurator.builder.preferences import NOTATIONS, Preferences, preferences_of
+from configurator.builder.units import MEMORIES, SYSTEMS
+
+register = template.Library()
+
+
+@register.inclusion_tag("builder/_display.html", takes_context=True)
+def display_choice(context: Context) -> dict[str, Any]:
+    request = context["request"]
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "next": request.get_full_path(),
+        "boxes": _boxes(preferences_of(request)),
+    }
+
+
+@lru_cache(maxsize=64)
+def _boxes(now: Preferences) -> SafeString:
+    """The three lists with what is chosen; every page has them, so they are written once."""
+    lists = (
+        ("units", "Units", SYSTEMS, now.units.system),
+        ("memory", "Memory", MEMORIES, now.units.memory),
+        ("notation", "Numbers", NOTATIONS, now.chosen),
+    )
+    written = []
+    for name, label, choices, chosen in lists:
+        options = "".join(
+            f'<option value="{known}"{" selected" if known == chosen else ""}>{escape(words)}</option>'
+            for known, words in choices
+        )
+        written.append(
+            f'<div class="field"><label for="display-{name}">{label}</label>'
+            f'<select name="{name}" id="display-{name}">{options}</select></div>'
+        )
+    return SafeString("".join(written))

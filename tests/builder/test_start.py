@@ -1,0 +1,268 @@
+"""A workload in four questions: answers are kept, suggestions follow, one of them becomes a build; sites are saved."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from configurator.builder import sites
+from configurator.builder.models import Build as BuildRow
+from configurator.builder.models import Site
+from configurator.sizing import assess, build_file
+from configurator.sizing.build import Build, ModelConfig, Supply
+from configurator.sizing.build import Site as SizingSite
+from tests.builder.conftest import HTMX, Visitor, the_snapshot
+
+pytestmark = pytest.mark.django_db
+
+PAGE, TAKE = "/start/workload/", "/start/workload/take/"
+SEVENTY = {"model": "llama-3.1-70b", "length": "long"}
+LLAMA_CONFIG = {
+    "model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8,
+    "intermediate_size": 14336, "vocab_size": 128256, "max_position_embeddings": 131072,
+}  # fmt: skip
+
+
+def keys(html: str) -> list[str]:
+    return re.findall(r'name="take" value="([^"]+)"', html)
+
+
+def taken(client: Client, answers: dict[str, str], nth: int = 0) -> tuple[Build, str]:
+    """The build made of a suggestion, and the address that it led to."""
+    found = keys(client.get(PAGE, answers).content.decode())
+    response = client.post(TAKE, {**answers, "take": found[nth]})
+    return BuildRow.objects.latest("created_at").load(), response.url
+
+
+def test_nothing_is_suggested_before_a_model_is_named(client: Client) -> None:
+    html = client.get(PAGE).content.decode()
+    assert "Choose a model, and they stand here" in html
+    assert keys(html) == []
+
+
+def test_a_link_may_bring_answers(client: Client) -> None:
+    html = client.get(PAGE, SEVENTY).content.decode()
+    assert "2 × A100 PCIe 80 GB" in html
+    assert "Cheapest" in html
+    assert "70.6 billion parameters" in html
+
+
+def test_without_scripts_the_answers_are_kept_and_shown_again(client: Client) -> None:
+    response = client.post(PAGE, {**SEVENTY, "users": "4"})
+    assert (response.status_code, response.url) == (302, PAGE)
+    html = client.get(PAGE).content.decode()
+    assert 'name="users" id="id_users" value="4"' in html
+    assert len(keys(html)) >= 2
+
+
+def test_with_scripts_only_the_suggestions_come_back(client: Client) -> None:
+    html = client.post(PAGE, SEVENTY, headers=HTMX).content.decode()
+    assert html.startswith('<section class="suggestions" id="suggestions"')
+    assert "start-form" not in html
+    assert 'hx-swap-oob="innerHTML:#live"' in html
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_what_cannot_be_read_stays_in_its_box_with_a_message(client: Client, live: bool) -> None:
+    wrong = {**SEVENTY, "users": "many"}
+    response = client.post(PAGE, wrong, headers=HTMX if live else {}, follow=True)
+    html = response.content.decode()
+    assert response.status_code == (422 if live else 200)
+    assert 'value="many"' in html
+    assert "Users at once: enter a whole number from 1 to" in html
+    assert keys(html) == []
+
+
+def test_a_pasted_config_is_explained_before_going_on(client: Client) -> None:
+    html = client.post(PAGE, {"model": "~config", "config": json.dumps(LLAMA_CONFIG)}, follow=True).content.decode()
+    # 2 x 32 layers x 8 KV heads x 128 x 2 bytes = 131,072 B = 128 KiB
+    assert "llama: 8.03 billion parameters; each token keeps 128 KiB in the KV cache; made for 131,072 tokens." in html
+
+
+def test_a_config_that_is_none_says_what_is_wrong(client: Client) -> None:
+    html = client.post(PAGE, {"model": "~config", "config": '{"a": 1}'}, follow=True).content.decode()
+    assert "hidden_size is missing" in html
+
+
+def test_a_suggestion_becomes_a_build_of_this_visitor(client: Client) -> None:
+    build, url = taken(client, SEVENTY)
+    assert [(g.variant, g.count) for g in build.gpus] == [("a100-pcie-80gb", 2)]
+    assert build.workload.model == "llama-3.1-70b"
+    assert build.workload.context_tokens == 32_768
+    assert not assess(build, the_snapshot()).blocks_quote
+    row = BuildRow.objects.get()
+    assert str(row.pk) in client.session["builds"]
+    assert url.startswith(f"/build/{row.pk}/")
+
+
+def test_it_leads_to_the_step_of_the_first_finding_that_a_repair_settles(client: Client) -> None:
+    build, url = taken(client, SEVENTY)
+    loud = [f for f in assess(build, the_snapshot()).findings if f.severity.value != "note"]
+    assert url.rstrip("/").rsplit("/", 1)[1] == next(f.step for f in loud if f.fixes)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"purpose": "chat", "users": "16"}, {"load": "users", "concurrency": 16}),
+        ({"purpose": "batch", "required_tok_s": "500"}, {"load": "saturated", "required_tok_s": 500.0}),
+        ({"purpose": "tune", "method": "lora"}, {"task": "lora", "weights": "bf16"}),
+        ({"purpose": "tune", "method": "qlora", "weights": "int8"}, {"task": "qlora", "weights": "nf4"}),
+        ({"weights": "int4", "length": "short"}, {"weights": "int4", "context_tokens": 2048}),
+    ],
+)
+def test_what_the_answers_mean(client: Client, answers: dict[str, str], expected: dict[str, Any]) -> None:
+    build, _ = taken(client, {"model": "llama-3.1-8b", **answers})
+    assert {name: getattr(build.workload, name) for name in expected} == expected
+
+
+def test_full_fine_tuning_is_sharded_over_all_gpus(client: Client) -> None:
+    build, _ = taken(client, {"model": "llama-3.1-8b", "purpose": "tune", "method": "full_finetune"})
+    assert build.workload.training.zero_stage == 3
+
+
+def test_used_gpus_a_budget_and_a_circuit_are_heeded(client: Client) -> None:
+    preset = next(iter(the_snapshot().supplies.values()))
+    answers = {"model": "llama-3.1-8b", "condition": "used", "budget": "9,000", "site": preset.id}
+    build, _ = taken(client, answers)
+    assert build.gpus[0].condition == "used"
+    assert build.site.supply is not None
+    assert build.site.supply.volts == preset.volts
+    total = assess(build, the_snapshot()).figures["cost.bom_total"].number
+    assert total <= 9000
+
+
+def test_where_nothing_will_do_the_nearest_and_what_needs_less_can_be_taken(client: Client) -> None:
+    answers = {**SEVENTY, "budget": "20000"}
+    html = client.get(PAGE, answers).content.decode()
+    assert "Nothing that holds it costs so little" in html
+    assert "What comes nearest" in html
+    assert "What would do instead" in html
+    build, _ = taken(client, answers, nth=1)
+    assert build.gpus[0].condition == "used"
+
+
+def test_a_suggestion_that_is_no_more_is_not_taken(client: Client) -> None:
+    response = client.post(TAKE, {**SEVENTY, "take": "s0:a100-pcie-80gb:3:gone"}, follow=True)
+    assert "The catalogue has changed meanwhile" in response.content.decode()
+    assert not BuildRow.objects.exists()
+
+
+def test_unreadable_answers_are_not_taken(client: Client) -> None:
+    response = client.post(TAKE, {**SEVENTY, "users": "x", "take": "s0"}, follow=True)
+    assert "could not be read" in response.content.decode()
+
+
+def test_a_pasted_config_stays_with_the_build(client: Client) -> None:
+    build, _ = taken(client, {"model": "~config", "config": json.dumps(LLAMA_CONFIG)})
+    assert build.workload.model == ModelConfig(config=LLAMA_CONFIG)
+
+
+# Saved sites
+
+ROOM = SizingSite(region="iec", supply=Supply(volts=230, voltage_is="line_to_neutral", breaker_amps=16), feeds=2)
+
+
+def in_a_room(visitor: Visitor) -> None:
+    document = {**visitor.row.document, "site": build_file.to_dict(Build(site=ROOM))["site"]}
+    BuildRow.objects.filter(pk=visitor.row.pk).update(document=document)
+
+
+def save(visitor: Visitor, name: str) -> Site:
+    in_a_room(visitor)
+    visitor.client.post(reverse("start:save_site", args=(visitor.row.pk,)), {"name": name})
+    return Site.objects.get(name=name)
+
+
+def test_the_site_of_a_build_is_saved_and_put_into_another_as_a_copy(visitor: Visitor) -> None:
+    room = save(visitor, "Basement")
+    other = BuildRow.objects.create(document={"format": "a100-build/1", "gpus": []})
+    visitor.client.post(reverse("start:load_site", args=(other.pk,)), {"site": str(room.pk)})
+    other.refresh_from_db()
+    assert other.load().site == ROOM
+    assert other.can_undo
+    room.delete()
+    assert other.load().site == ROOM
+
+
+def test_saving_under_the_same_name_replaces_it(visitor: Visitor) -> None:
+    save(visitor, "Basement")
+    save(visitor, "Basement")
+    assert Site.objects.count() == 1
+
+
+def test_a_saved_site_is_shown_in_the_power_step_and_among_the_questions(visitor: Visitor) -> None:
+    room = save(visitor, "Basement")
+    assert "Basement" in visitor.get("power").content.decode()
+    answers = {"model": "llama-3.1-8b", "site": f"saved:{room.pk}"}
+    build, _ = taken(visitor.client, answers)
+    assert build.site == ROOM
+
+
+def test_with_scripts_the_power_step_comes_back_and_says_so(visitor: Visitor) -> None:
+    room = save(visitor, "Basement")
+    url = reverse("start:load_site", args=(visitor.row.pk,))
+    html = visitor.client.post(url, {"site": str(room.pk)}, headers=HTMX).content.decode()
+    assert 'id="work"' in html
+    assert "The build now stands in “Basement”." in html
+
+
+def test_sites_are_renamed_and_deleted(visitor: Visitor) -> None:
+    room = save(visitor, "Basement")
+    visitor.client.post(reverse("start:rename_site", args=(room.pk,)), {"name": "  Lab   2 "})
+    room.refresh_from_db()
+    assert room.name == "Lab 2"
+    html = visitor.client.get(reverse("start:sites")).content.decode()
+    assert "Lab 2" in html
+    assert "230 V, one phase, 16 A, 2 feeds, Elsewhere (IEC)" in html
+    visitor.client.post(reverse("start:delete_site", args=(room.pk,)))
+    assert not Site.objects.exists()
+
+
+def test_a_name_of_nothing_is_not_taken(visitor: Visitor) -> None:
+    room = save(visitor, "Basement")
+    visitor.client.post(reverse("start:rename_site", args=(room.pk,)), {"name": " "})
+    room.refresh_from_db()
+    assert room.name == "Basement"
+
+
+def test_nobody_reaches_the_site_of_another(visitor: Visitor) -> None:
+    room, stranger = save(visitor, "Basement"), Client()
+    for name, args in (("rename_site", room.pk), ("delete_site", room.pk), ("load_site", visitor.row.pk)):
+        response = stranger.post(reverse(f"start:{name}", args=(args,)), {"site": str(room.pk), "name": "x"})
+        assert response.status_code == 404
+    assert "Basement" not in stranger.get(reverse("start:sites")).content.decode()
+    room.refresh_from_db()
+    assert room.name == "Basement"
+
+
+def test_a_site_that_is_no_id_is_not_found(visitor: Visitor) -> None:
+    url = reverse("start:load_site", args=(visitor.row.pk,))
+    assert visitor.client.post(url, {"site": "nonsense"}).status_code == 404
+
+
+def test_sites_of_a_session_become_the_accounts_on_signing_in(visitor: Visitor) -> None:
+    room = save(visitor, "Basement")
+    user = User.objects.create_user("somebody")
+    visitor.client.force_login(user)
+    assert "Basement" in visitor.client.get(reverse("start:sites")).content.decode()
+    room.refresh_from_db()
+    assert room.owner == user
+    again = Client()
+    again.force_login(user)
+    assert "Basement" in again.get(reverse("start:sites")).content.decode()
+
+
+def test_sites_of_nobody_go_after_half_a_year_and_those_of_an_account_stay(visitor: Visitor) -> None:
+    room = save(visitor, "Basement")
+    kept = Site.objects.create(name="Lab", document={}, owner=User.objects.create_user("somebody"))
+    Site.objects.update(updated_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert sites.purge(unchanged_since=datetime(2020, 1, 1, tzinfo=UTC)) == 0
+    assert sites.purge(unchanged_since=datetime(2020, 1, 2, tzinfo=UTC)) == 1
+    assert list(Site.objects.all()) == [kept]
+    assert room.name == "Basement"
