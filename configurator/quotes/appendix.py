@@ -12,9 +12,10 @@ def workings(document: QuoteDocument) -> list[Row]:
     first = document.rates[:MOST_BREAK_EVENS]
     break_evens = [(f"cost.break_even_months.{rate.id}", f"Break-even, {rate.name}") for rate in first]
     rows = []
+    values = {name: figure.value for name, figure in document.figures.items()}
     for name, label in [*contents.WORKINGS, *break_evens]:
         figure = document.figures.get(name)
-        if figure is not None and figure.value is not None:
+        if figure is not None and figure.value is not None and not contents.is_said_by_another(name, values):
             rows.append(Row(label=f"{label}: {figure.text}", text=figure.working, aside=referred(figure.sources)))
     return rows
 

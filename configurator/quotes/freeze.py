@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from configurator import drawings
 from configurator.builder import format as form
+from configurator.builder.against import depends_on
 from configurator.sizing import Assessment, CatalogueSnapshot, Figure, build_file
 from configurator.sizing.assessment import RateComparison
 from configurator.sizing.quantities import round_money
@@ -147,7 +148,6 @@ def _figure(figure: Figure, numbers: tuple[int, ...]) -> frozen.FrozenFigure:
 
 def _rate(rate: RateComparison, assessment: Assessment) -> frozen.FrozenRate:
     months = assessment.build.costs.months
-    even = rate.break_even_likely
     return frozen.FrozenRate(
         id=rate.rate,
         name=rate.name,
@@ -155,7 +155,8 @@ def _rate(rate: RateComparison, assessment: Assessment) -> frozen.FrozenRate:
         priced_on=rate.priced_on,
         cloud_month=rate.cloud_month,
         verdict=verdict_on(rate, months),
-        is_cheaper=rate.price_known and (even is None or even > months),
+        is_cheaper=rate.price_known and not rate.buying_pays,
+        depends_on=depends_on(rate, assessment),
     )
 
 
@@ -163,22 +164,28 @@ def verdict_on(rate: RateComparison, months: int) -> str:
     """When owning gets cheaper than renting at this rate: 5.8 months, or a plain no."""
     even = rate.break_even_likely
     if not rate.price_known:
-        return "unknown: a main part has no price"
-    if even is None:
-        return "never: renting is cheaper"
+        return "unknown: a main part has no price, or there is no platform"
+    if rate.months_paid > months:
+        return f"{rate.months_paid} months committed to: {'owning' if rate.buying_pays else 'renting'} is cheaper over {months}"
     low, high = rate.break_even_low, rate.break_even_high
-    exact = low is None or high is None or low == high
-    span = "" if exact else f" ({form.number(low, 1)}{form.DASH}{form.number(high, 1)})"
+    if even is None:
+        return f"never: renting is cheaper{f' (at the low price {form.months(low)})' if low is not None else ''}"
+    exact = low is None or low == high
+    span = "" if exact else f" ({form.number(low, 1)}{form.DASH}{'never' if high is None else form.number(high, 1)})"
     return f"{form.months(even)}{span}{f', longer than {months}' if even > months else ''}"
 
 
 def _drawings(assessment: Assessment, snapshot: CatalogueSnapshot) -> dict[str, str]:
     drawn = {
         "memory": drawings.memory_bars(assessment),
+        "nvlink": drawings.nvlink_graph(assessment),
+        "rack": drawings.rack_elevation(assessment),
+        "heat": drawings.heat_flow(assessment),
         "lanes": drawings.lane_map(assessment, snapshot),
         "power": drawings.power_states(assessment),
         "one_line": drawings.one_line(assessment),
         "curves": drawings.cost_curves(assessment),
         "tco": drawings.tco_stack(assessment),
+        "sensitivity": drawings.sensitivity_bars(assessment),
     }
     return {name: str(svg) for name, svg in drawn.items() if svg}

@@ -88,7 +88,8 @@ class FrozenAssumption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenRate:
-    """`verdict` says when owning gets cheaper than renting at this rate, or that it does not."""
+    """`verdict` says when owning gets cheaper than renting at this rate, or that it does not; `depends_on` what must be
+    known better before anybody can tell."""
 
     id: str
     name: str
@@ -97,6 +98,7 @@ class FrozenRate:
     cloud_month: Decimal
     verdict: str
     is_cheaper: bool
+    depends_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

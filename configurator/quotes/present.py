@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django.utils.safestring import SafeString, mark_safe
 
 from configurator.builder import format as form
+from configurator.builder.against import Answer, which_is_cheaper
+from configurator.builder.forms.words import INPUTS
 from configurator.sizing.quantities import Basis
 
 from . import contents
@@ -23,6 +25,9 @@ SEVERITIES = {
 TOLD_BASIS = (Basis.MEASURED, Basis.ESTIMATE, Basis.ASSUMPTION)
 """Said beside the number; everything else is computed or stands in a data sheet."""
 MOST_RATES = 8
+MOST_BREAK_EVENS = 3
+MOST_NAMED = 3
+"""On the cover; the rest stands where the lines and rates are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class Page:
     drawings: dict[str, SafeString]
     rates: tuple[Row, ...]
     renting_is_cheaper: str
+    moves: tuple[Row, ...]
     findings: tuple[Row, ...]
     workings: tuple[tuple[Row, ...], ...]
     assumptions: tuple[tuple[Row, ...], ...]
@@ -71,10 +77,18 @@ class Page:
     fingerprint: str
 
 
+IN_ITS_BOX = '<div class="drawn" tabindex="0" role="group" aria-label="Picture: {}">{}</div>'
+"""On a screen that is narrower than a drawing its box is scrolled, by keys too."""
+
+
 def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping[str, str] | None = None) -> Page:
     """`drawings` stand in for the document's own: on paper they are images."""
     currency = document.currency
-    drawn = document.drawings if drawings is None else drawings
+    drawn = (
+        {n: IN_ITS_BOX.format(n.replace("_", " "), svg) for n, svg in document.drawings.items()}
+        if drawings is None
+        else drawings
+    )
     return Page(
         title=document.title,
         is_offer=document.is_offer,
@@ -100,6 +114,7 @@ def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping
         drawings={name: mark_safe(svg) for name, svg in drawn.items()},  # noqa: S308  (drawn by us, words escaped)
         rates=tuple(_rates(document)),
         renting_is_cheaper=_renting(document),
+        moves=tuple(_moves(document)),
         findings=tuple(_findings(document)),
         workings=halves(workings(document)),
         assumptions=halves([Row(label=a.title, text=a.text, aside=a.source) for a in document.assumptions]),
@@ -145,14 +160,12 @@ def _tax_words(document: QuoteDocument) -> str:
 
 def _total_without(document: QuoteDocument) -> str:
     """What the sum on the cover leaves out."""
-    count = sum(line.unit is None for line in document.lines)
-    if not count:
-        return ""
-    return f"without {form.counted(count, 'line')} that {'has' if count == 1 else 'have'} no price"
+    named = form.first_of((line.description for line in document.lines if line.unit is None), MOST_NAMED)
+    return f"without {named}: no price" if named else ""
 
 
 def _highlights(document: QuoteDocument) -> list[Row]:
-    """The four numbers on the cover: memory, watts, lanes, months."""
+    """The numbers on the cover: memory, watts, lanes, and months against the cheapest rates."""
     figures = document.figures
     rows = []
     needed, visible = figures.get("memory.needed_gib"), figures.get("memory.visible_gib")
@@ -172,9 +185,10 @@ def _highlights(document: QuoteDocument) -> list[Row]:
                 else f"of {other.text}"
             )
             rows.append(Row(label=label, text=figure.text, aside=extra))
-    if document.rates:
-        first = document.rates[0]
-        rows.append(Row(label="Break-even", text=_short_verdict(first.verdict), aside=f"against {first.name}"))
+    for rate in sorted(document.rates, key=lambda rate: rate.per_gpu_hour)[:MOST_BREAK_EVENS]:
+        depends = f"; depends on {rate.depends_on}" if rate.depends_on else ""
+        text = _short_verdict(rate.verdict)
+        rows.append(Row(label="Break-even", text=text, aside=f"against {rate.name}{depends}"))
     return rows
 
 
@@ -209,8 +223,11 @@ def _verdict(document: QuoteDocument) -> str:
 
 def _section(document: QuoteDocument, section: contents.Section) -> list[Row]:
     rows = []
+    values = {name: figure.value for name, figure in document.figures.items()}
     for name, label in section.figures:
         figure = document.figures.get(name)
+        if contents.is_said_by_another(name, values):
+            continue
         if figure is not None and figure.value is not None and figure.text != form.UNKNOWN:
             rows.append(Row(label=label, text=figure.text, aside=_aside(figure)))
     return rows
@@ -235,9 +252,29 @@ def _rates(document: QuoteDocument) -> list[Row]:
 
 
 def _renting(document: QuoteDocument) -> str:
-    """Said plainly, where it is so."""
-    cheaper = [rate.name for rate in document.rates if rate.is_cheaper]
-    return f"Renting is cheaper than owning at the rate of {', '.join(cheaper)}." if cheaper else ""
+    """Said plainly, in the words of the page, where anything is known."""
+    if not document.rates or any(rate.verdict.startswith("unknown") for rate in document.rates):
+        return ""
+    answers = [Answer(name=r.name, buying_pays=not r.is_cheaper, depends_on=r.depends_on) for r in document.rates]
+    words = which_is_cheaper(answers)
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _moves(document: QuoteDocument) -> list[Row]:
+    """The inputs that move the answer most, with what follows at either end."""
+    prefix = contents.SENSITIVITY
+    found = [
+        figure for name, figure in document.figures.items() if name.startswith(prefix) and figure.value is not None
+    ]
+    found.sort(key=lambda figure: float(figure.value or 0), reverse=True)
+    return [
+        Row(
+            label=INPUTS.get(figure.name.removeprefix(prefix), figure.name),
+            text=figure.text,
+            aside=figure.working.partition(": ")[2],
+        )
+        for figure in found[: contents.MOST_SENSITIVITIES]
+    ]
 
 
 def _findings(document: QuoteDocument) -> list[Row]:

@@ -57,12 +57,17 @@ def test_figures_stand_with_their_words_and_their_working() -> None:
     assert "at the wall" in peak.working
 
 
-def test_break_even_is_one_month_in_an_offer_and_a_span_in_an_estimate() -> None:
+def test_break_even_spans_less_in_an_offer_where_only_the_draw_does_than_in_an_estimate() -> None:
     prefix = "cost.break_even_months."
     offer = next(f for name, f in document_of().figures.items() if name.startswith(prefix))
     estimate = next(f for name, f in estimate_of().figures.items() if name.startswith(prefix))
-    assert offer.span == ""
-    assert "–" in estimate.span
+    assert width(offer.span) < width(estimate.span) / 3
+
+
+def width(span: str) -> float:
+    """Months from the low to the high end of 38.3–39.7 months."""
+    low, high = span.removesuffix(" months").split("–")
+    return float(high) - float(low)
 
 
 def test_sources_are_numbered_in_the_order_of_their_first_mention() -> None:
@@ -151,3 +156,16 @@ def test_a_quote_of_the_first_format_stays_readable() -> None:
     assert page.total == "$32,613.02"
     assert page.findings
     assert set(page.drawings) == {"memory", "lanes", "power", "one_line", "curves", "tco"}
+
+
+def test_what_a_form_saved_as_it_stood_is_not_given_for_this_build() -> None:
+    build = shelf.reference_build("tier-2-new")
+    usual = replace(build, costs=replace(build.costs, months=36, utilisation=1.0, electricity_per_kwh=None, pue=1.0))
+    told = {a.title: a.is_own for a in freeze(firm_offer(usual), shelf.snapshot(), ISSUE).assumptions}
+    assert not told["Months of use"]
+    assert not told["Utilisation"]
+    assert not told["Power usage effectiveness"]
+    longer = replace(usual, costs=replace(usual.costs, months=48, pue=1.3))
+    told = {a.title: a.is_own for a in freeze(firm_offer(longer), shelf.snapshot(), ISSUE).assumptions}
+    assert told["Months of use"]
+    assert told["Power usage effectiveness"]

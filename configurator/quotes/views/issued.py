@@ -13,8 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 from django_tables2 import RequestConfig
 
-from configurator.builder import store
 from configurator.builder.models import Build as BuildRow
+from configurator.builder.recent import begin
 from configurator.sizing import build_file
 
 from .. import drafts, issuing, pdf_cache
@@ -102,4 +102,4 @@ def _find(request: HttpRequest, number: str) -> Quote:
 def _build_again(request: HttpRequest, quote: Quote) -> BuildRow:
     """The build has been deleted since; the quote carries its build file."""
     build = build_file.from_dict(json.loads(quote.document.build_file))
-    return store.start(build, owner_id=request.user.pk, title=f"From {quote.number}")
+    return begin(request, build, title=f"From {quote.number}")
