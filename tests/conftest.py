@@ -7,10 +7,22 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import BrowserContext
 
 # Playwright's synchronous interface runs an event loop in this thread; Django would refuse the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A time limit for one example would fail on a busy machine; what is too slow shows in `make bench`.
+# The same examples each time, so that nothing fails by chance; PROPERTIES=anew looks for others (`make properties`).
+hypothesis_settings.register_profile(
+    "same", deadline=None, max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+hypothesis_settings.register_profile(
+    "anew", deadline=None, max_examples=400, print_blob=True, suppress_health_check=list(HealthCheck)
+)
+hypothesis_settings.load_profile(os.environ.get("PROPERTIES", "same"))
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The browser talks to nobody but the server under test.
