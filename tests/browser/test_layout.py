@@ -11,7 +11,10 @@ BEYOND_THE_SCREEN = "() => document.documentElement.scrollWidth - document.docum
 SMALLEST_WORD_PX = """nodes => Math.min(...nodes.map(word =>
     parseFloat(getComputedStyle(word).fontSize) * word.ownerSVGElement.getBoundingClientRect().width
     / word.ownerSVGElement.viewBox.baseVal.width))"""
-READABLE_PX = 9
+READABLE_PX = 11
+NARROW = ".drawn:has(.drawing-narrow)"
+WIDE = ".drawn:has(.drawing-wide)"
+HINTS = "nodes => nodes.map(node => getComputedStyle(node, '::before').content)"
 
 
 def open_broken(page: Page, site: str) -> str:
@@ -35,7 +38,8 @@ def test_pages_and_drawings_fit_a_phone(page: Page, site: str) -> None:
     for step in STEPS:
         page.goto(f"{build}{step}/")
         assert page.evaluate(BEYOND_THE_SCREEN) <= 0, step
-        assert page.locator(".drawn").evaluate_all(CUT_OFF) == [], step
+        assert page.locator(NARROW).evaluate_all(CUT_OFF) == [], step
+        assert all("Swipe sideways" in hint for hint in page.locator(WIDE).evaluate_all(HINTS)), step
         assert page.locator(".drawing text").evaluate_all(SMALLEST_WORD_PX) >= READABLE_PX, step
     assert page.locator(".sheet-power .sheet-value").inner_text().endswith("W")
     assert page.locator(".sheet-line .sheet-value").evaluate_all(CUT_OFF) == []
@@ -45,6 +49,7 @@ def test_a_drawing_that_is_wider_than_the_screen_says_so(page: Page, site: str) 
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{open_broken(page, site)}power/")
     assert page.evaluate(BEYOND_THE_SCREEN) <= 0
-    drawn = page.locator(".drawn").first
-    assert "Swipe sideways" in drawn.evaluate("node => getComputedStyle(node, '::before').content")
+    hints = page.locator(".drawn").evaluate_all(HINTS)
+    assert hints
+    assert all("Swipe sideways" in hint for hint in hints)
     assert page.locator(".drawing text").evaluate_all(SMALLEST_WORD_PX) >= READABLE_PX

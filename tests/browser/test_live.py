@@ -19,6 +19,21 @@ def test_a_change_is_saved_and_shown_without_a_button(screen: Page, site: str) -
     expect(screen.get_by_label("Weights", exact=True)).to_have_value("int4")
 
 
+def test_a_change_leaves_alone_what_it_does_not_change(screen: Page, site: str) -> None:
+    start(screen, site)
+    screen.goto(screen.url.replace("/workload/", "/bom/"))
+    rows = screen.locator("tr[id^=line-]")
+    total = screen.locator("#bill-total").text_content()
+    rows.evaluate_all("rows => rows.forEach((row) => (row.marked = true))")
+    rows.first.get_by_label("Pieces").fill("3")
+    expect(screen.locator("#bill-total")).not_to_have_text(total or "")
+    assert rows.evaluate_all("rows => rows.filter((row) => !row.marked).length") == 1
+    expect(rows.first.get_by_label("Pieces")).to_be_focused()
+    shown = screen.locator("#results").inner_text()
+    screen.reload()
+    assert screen.locator("#results").inner_text() == shown
+
+
 def test_undo_takes_the_last_change_back(page: Page, site: str) -> None:
     start(page, site)
     page.get_by_label("Weights", exact=True).select_option("int4")
