@@ -22,7 +22,7 @@ def main() -> None:
     from configurator.quotes import pdf, pdf_cache
     from configurator.quotes.fetcher import OwnFilesOnly
     from configurator.quotes.freeze import freeze
-    from configurator.sizing import build_file
+    from configurator.sizing.build import file as build_file
     from tests.quotes.offers import ISSUE, firm_offer
     from tests.sizing import shelf
 

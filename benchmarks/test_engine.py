@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import assess, build_file, topology
-from configurator.sizing import system as machines
+from configurator.sizing import assess
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Build, CustomLine
-from configurator.sizing.workload_placement import place_model
+from configurator.sizing.build import file as build_file
+from configurator.sizing.interconnect import topology
+from configurator.sizing.machine import system as machines
+from configurator.sizing.workload.placement import place_model
 from tests.sizing import shelf
 
 SNAPSHOT = shelf.snapshot()

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from configurator.sizing.agreement import Range, in_words, words
 from configurator.sizing.catalogue import CatalogueSnapshot
-from configurator.sizing.comparison import Compared, Verdict
-from configurator.sizing.kept import once_per_identity
+from configurator.sizing.catalogue.kept import once_per_identity
+from configurator.sizing.comparison.agreement import Range, in_words, words
+from configurator.sizing.comparison.statements import Compared, Verdict
 
 from .guides import Answers, answers
 from .models import Claim, Product, Source

@@ -12,11 +12,12 @@ from typing import Any
 
 import yaml
 
-from configurator.sizing import Assessment, Build, assess, comparison_file
+from configurator.sizing import Assessment, Build, assess
 from configurator.sizing.catalogue import CatalogueSnapshot
-from configurator.sizing.comparison import Compared, Measure, Verdict, compare_measure, verdict
-from configurator.sizing.comparison_terms import NoSuchTermError
-from configurator.sizing.kept import once_per_identity
+from configurator.sizing.catalogue.kept import once_per_identity
+from configurator.sizing.comparison import file as comparison_file
+from configurator.sizing.comparison.statements import Compared, Measure, Verdict, compare_measure, verdict
+from configurator.sizing.comparison.terms import NoSuchTermError
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 BUILDS = "builds"

@@ -20,10 +20,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TREE = BASE_DIR / "build" / "mutants"
 REPORT = BASE_DIR / "build" / "mutants.md"
 
-# Formulas. Not memory_words, which puts their results into sentences: tests look for the numbers in it, not the phrasing.
+# Formulas. Not memory/words, which puts their results into sentences: tests look for the numbers in it, not the phrasing.
 SUBJECTS = (
-    "memory", "memory_demand", "memory_figures", "memory_room", "memory_training", "kv_cache", "activations", "precision",
-    "lanes", "power", "psu", "circuit", "ups", "costs", "present_value",
+    "memory/verdict", "memory/demand", "memory/figures", "memory/room", "memory/training", "memory/kv_cache",
+    "memory/activations", "models/precision", "interconnect/lanes", "power/draw", "power/psu", "power/circuit", "power/ups",
+    "costs/owning", "costs/present_value",
 )  # fmt: skip
 SEED = 20_261_120
 PROGRESS_S = 60

@@ -10,7 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
 from configurator.builder import assessment_schema  # noqa: E402
-from configurator.sizing import build_schema  # noqa: E402
+from configurator.sizing.build import schema as build_schema  # noqa: E402
 from configurator.sizing.figure_index import ENTRIES  # noqa: E402
 from scripts.rules_read import Said, said_by_rules  # noqa: E402
 

@@ -12,8 +12,9 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
-from configurator.sizing import Assessment, Figure, assess, build_file  # noqa: E402
+from configurator.sizing import Assessment, Figure, assess  # noqa: E402
 from configurator.sizing.build import Build  # noqa: E402
+from configurator.sizing.build import file as build_file  # noqa: E402
 from configurator.sizing.quantities import FigureValue  # noqa: E402
 from tests.sizing import shelf  # noqa: E402
 

@@ -3,6 +3,7 @@
 import ast
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,19 @@ def test_sizing_imports_the_standard_library_and_what_pyproject_names_for_it() -
         if (strays := {m for m in modules if m.partition(".")[0] not in allowed})
     }
     assert strays == {}
+
+
+def test_the_parts_of_the_engine_never_import_each_other_in_a_circle() -> None:
+    def part(module: str) -> str:
+        return module.removeprefix(f"{SIZING}.").partition(".")[0]
+
+    arrows: dict[str, set[str]] = {}
+    for file, modules in imports_of_room("configurator/sizing").items():
+        here = part(".".join(Path(file).with_suffix("").parts))
+        arrows.setdefault(here, set()).update(part(module) for module in modules if is_inside(module, SIZING))
+        arrows[here].discard(here)
+    assert len(arrows) > 15
+    assert list(TopologicalSorter(arrows).static_order())  # raises CycleError with the circle in it
 
 
 def test_the_product_package_itself_imports_nothing() -> None:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from configurator.sizing import assess
-from configurator.sizing.assessment import Assessment, Fix
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.findings import Fix
 
 from . import pages, store
 from .models import Build as BuildRow

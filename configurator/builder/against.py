@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from configurator.sizing.assessment import Assessment, RateComparison
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.costs.results import RateComparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

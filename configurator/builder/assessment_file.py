@@ -9,8 +9,11 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from configurator.sizing import build_file
-from configurator.sizing.assessment import Assessment, BomLine, Finding, Sensitivity
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.build import file as build_file
+from configurator.sizing.costs.results import Sensitivity
+from configurator.sizing.findings import Finding
+from configurator.sizing.machine.bom import BomLine
 from configurator.sizing.quantities import Figure, Span
 
 from . import interconnect_file

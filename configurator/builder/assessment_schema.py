@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any
 
-from configurator.sizing import build_schema
-from configurator.sizing.assessment import STEPS, Severity
+from configurator.sizing.build import schema as build_schema
+from configurator.sizing.findings import STEPS, Severity
 from configurator.sizing.quantities import Basis
 
 from . import interconnect_file

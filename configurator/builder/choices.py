@@ -2,7 +2,6 @@
 
 import re
 
-from configurator.sizing.bom import kind_of
 from configurator.sizing.build import Supply
 from configurator.sizing.catalogue import (
     AnyProduct,
@@ -14,7 +13,8 @@ from configurator.sizing.catalogue import (
     SupplyPreset,
     UpsSpec,
 )
-from configurator.sizing.kept import once_per_identity
+from configurator.sizing.catalogue.kept import once_per_identity
+from configurator.sizing.machine.bom import kind_of
 
 from .format import number
 

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from configurator.sizing import assess, build_file
+from configurator.sizing import assess
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.assumptions import PASSPORTS
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 
 from . import assessment_file, pages, workbook
 from . import format as fmt

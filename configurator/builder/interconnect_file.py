@@ -10,9 +10,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from configurator.sizing.assessment import Assessment, LaneUse
-from configurator.sizing.interconnect import NvLink, SlotUse, SocketLanes, SwitchLoad, TopoDevice, TopoMatrix
-from configurator.sizing.topo_matrix import as_text
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.interconnect.results import (
+    LaneUse,
+    NvLink,
+    SlotUse,
+    SocketLanes,
+    SwitchLoad,
+    TopoDevice,
+    TopoMatrix,
+)
+from configurator.sizing.interconnect.topo_matrix import as_text
 
 ID = "urn:a100-configurator:interconnect:1"
 

@@ -6,10 +6,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from configurator.sizing import build_file
 from configurator.sizing.build import FORMAT
 from configurator.sizing.build import Build as SizingBuild
 from configurator.sizing.build import Site as SizingSite
+from configurator.sizing.build import file as build_file
 
 
 class Build(models.Model):

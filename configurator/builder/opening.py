@@ -5,9 +5,9 @@ from typing import IO
 
 from django.http import HttpRequest
 
-from configurator.sizing import build_file
 from configurator.sizing.build import Build
-from configurator.sizing.build_file import BuildFileError
+from configurator.sizing.build import file as build_file
+from configurator.sizing.build.file import BuildFileError
 
 from . import quote_pdf, references
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from catalog.snapshot import take
 from configurator.sizing import assess
-from configurator.sizing.assessment import Severity
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.findings import Severity
 
 from . import sites
 from .forms.base import StepForm

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from configurator.sizing import build_file
 from configurator.sizing.build import Build
-from configurator.sizing.build_file import BuildFileError
+from configurator.sizing.build import file as build_file
+from configurator.sizing.build.file import BuildFileError
 
 MOST_BYTES = 5_000_000
 """Ours have some 200,000."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from configurator.sizing import assess, build_file
+from configurator.sizing import assess
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 from configurator.sizing.catalogue import CatalogueSnapshot
-from configurator.sizing.kept import once_per_identity
+from configurator.sizing.catalogue.kept import once_per_identity
 
 from . import format as fmt
 from .forms.words import SHORT_WEIGHTS

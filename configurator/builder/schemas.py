@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from configurator.sizing import build_schema
+from configurator.sizing.build import schema as build_schema
 
 from . import assessment_schema
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from configurator.sizing import assess
-from configurator.sizing.assessment import Severity
+from configurator.sizing.findings import Severity
 
 from . import actions, downloads, pages, shares
 from .models import ShareLink

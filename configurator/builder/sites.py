@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from configurator.sizing import build_file
 from configurator.sizing.build import Build
 from configurator.sizing.build import Site as SizingSite
+from configurator.sizing.build import file as build_file
 
 from .models import Site
 

@@ -13,8 +13,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from catalog.snapshot import take
 from configurator.sizing import assess
-from configurator.sizing.assessment import Assessment, Finding, Severity
-from configurator.sizing.search import search
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.findings import Finding, Severity
+from configurator.sizing.search.builds import search
 
 from . import sites
 from .forms.start import DEFAULTS, StartForm

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from configurator.sizing.assessment import STEPS as SLUGS
+from configurator.sizing.findings import STEPS as SLUGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

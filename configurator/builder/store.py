@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from configurator.sizing import build_file
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 
 from .models import Build as BuildRow
 from .models import BuildChange, ShareLink

@@ -10,8 +10,9 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from configurator.sizing.assessment import Assessment, BomLine
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.machine.bom import BomLine
 from configurator.sizing.quantities import Figure, Span
 
 from . import format as fmt

@@ -6,7 +6,8 @@ from math import floor, log10
 
 from django.utils.safestring import SafeString
 
-from configurator.sizing.assessment import Assessment, RateComparison
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.costs.results import RateComparison
 
 from .money_over_time import Owning, owning_in
 from .svg import COLOURS, SMALL, across, area, clipped, drawing, hatch, hatched, short, stroke, upright, word

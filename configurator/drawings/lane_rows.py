@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from configurator.sizing.assessment import Assessment, LaneUse
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
-from configurator.sizing.interconnect import SlotUse, SocketLanes, SwitchLoad
+from configurator.sizing.interconnect.results import LaneUse, SlotUse, SocketLanes, SwitchLoad
 from configurator.sizing.quantities import counted
 
 from .words import listed, plain

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from configurator.sizing.assessment import Assessment, MemorySplit
-from configurator.sizing.parallelism import ParallelPlan
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.memory.split import MemorySplit
+from configurator.sizing.parallelism.plan import ParallelPlan
 from configurator.sizing.quantities import counted
 
 from .svg import NARROW, SMALL, area, drawing, frame, hatch, hatched, series, texture, upright, word

@@ -6,8 +6,9 @@ With a cost of capital all sums are in today's money: month m counts v^m, with v
 from dataclasses import dataclass
 from math import log
 
-from configurator.sizing.assessment import Assessment, RateComparison
-from configurator.sizing.present_value import rate_per_month
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.costs.present_value import rate_per_month
+from configurator.sizing.costs.results import RateComparison
 
 from .words import number_of
 

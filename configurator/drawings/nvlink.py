@@ -6,7 +6,7 @@ from math import cos, pi, sin
 from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.interconnect import NvLink
+from configurator.sizing.interconnect.results import NvLink
 from configurator.sizing.quantities import counted
 
 from .svg import NARROW, SMALL, across, area, drawing, frame, hatch, hatched, stroke, upright, word

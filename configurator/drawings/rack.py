@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.quantities import counted
-from configurator.sizing.rack import LEAST, Rack
+from configurator.sizing.room.rack import LEAST, Rack
 
 from .svg import NARROW, SMALL, across, area, box, clipped, drawing, frame, hatch, hatched, short, stroke, word
 from .words import kilograms, listed, number_of, plain, watts

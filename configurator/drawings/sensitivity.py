@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
-from configurator.sizing.assessment import Assessment, Outcome, Sensitivity
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.costs.results import Outcome, Sensitivity
 from configurator.sizing.quantities import SYMBOLS, round_money
 
 from .svg import NARROW, SMALL, area, drawing, frame, hatch, hatched, upright, word

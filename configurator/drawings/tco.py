@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
-from configurator.sizing.assessment import Assessment, CostItem
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.costs.results import CostItem
 from configurator.sizing.quantities import Span
 
 from .svg import NARROW, across, area, clipped, drawing, hatch, hatched, upright, word

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from configurator.sizing.assessment import BomLine
+from configurator.sizing.machine.bom import BomLine
 from configurator.sizing.quantities import Span, round_money
 
 from . import money

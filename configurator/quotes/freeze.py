@@ -9,8 +9,9 @@ from decimal import Decimal
 from configurator import drawings
 from configurator.builder import format as form
 from configurator.builder.against import depends_on
-from configurator.sizing import Assessment, CatalogueSnapshot, Figure, build_file
-from configurator.sizing.assessment import RateComparison
+from configurator.sizing import Assessment, CatalogueSnapshot, Figure
+from configurator.sizing.build import file as build_file
+from configurator.sizing.costs.results import RateComparison
 from configurator.sizing.quantities import round_money
 
 from . import contents, frozen

@@ -9,9 +9,11 @@ Names and units, here and everywhere:
 """
 
 from .assess import assess
-from .assessment import Assessment, BomLine, Finding, Fix, Severity
+from .assessment import Assessment
 from .build import Build
 from .catalogue import CatalogueSnapshot
+from .findings import Finding, Fix, Severity
+from .machine.bom import BomLine
 from .quantities import Basis, Figure, Span
 
 __all__ = [

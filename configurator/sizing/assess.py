@@ -4,30 +4,22 @@ from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from itertools import chain
 
-from . import (
-    bom,
-    circuit,
-    cooling,
-    cooling_figures,
-    cost_figures,
-    costs,
-    power,
-    psu,
-    rack,
-    rack_figures,
-    ups,
-    ups_figures,
-)
-from . import system as machines
 from .assessment import Assessment
 from .assumptions import Assumptions, with_overrides
 from .build import Build
 from .catalogue import CatalogueSnapshot
+from .costs import figures as cost_figures
+from .costs import owning as costs
+from .interconnect.wiring import machine_of, wire
+from .machine import bom
+from .machine import system as machines
+from .power import circuit, psu, ups, ups_figures
+from .power import draw as power
+from .room import cooling, cooling_figures, rack, rack_figures
 from .rules import Case, Verdict, judge
 from .rules.fixes import as_finding, each_once
 from .rules.fixes import try_fixes as tried
-from .wiring import machine_of, wire
-from .workload_placement import place
+from .workload.placement import place
 
 
 def assess(

@@ -13,12 +13,7 @@ from configurator.builder.forms.platform import PlatformForm
 from configurator.builder.forms.power import PowerForm
 from configurator.builder.presenters import gpus, platform
 from configurator.sizing import assess
-from configurator.sizing.build import (
-    Build,
-    CustomLine,
-    OwnPrice,
-    Part,
-)
+from configurator.sizing.build import Build, CustomLine, OwnPrice, Part
 from configurator.sizing.catalogue import CatalogueSnapshot
 from tests.builder.conftest import the_snapshot
 from tests.builder.posting import errors, filled, posted

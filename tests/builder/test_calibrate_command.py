@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from configurator.builder.management.commands.calibrate import document, lines
-from configurator.sizing.calibration import BANDS, Calibration, Coverage, LoadReport
-from configurator.sizing.samples import Excluded
-from configurator.sizing.speed_constants import PASSPORTS, SHIPPED
+from configurator.sizing.throughput.calibration import BANDS, Calibration, Coverage, LoadReport
+from configurator.sizing.throughput.constants import PASSPORTS, SHIPPED
+from configurator.sizing.throughput.samples import Excluded
 
 OWN = Coverage(rows=159, pages=10, median_ratio=1.004, share_inside=0.969, low=0.65, high=1.2)
 LEFT_OUT = Coverage(rows=159, pages=10, median_ratio=0.99, share_inside=0.937, low=0.66, high=1.22)

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from configurator.builder import assessment_file, store
-from configurator.sizing import assess, build_file
+from configurator.sizing import assess
 from configurator.sizing.build import Build, CustomLine, OwnPrice
+from configurator.sizing.build import file as build_file
 from tests.builder.conftest import Visitor, the_snapshot
 
 pytestmark = pytest.mark.django_db

@@ -13,15 +13,8 @@ from configurator.builder.forms.lanes import LanesForm
 from configurator.builder.forms.power import PowerForm
 from configurator.builder.forms.workload import WorkloadForm
 from configurator.builder.pages import FORMS
-from configurator.sizing import build_file
-from configurator.sizing.build import (
-    Build,
-    Costs,
-    ModelConfig,
-    ModelDimensions,
-    OwnCloudRate,
-    Supply,
-)
+from configurator.sizing.build import Build, Costs, ModelConfig, ModelDimensions, OwnCloudRate, Supply
+from configurator.sizing.build import file as build_file
 from configurator.sizing.catalogue import CatalogueSnapshot
 from tests.builder.conftest import the_snapshot
 from tests.builder.posting import errors, filled

@@ -7,15 +7,7 @@ import pytest
 from configurator.builder.forms.gpus import GpusForm
 from configurator.builder.forms.lanes import LanesForm
 from configurator.builder.forms.platform import PlatformForm
-from configurator.sizing.build import (
-    Build,
-    GpuGroup,
-    MigLayout,
-    OwnPlatform,
-    OwnPsu,
-    OwnSlot,
-    OwnSwitch,
-)
+from configurator.sizing.build import Build, GpuGroup, MigLayout, OwnPlatform, OwnPsu, OwnSlot, OwnSwitch
 from tests.builder.conftest import the_snapshot
 from tests.builder.posting import errors, filled
 

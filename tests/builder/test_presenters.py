@@ -13,8 +13,8 @@ from configurator.builder.presenters.figures import LABELS, Reading
 from configurator.builder.presenters.findings import effect_of, finding_views, tally
 from configurator.builder.presenters.shell import sheet
 from configurator.sizing import assess
-from configurator.sizing.assessment import Finding, Fix, Severity
 from configurator.sizing.build import Build, Costs, CustomLine, GpuGroup, Part, Workload
+from configurator.sizing.findings import Finding, Fix, Severity
 from tests.builder.conftest import the_snapshot
 from tests.sizing import shelf
 

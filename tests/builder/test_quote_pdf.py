@@ -11,9 +11,9 @@ from pypdf.generic import ArrayObject, NameObject, NumberObject
 from configurator.builder import quote_pdf
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import BuildChange
-from configurator.sizing import build_file
 from configurator.sizing.build import Build
-from configurator.sizing.build_file import BuildFileError
+from configurator.sizing.build import file as build_file
+from configurator.sizing.build.file import BuildFileError
 from tests.sizing import shelf
 
 A_BUILD = build_file.write(shelf.reference_build("tier-1-new"))

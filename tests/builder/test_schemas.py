@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from configurator.builder import assessment_file, assessment_schema
-from configurator.sizing import assess, build_file, build_schema
+from configurator.sizing import assess
+from configurator.sizing.build import file as build_file
+from configurator.sizing.build import schema as build_schema
 from tests.sizing import shelf
 
 BUILDS = sorted((shelf.FIXTURES / "reference_builds").glob("*.json"))

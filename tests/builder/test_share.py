@@ -19,8 +19,8 @@ from configurator.builder.downloads import FILES
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import ShareLink
 from configurator.builder.pages import FORMS
-from configurator.sizing import build_file
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 from tests.builder.conftest import Visitor
 
 pytestmark = pytest.mark.django_db

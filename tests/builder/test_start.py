@@ -13,9 +13,10 @@ from django.urls import reverse
 from configurator.builder import sites
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import Site
-from configurator.sizing import assess, build_file
+from configurator.sizing import assess
 from configurator.sizing.build import Build, ModelConfig, Supply
 from configurator.sizing.build import Site as SizingSite
+from configurator.sizing.build import file as build_file
 from tests.builder.conftest import HTMX, Visitor, the_snapshot
 
 pytestmark = pytest.mark.django_db

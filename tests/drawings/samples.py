@@ -5,21 +5,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from configurator.sizing.assessment import (
-    Assessment,
-    CostItem,
-    DrawItem,
-    LaneUse,
-    MemorySplit,
-    Outcome,
-    RateComparison,
-    Sensitivity,
-)
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build, Costs, GpuGroup, Site, Supply
 from configurator.sizing.catalogue import UpsSpec
-from configurator.sizing.interconnect import NvLink, SlotState, SlotUse, SocketLanes, SwitchLoad
+from configurator.sizing.costs.results import CostItem, Outcome, RateComparison, Sensitivity
+from configurator.sizing.interconnect.results import LaneUse, NvLink, SlotState, SlotUse, SocketLanes, SwitchLoad
+from configurator.sizing.memory.split import MemorySplit
+from configurator.sizing.power.draw import DrawItem
 from configurator.sizing.quantities import Basis, Figure, Span
-from configurator.sizing.rack import Rack
+from configurator.sizing.room.rack import Rack
 
 
 def figure(name: str, value: object, low: float | None = None, high: float | None = None) -> Figure:

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from configurator.drawings import heat_flow, lane_map, nvlink_graph, rack_elevation
-from configurator.sizing.assessment import Assessment, LaneUse
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import GpuGroup, MigLayout
-from configurator.sizing.interconnect import NvLink
+from configurator.sizing.interconnect.results import LaneUse, NvLink
 from tests.drawings.reading import description, title, words
 from tests.drawings.samples import RACK, SAMPLE, with_figures
 

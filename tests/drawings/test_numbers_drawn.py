@@ -9,10 +9,11 @@ import pytest
 from configurator.drawings import cost_curves, memory_bars, one_line, power_states, sensitivity_bars, tco_stack
 from configurator.drawings.curves import tick_step
 from configurator.drawings.money_over_time import owning_in
-from configurator.sizing.assessment import CostItem, MemorySplit
 from configurator.sizing.build import GpuGroup, MigLayout
-from configurator.sizing.parallelism import ParallelPlan
-from configurator.sizing.present_value import break_even_months
+from configurator.sizing.costs.present_value import break_even_months
+from configurator.sizing.costs.results import CostItem
+from configurator.sizing.memory.split import MemorySplit
+from configurator.sizing.parallelism.plan import ParallelPlan
 from configurator.sizing.quantities import Span
 from tests.drawings.reading import title, widths, words
 from tests.drawings.samples import RATES, SAMPLE, rate, with_figures

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.sizing import build_file
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 from configurator.sizing.quantities import Span
 from tests.fixtures_data.records import BUILDS, products, records
 

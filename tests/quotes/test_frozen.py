@@ -8,7 +8,7 @@ from pathlib import Path
 from configurator.quotes import frozen
 from configurator.quotes.freeze import freeze
 from configurator.quotes.present import page_of
-from configurator.sizing import build_file
+from configurator.sizing.build import file as build_file
 from configurator.sizing.catalogue import Source
 from tests.quotes.offers import ISSUE, dearer, document_of, estimate_of, firm_offer
 from tests.sizing import shelf

@@ -18,7 +18,7 @@ from configurator.quotes.fetcher import OwnFilesOnly, Refused, static_file
 from configurator.quotes.models import Quote
 from configurator.quotes.pdf import PdfProblem, html_of, render_pdf
 from configurator.quotes.present import page_of
-from configurator.sizing import build_file
+from configurator.sizing.build import file as build_file
 from configurator.sizing.catalogue import CatalogueSnapshot
 from tests.quotes.conftest import Desk
 from tests.quotes.offers import dearer, document_of, estimate_of

@@ -6,9 +6,11 @@ from typing import Any
 
 import yaml
 
-from configurator.sizing import Assessment, assess, build_file, comparison_file
+from configurator.sizing import Assessment, assess
 from configurator.sizing.build import Build
-from configurator.sizing.comparison import Compared, Measure, compare_measure
+from configurator.sizing.build import file as build_file
+from configurator.sizing.comparison import file as comparison_file
+from configurator.sizing.comparison.statements import Compared, Measure, compare_measure
 from tests.sizing.shelf import FIXTURES, snapshot
 
 FOLDER = FIXTURES / "comparisons"

@@ -4,14 +4,15 @@ import json
 from functools import cache
 from typing import Any
 
-from configurator.sizing import memory, throughput
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Training, Workload
 from configurator.sizing.catalogue import GpuSpec, LanguageModel
-from configurator.sizing.memory_fit import MemoryFit
-from configurator.sizing.mig import profile
-from configurator.sizing.parallelism import ParallelPlan
-from configurator.sizing.speeds import Throughput
+from configurator.sizing.memory import verdict as memory
+from configurator.sizing.memory.fit import MemoryFit
+from configurator.sizing.parallelism.mig import profile
+from configurator.sizing.parallelism.plan import ParallelPlan
+from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput.speeds import Throughput
 from tests.sizing import shelf
 
 GB = 1e9

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter
 
-from configurator.sizing import build_file
 from configurator.sizing import catalogue as spec
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 from configurator.sizing.quantities import Span
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -4,7 +4,16 @@ from math import inf
 
 import pytest
 
-from configurator.sizing.agreement import Agreement, OtherUnit, Range, compare, read, rounds_to, with_figure, words
+from configurator.sizing.comparison.agreement import (
+    Agreement,
+    OtherUnit,
+    Range,
+    compare,
+    read,
+    rounds_to,
+    with_figure,
+    words,
+)
 from configurator.sizing.quantities import Basis, Figure, FigureValue
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import Assessment, Severity, assess, build_file
+from configurator.sizing import Assessment, Severity, assess
+from configurator.sizing.build import file as build_file
 from tests.sizing import shelf
 
 EPYCS = [{"product": "amd-epyc-7543", "count": 2}, {"product": "ddr4-3200-rdimm-64gb", "count": 16}]

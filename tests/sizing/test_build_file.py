@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import build_file
 from configurator.sizing.build import Build, GpuGroup, ModelDimensions, OwnCloudRate, OwnPlatform
-from configurator.sizing.build_file import BuildFileError
+from configurator.sizing.build import file as build_file
+from configurator.sizing.build.file import BuildFileError
 
 FULL = """{
   "format": "a100-build/1", "name": "Two GPUs for a 70B model", "as_of": "2026-11-20",

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.sizing import build_file, build_schema
 from configurator.sizing.build import Build
-from configurator.sizing.build_file import BuildFileError
+from configurator.sizing.build import file as build_file
+from configurator.sizing.build import schema as build_schema
+from configurator.sizing.build.file import BuildFileError
 from tests.sizing.any_build import any_builds
 from tests.sizing.shelf import FIXTURES
 from tests.sizing.test_build_file import FULL

@@ -2,10 +2,10 @@
 
 import pytest
 
-from configurator.sizing import circuit
 from configurator.sizing.assumptions import Assumptions
-from configurator.sizing.breakers import smallest_breaker
 from configurator.sizing.build import Site, Supply
+from configurator.sizing.power import circuit
+from configurator.sizing.power.breakers import smallest_breaker
 
 USUAL = Assumptions()
 

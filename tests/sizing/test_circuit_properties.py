@@ -6,11 +6,12 @@ from math import isclose
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.sizing import assess, circuit, psu
+from configurator.sizing import assess
 from configurator.sizing.assumptions import Assumptions
-from configurator.sizing.breakers import RULES, smallest_breaker, usual_breaker
 from configurator.sizing.build import Build, Region, Site, Supply
 from configurator.sizing.catalogue import PsuSpec
+from configurator.sizing.power import circuit, psu
+from configurator.sizing.power.breakers import RULES, smallest_breaker, usual_breaker
 from tests.sizing import builds
 
 USUAL = Assumptions()

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing.agreement import Agreement, Range
-from configurator.sizing.comparison import JUDGED, Compared, Measure, Verdict, compare_measure, verdict
-from configurator.sizing.comparison_file import ComparisonFileError, read
-from configurator.sizing.comparison_terms import Fact, NoSuchTermError, Number
+from configurator.sizing.comparison.agreement import Agreement, Range
+from configurator.sizing.comparison.file import ComparisonFileError, read
+from configurator.sizing.comparison.statements import JUDGED, Compared, Measure, Verdict, compare_measure, verdict
+from configurator.sizing.comparison.terms import Fact, NoSuchTermError, Number
 from configurator.sizing.quantities import Basis
 from tests.sizing.comparisons import assessed, compared, measures
 from tests.sizing.shelf import rows, snapshot

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import cooling
-from configurator.sizing import system as machines
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Build, GpuGroup, Part, Site
 from configurator.sizing.catalogue import CatalogueSnapshot, CpuSpec, GpuSpec, InletLimit, PlatformSpec
+from configurator.sizing.machine import system as machines
+from configurator.sizing.room import cooling
 from tests.sizing.rules.bench import assessed, server
 
 

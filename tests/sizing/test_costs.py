@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.sizing import costs, present_value
-from configurator.sizing.present_value import break_even_months
+from configurator.sizing.costs import owning as costs
+from configurator.sizing.costs import present_value
+from configurator.sizing.costs.present_value import break_even_months
+from configurator.sizing.costs.terms import Terms
 from configurator.sizing.quantities import Span
-from configurator.sizing.terms import Terms
 
 HOURS = 720
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from configurator.sizing import Figure, assess, build_file
+from configurator.sizing import Figure, assess
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 from configurator.sizing.figure_index import ENTRIES, FigureEntry, entry_of
 from tests.sizing import shelf
 

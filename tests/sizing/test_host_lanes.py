@@ -2,8 +2,8 @@
 
 import pytest
 
-from configurator.sizing import host_lanes
-from configurator.sizing import system as machines
+from configurator.sizing.interconnect import host_lanes
+from configurator.sizing.machine import system as machines
 from tests.sizing.rules.bench import CPUS, Json, read, server
 from tests.sizing.shelf import snapshot
 

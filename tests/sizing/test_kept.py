@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from configurator.sizing.kept import SNAPSHOTS_KEPT, once_per_identity
+from configurator.sizing.catalogue.kept import SNAPSHOTS_KEPT, once_per_identity
 
 
 def test_answers_are_remembered_by_identity_and_not_for_ever() -> None:

@@ -5,13 +5,14 @@ from dataclasses import replace
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from configurator.sizing import lane_figures, lanes, topo_matrix, topology
-from configurator.sizing import system as machines
-from configurator.sizing.assessment import LaneUse
 from configurator.sizing.build import Build, GpuGroup, OwnPlatform, OwnSlot, OwnSwitch, Part
 from configurator.sizing.catalogue import AccessorySpec, DriveSpec, GpuSpec, NicSpec
-from configurator.sizing.pcie import link_gb_s
-from configurator.sizing.system import System
+from configurator.sizing.interconnect import figures as lane_figures
+from configurator.sizing.interconnect import lanes, topo_matrix, topology
+from configurator.sizing.interconnect.pcie import link_gb_s
+from configurator.sizing.interconnect.results import LaneUse
+from configurator.sizing.machine import system as machines
+from configurator.sizing.machine.system import System
 from tests.sizing import builds
 
 varied = settings(max_examples=max(60, settings().max_examples))

@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 
-from configurator.sizing import lanes
-from configurator.sizing import system as machines
 from configurator.sizing.build import Build, CustomLine, GpuGroup, OwnPlatform, OwnSlot, Part
 from configurator.sizing.catalogue import (
     AnyProduct,
@@ -18,7 +16,9 @@ from configurator.sizing.catalogue import (
     PlatformSpec,
     Slot,
 )
-from configurator.sizing.pcie import link_gb_s
+from configurator.sizing.interconnect import lanes
+from configurator.sizing.interconnect.pcie import link_gb_s
+from configurator.sizing.machine import system as machines
 
 GPU = GpuSpec(
     id="a100-pcie-80gb",

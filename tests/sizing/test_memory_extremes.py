@@ -7,7 +7,6 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.sizing import memory, memory_figures, models, parallelism, throughput
 from configurator.sizing.build import (
     KvPrecision,
     ModelChoice,
@@ -20,6 +19,11 @@ from configurator.sizing.build import (
     Workload,
 )
 from configurator.sizing.catalogue import LanguageModel
+from configurator.sizing.memory import figures as memory_figures
+from configurator.sizing.memory import verdict as memory
+from configurator.sizing.models import lookup as models
+from configurator.sizing.parallelism import plan as parallelism
+from configurator.sizing.throughput import estimate as throughput
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED
 

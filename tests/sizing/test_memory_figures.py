@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from configurator.sizing import memory, memory_figures
 from configurator.sizing.build import ModelConfig, ModelDimensions, Training, Workload
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.memory_figures import valid_working
-from configurator.sizing.models import resolve
+from configurator.sizing.memory import figures as memory_figures
+from configurator.sizing.memory import verdict as memory
+from configurator.sizing.memory.figures import valid_working
+from configurator.sizing.models.lookup import resolve
 from configurator.sizing.quantities import Basis, Figure
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED, split

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from configurator.sizing import memory, memory_counts
 from configurator.sizing.build import Workload
-from configurator.sizing.memory_fit import MemoryFit
+from configurator.sizing.memory import counts as memory_counts
+from configurator.sizing.memory import verdict as memory
+from configurator.sizing.memory.fit import MemoryFit
 from tests.sizing import llm
 from tests.sizing.llm import ASSUMED, PCIE_80, SXM_40, SXM_80
 

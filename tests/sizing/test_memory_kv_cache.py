@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.sizing.kv_cache import bytes_per_token, longest_sequence, sequence_bytes, ways_split, working
+from configurator.sizing.memory.kv_cache import bytes_per_token, longest_sequence, sequence_bytes, ways_split, working
 from tests.sizing import llm
 
 BYTES_PER_TOKEN = {

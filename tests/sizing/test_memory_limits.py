@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.sizing import assess, build_file
+from configurator.sizing import assess
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 from tests.sizing import shelf
 
 LONGEST, MOST = 10_000_000, 100_000

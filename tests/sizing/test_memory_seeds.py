@@ -4,12 +4,12 @@ from math import ceil
 
 import pytest
 
-from configurator.sizing import memory_counts
 from configurator.sizing.build import ModelDimensions, Workload
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.kv_cache import sequence_bytes
-from configurator.sizing.models import resolve
-from configurator.sizing.precision import weight_bytes
+from configurator.sizing.memory import counts as memory_counts
+from configurator.sizing.memory.kv_cache import sequence_bytes
+from configurator.sizing.models.lookup import resolve
+from configurator.sizing.models.precision import weight_bytes
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED, GB, PCIE_80, SXM_40
 

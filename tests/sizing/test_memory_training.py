@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import models
 from configurator.sizing.build import ModelConfig, Training, Workload
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.memory_training import STATE_BYTES, adapter_params, sharded_states, states_bytes
+from configurator.sizing.memory.training import STATE_BYTES, adapter_params, sharded_states, states_bytes
+from configurator.sizing.models import lookup as models
 from tests.sizing import llm
 from tests.sizing.llm import GB, SXM_40, split, trained
 from tests.sizing.published_configs import EXACT

@@ -2,7 +2,14 @@
 
 import pytest
 
-from configurator.sizing.precision import BITS, WeightBytes, heaviest_stage_bytes, is_tied, read_bytes, weight_bytes
+from configurator.sizing.models.precision import (
+    BITS,
+    WeightBytes,
+    heaviest_stage_bytes,
+    is_tied,
+    read_bytes,
+    weight_bytes,
+)
 from tests.sizing import llm
 from tests.sizing.llm import GB
 

@@ -4,7 +4,7 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from configurator.sizing import mig
+from configurator.sizing.parallelism import mig
 from tests.sizing import llm
 from tests.sizing.llm import SXM_40, SXM_80
 

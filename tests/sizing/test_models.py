@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.sizing import kv_cache, models
 from configurator.sizing.build import ModelConfig, ModelDimensions
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.models import ModelProblem
+from configurator.sizing.memory import kv_cache
+from configurator.sizing.models import lookup as models
+from configurator.sizing.models.lookup import ModelProblem
 from tests.sizing import llm, shelf
 from tests.sizing.published_configs import EXACT
 from tests.sizing.published_wrappers import WITHIN_A_PER_CENT

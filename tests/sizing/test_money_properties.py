@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from configurator.sizing import Assessment, assess
 from configurator.sizing.build import Build
-from configurator.sizing.costs import total_cost
-from configurator.sizing.present_value import annuity, break_even_months, discount_factor
+from configurator.sizing.costs.owning import total_cost
+from configurator.sizing.costs.present_value import annuity, break_even_months, discount_factor
 from tests.sizing import builds
 
 prices, savings = st.floats(0, 1e7), st.floats(0.01, 1e6)

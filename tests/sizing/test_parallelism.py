@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
-from configurator.sizing import memory
 from configurator.sizing.build import Workload
-from configurator.sizing.parallelism import ParallelPlan, plan, plan_over, valid_tensor_parallel
+from configurator.sizing.memory import verdict as memory
+from configurator.sizing.parallelism.plan import ParallelPlan, plan, plan_over, valid_tensor_parallel
 from tests.sizing import llm
 
 

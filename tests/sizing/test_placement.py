@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
-from configurator.sizing import Assessment, assess, lanes
-from configurator.sizing import system as machines
-from configurator.sizing.assessment import Finding
+from configurator.sizing import Assessment, assess
 from configurator.sizing.build import Build, GpuGroup, OwnPlatform, OwnSlot, Part
 from configurator.sizing.catalogue import AccessorySpec, AnyProduct, CatalogueSnapshot, PlatformSpec, Slot
-from configurator.sizing.pcie import link_gb_s
+from configurator.sizing.findings import Finding
+from configurator.sizing.interconnect import lanes
+from configurator.sizing.interconnect.pcie import link_gb_s
+from configurator.sizing.machine import system as machines
 from tests.sizing.test_lanes import DUAL, EPYC, GPU, HDR, NVME, SFP28, SWITCHED
 
 A10 = replace(GPU, id="a10", name="A10", slot_width=1)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.sizing import Assessment, assess, build_file
+from configurator.sizing import Assessment, assess
+from configurator.sizing.build import file as build_file
 from tests.sizing import shelf
 
 SXM_80, SXM_40, PCIE_80 = "a100-sxm4-80gb", "a100-sxm4-40gb", "a100-pcie-80gb"

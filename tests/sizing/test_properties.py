@@ -6,13 +6,15 @@ from math import inf, isfinite
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from configurator.sizing import Assessment, Finding, Severity, assess, build_file, circuit
-from configurator.sizing import system as machines
+from configurator.sizing import Assessment, Finding, Severity, assess
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Build, CustomLine, GpuGroup, Part, Site, Supply
+from configurator.sizing.build import file as build_file
 from configurator.sizing.catalogue import PsuSpec
 from configurator.sizing.figure_index import entry_of
-from configurator.sizing.system import REPLACED_WHEN_CHOSEN
+from configurator.sizing.machine import system as machines
+from configurator.sizing.machine.system import REPLACED_WHEN_CHOSEN
+from configurator.sizing.power import circuit
 from tests.sizing import builds
 from tests.sizing.any_build import any_builds
 

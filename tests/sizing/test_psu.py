@@ -2,10 +2,10 @@
 
 import pytest
 
-from configurator.sizing import psu
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Site, Supply
 from configurator.sizing.catalogue import PsuRating, PsuSpec
+from configurator.sizing.power import psu
 
 TNR = PsuSpec(
     id="tnr",

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import kv_cache, models
 from configurator.sizing.build import ModelConfig
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.models import ModelProblem
-from configurator.sizing.parallelism import valid_tensor_parallel
-from configurator.sizing.precision import is_tied
+from configurator.sizing.memory import kv_cache
+from configurator.sizing.models import lookup as models
+from configurator.sizing.models.lookup import ModelProblem
+from configurator.sizing.models.precision import is_tied
+from configurator.sizing.parallelism.plan import valid_tensor_parallel
 from tests.sizing.published_configs import EXACT, KV_BYTES, llama
 from tests.sizing.published_wrappers import CLIP, WITHIN_A_PER_CENT
 

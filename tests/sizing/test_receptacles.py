@@ -2,9 +2,9 @@
 
 import pytest
 
-from configurator.sizing import receptacles
 from configurator.sizing.build import Supply
 from configurator.sizing.catalogue import ReceptacleSpec
+from configurator.sizing.power import receptacles
 from tests.sizing import shelf
 from tests.sizing.rules.bench import changed
 

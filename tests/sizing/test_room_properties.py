@@ -6,10 +6,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.sizing import assess, cooling, ups
+from configurator.sizing import assess
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Build, OwnUps, Supply
-from configurator.sizing.system import own_ups_spec
+from configurator.sizing.machine.system import own_ups_spec
+from configurator.sizing.power import ups
+from configurator.sizing.room import cooling
 from tests.sizing import builds
 
 USUAL = Assumptions()

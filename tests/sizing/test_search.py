@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import build_file
-from configurator.sizing.assessment import Severity
 from configurator.sizing.build import ModelConfig, Site, Supply, Training, Workload
-from configurator.sizing.search import Found, Need, search
-from configurator.sizing.search_instead import instead
-from configurator.sizing.search_machines import MISSING_PARTS
+from configurator.sizing.build import file as build_file
+from configurator.sizing.findings import Severity
+from configurator.sizing.search.builds import Found, Need, search
+from configurator.sizing.search.instead import instead
+from configurator.sizing.search.machines import MISSING_PARTS
 from tests.sizing import shelf
 
 SHARDED = Training(zero_stage=3)

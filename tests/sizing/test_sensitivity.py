@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from configurator.sizing import Assessment
-from configurator.sizing.assessment import Sensitivity
+from configurator.sizing.costs.results import Sensitivity
 from tests.sizing.rules.bench import Json, assessed, server
 
 OURS: Json = {"name": "ours", "usd_per_gpu_hour": "1"}

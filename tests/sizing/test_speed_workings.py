@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import throughput
+from configurator.sizing.throughput import estimate as throughput
 from tests.sizing import llm
 from tests.sizing.llm import PCIE_80, SXM_80
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.sizing import throughput
-from configurator.sizing.precision import read_bytes
+from configurator.sizing.models.precision import read_bytes
 from configurator.sizing.quantities import Basis
-from configurator.sizing.speed_constants import SHIPPED, layer_constant
-from configurator.sizing.speeds import BATCH, ONE_USER, SATURATED
-from configurator.sizing.step_model import (
+from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput.constants import SHIPPED, layer_constant
+from configurator.sizing.throughput.speeds import BATCH, ONE_USER, SATURATED
+from configurator.sizing.throughput.step_model import (
     Machine,
     Running,
     all_reduce_s,

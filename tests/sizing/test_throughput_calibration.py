@@ -5,14 +5,17 @@ from math import log
 
 import pytest
 
-from configurator.sizing import calibration, memory, speed_fit, throughput
 from configurator.sizing.build import Workload
-from configurator.sizing.calibration import calibrate, percentile, published, reasons
-from configurator.sizing.samples import Excluded, Sample
-from configurator.sizing.speed_constants import PASSPORTS, SHIPPED
-from configurator.sizing.speeds import ONE_USER
-from configurator.sizing.step_model import Machine, Running, fastest_tflops, roofline_tok_s
-from configurator.sizing.training_speed import TrainingWork
+from configurator.sizing.memory import verdict as memory
+from configurator.sizing.throughput import calibration
+from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput import fit as speed_fit
+from configurator.sizing.throughput.calibration import calibrate, percentile, published, reasons
+from configurator.sizing.throughput.constants import PASSPORTS, SHIPPED
+from configurator.sizing.throughput.samples import Excluded, Sample
+from configurator.sizing.throughput.speeds import ONE_USER
+from configurator.sizing.throughput.step_model import Machine, Running, fastest_tflops, roofline_tok_s
+from configurator.sizing.throughput.training import TrainingWork
 from tests.sizing import llm, shelf
 from tests.sizing.llm import split
 

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 
-from configurator.sizing import measured, memory, throughput
 from configurator.sizing.build import Workload
 from configurator.sizing.catalogue import Benchmark, CatalogueSnapshot
+from configurator.sizing.memory import verdict as memory
 from configurator.sizing.quantities import Basis
-from configurator.sizing.speeds import Throughput
+from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput import measured
+from configurator.sizing.throughput.speeds import Throughput
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED, PCIE_80, SXM_80, split
 

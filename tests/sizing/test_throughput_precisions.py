@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing.checkpoint import read_checkpoint
-from configurator.sizing.speed_constants import SHIPPED, compute_constants
-from configurator.sizing.step_model import Machine, Running, decode_step_s, prefill_s
+from configurator.sizing.models.checkpoint import read_checkpoint
+from configurator.sizing.throughput.constants import SHIPPED, compute_constants
+from configurator.sizing.throughput.step_model import Machine, Running, decode_step_s, prefill_s
 from tests.sizing import llm
 from tests.sizing.llm import SXM_40, SXM_80, split
 

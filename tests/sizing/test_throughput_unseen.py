@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from configurator.sizing.quantities import Basis
-from configurator.sizing.speeds import BATCH, FIRST_TOKEN, ONE_USER
-from configurator.sizing.step_model import Machine, Running, prefill_s, served_tok_s
+from configurator.sizing.throughput.speeds import BATCH, FIRST_TOKEN, ONE_USER
+from configurator.sizing.throughput.step_model import Machine, Running, prefill_s, served_tok_s
 from tests.sizing import llm
 from tests.sizing.llm import SXM_40, SXM_80, split
 

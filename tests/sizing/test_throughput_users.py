@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import memory, throughput
 from configurator.sizing.build import Workload
-from configurator.sizing.mixed import weakest
+from configurator.sizing.memory import verdict as memory
+from configurator.sizing.parallelism.mixed import weakest
 from configurator.sizing.quantities import Basis
-from configurator.sizing.speeds import Throughput
+from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput.speeds import Throughput
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED, split
 

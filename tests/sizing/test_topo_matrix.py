@@ -2,8 +2,8 @@
 
 import pytest
 
-from configurator.sizing.interconnect import TopoMatrix
-from configurator.sizing.topo_matrix import as_text
+from configurator.sizing.interconnect.results import TopoMatrix
+from configurator.sizing.interconnect.topo_matrix import as_text
 from tests.sizing.rules.bench import CPUS, Json, assessed, server, sxm
 
 HDR: Json = {"product": "nic-cx6-vpi-hdr-1p"}

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from configurator.sizing import system as machines
-from configurator.sizing import topology
 from configurator.sizing.build import Build, GpuGroup
 from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec, PlatformSpec
+from configurator.sizing.interconnect import topology
+from configurator.sizing.machine import system as machines
 
 PCIE = GpuSpec(
     id="a100-pcie-80gb", name="A100 PCIe 80 GB", generation="ampere", form="pcie", memory_gb=80, memory_gib_visible=79.15,

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import memory, throughput
 from configurator.sizing.build import Training, Workload
 from configurator.sizing.catalogue import TrainingRun
+from configurator.sizing.memory import verdict as memory
 from configurator.sizing.quantities import Basis
-from configurator.sizing.speed_constants import SHIPPED
-from configurator.sizing.speeds import TRAINING, Rate
-from configurator.sizing.training_speed import (
+from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput.constants import SHIPPED
+from configurator.sizing.throughput.speeds import TRAINING, Rate
+from configurator.sizing.throughput.training import (
     SHARE_OF,
     Joined,
     TrainingWork,

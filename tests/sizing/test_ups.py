@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from configurator.sizing import ups
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Supply
 from configurator.sizing.catalogue import CatalogueSnapshot, RuntimePoint, UpsSpec
+from configurator.sizing.power import ups
 
 SMT1500 = UpsSpec(id="apc-smt1500rm2u", name="APC SMT1500RM2U", va=1500, watts=1000, volts=(120,))
 SMT2200 = UpsSpec(id="apc-smt2200rm2u", name="APC SMT2200RM2U", va=2200, watts=1980, volts=(120,))

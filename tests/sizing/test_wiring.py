@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 
 from hypothesis import given
 
-from configurator.sizing import wiring
 from configurator.sizing.build import Build, Part
+from configurator.sizing.interconnect import wiring
 from tests.sizing import builds, shelf
 from tests.sizing.any_build import any_builds
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from configurator.sizing import system as machines
-from configurator.sizing import wiring, workload_placement
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Build, ModelConfig
+from configurator.sizing.interconnect import wiring
+from configurator.sizing.machine import system as machines
+from configurator.sizing.workload import placement as workload_placement
 from tests.sizing import builds, shelf
 from tests.sizing.any_build import any_builds
 

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from configurator.sizing import build_file
 from configurator.sizing.assumptions import PASSPORTS, Assumption
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from ..format import number

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from configurator.sizing.build import Build, OwnPlatform, OwnPsu, OwnSlot, OwnSwitch
-from configurator.sizing.build_machine import EfficiencyClass, PsuInlet
+from configurator.sizing.build.machine import EfficiencyClass, PsuInlet
 
 from .. import choices
 from . import words

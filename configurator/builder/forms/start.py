@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from configurator.sizing import build_file
 from configurator.sizing.build import ModelConfig, Site, Training, Workload
+from configurator.sizing.build import file as build_file
 from configurator.sizing.catalogue import CatalogueSnapshot
-from configurator.sizing.search import Need
+from configurator.sizing.search.builds import Need
 
 from .. import choices
 from .fields import Bounds, ChoiceField, Choices, NumberField, TextField, bounds_of, options

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from configurator.sizing import build_file
 from configurator.sizing.build import Build, ModelChoice, ModelConfig, ModelDimensions, Training, Workload
+from configurator.sizing.build import file as build_file
 
 from .. import choices
 from . import words

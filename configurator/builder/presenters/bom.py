@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from configurator.sizing.assessment import Assessment, BomLine
-from configurator.sizing.bom import kind_of
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build, Part
 from configurator.sizing.catalogue import AnyProduct, CatalogueSnapshot
+from configurator.sizing.machine.bom import BomLine, kind_of
 
 from .. import choices
 from .. import format as fmt

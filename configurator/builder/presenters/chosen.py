@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from configurator.sizing.assessment import Assessment, BomLine
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.machine.bom import BomLine
 
 from .. import format as fmt
 from ..forms import costs, own_ups, platform, workload

@@ -6,8 +6,8 @@ Every row says in words how far each build is from the first. Rows that read ali
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from configurator.sizing.assessment import Severity
 from configurator.sizing.build import Build
+from configurator.sizing.findings import Severity
 
 from .. import format as fmt
 from ..steps import BY_SLUG, STEPS

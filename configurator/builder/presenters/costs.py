@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from configurator.sizing.assessment import Assessment, Outcome, RateComparison, Sensitivity
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, CloudRate
+from configurator.sizing.costs.results import Outcome, RateComparison, Sensitivity
 
 from .. import format as fmt
 from ..against import answer_at, depends_on, which_is_cheaper

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from configurator.sizing.assessment import Finding, Fix, Severity
+from configurator.sizing.findings import Finding, Fix, Severity
 
 from .. import format as fmt
 from ..steps import BY_SLUG

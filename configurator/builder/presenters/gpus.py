@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
-from configurator.sizing.topo_matrix import as_text
+from configurator.sizing.interconnect.topo_matrix import as_text
 
 from .. import choices
 from .. import format as fmt

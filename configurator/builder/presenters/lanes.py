@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from configurator.sizing.assessment import LaneUse
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
-from configurator.sizing.interconnect import SlotUse, SocketLanes, SwitchLoad
+from configurator.sizing.interconnect.results import LaneUse, SlotUse, SocketLanes, SwitchLoad
 from configurator.sizing.quantities import percent
 
 from .. import format as fmt

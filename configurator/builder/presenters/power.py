@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
-from configurator.sizing.power_evidence import compared
+from configurator.sizing.power.evidence import compared
 
 from .. import format as fmt
 from .figures import FigureView, Reading, Ready

@@ -1,7 +1,8 @@
 """What is said of a price that is not whole: which lines lack theirs, and whether what is left says anything."""
 
-from configurator.sizing.assessment import Assessment, BomLine
-from configurator.sizing.costs import MAIN_KINDS
+from configurator.sizing.assessment import Assessment
+from configurator.sizing.costs.owning import MAIN_KINDS
+from configurator.sizing.machine.bom import BomLine
 
 from .. import format as fmt
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from configurator.sizing.assessment import Assessment, Severity
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build, ModelConfig, ModelDimensions, OwnPlatform
 from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.findings import Severity
 
 from .. import format as fmt
 from ..forms.words import SHORT_WEIGHTS

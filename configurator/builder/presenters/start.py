@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from configurator.sizing.build import ModelConfig
 from configurator.sizing.catalogue import CatalogueSnapshot, LanguageModel
-from configurator.sizing.models import resolve
-from configurator.sizing.search import Found, Need, Suggestion, search
-from configurator.sizing.search_instead import instead
+from configurator.sizing.models.lookup import resolve
+from configurator.sizing.search.builds import Found, Need, Suggestion, search
+from configurator.sizing.search.instead import instead
 
 from .. import format as fmt
 from . import prices

@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.recent import begin
-from configurator.sizing import build_file
+from configurator.sizing.build import file as build_file
 
 from .. import drafts, issuing, pdf_cache
 from ..filters import QuoteFilter

@@ -3,22 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..assessment import BomLine, Severity
 from ..assumptions import Assumptions
 from ..build import Build
 from ..catalogue import CatalogueSnapshot
-from ..circuit import Circuit
-from ..cooling import Cooling
-from ..costs import Costs
-from ..interconnect import NvLink, SlotUse, SwitchLoad, TopoMatrix
-from ..lanes import Lanes
-from ..memory_fit import Workloading
-from ..power import Draw
-from ..psu import PsuBank
+from ..costs.owning import Costs
+from ..findings import Severity
+from ..interconnect.lanes import Lanes
+from ..interconnect.results import NvLink, SlotUse, SwitchLoad, TopoMatrix
+from ..machine.bom import BomLine
+from ..machine.system import System
+from ..power.circuit import Circuit
+from ..power.draw import Draw
+from ..power.psu import PsuBank
+from ..power.ups import UpsLoad
 from ..quantities import Figure
-from ..rack import Rack
-from ..system import System
-from ..ups import UpsLoad
+from ..room.cooling import Cooling
+from ..room.rack import Rack
+from ..workload.placed import Workloading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from .. import receptacles
 from ..build import Build, GpuGroup, Part, Supply
 from ..catalogue import CatalogueSnapshot, PlatformSpec
+from ..power import receptacles
 
 MOST_PLATFORMS = 3
 """Platforms that one repair proposes at most."""

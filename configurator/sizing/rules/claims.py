@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ..agreement import Agreement, Answer, OtherUnit, in_words, read, with_figure, words
-from ..assessment import Severity
 from ..build import Claim
+from ..comparison.agreement import Agreement, Answer, OtherUnit, in_words, read, with_figure, words
 from ..figure_index.entry import STEPS_OF_STAGES
+from ..findings import Severity
 from ..quantities import Figure
 from .case import Case, Verdict
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-from ..assessment import Severity
 from ..build import Region, Supply
 from ..catalogue import CordSpec, PduSpec
-from ..circuit import Circuit, line_to_line_volts
+from ..findings import Severity
+from ..power.circuit import Circuit, line_to_line_volts
+from ..power.receptacles import named
 from ..quantities import SLACK, counted
-from ..receptacles import named
 from .case import Case, Proposal, Verdict
 from .changes import with_part
 from .feeding import capped_to_wall, higher_supplies

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
 from ..build import Build, Part
 from ..catalogue import CpuSpec, PlatformSpec
-from ..host_lanes import SOCKET_GENERATION
+from ..findings import Severity
+from ..interconnect.host_lanes import SOCKET_GENERATION
+from ..machine.system import Fitted
 from ..quantities import counted
-from ..system import Fitted
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import floor
 
-from ..breakers import usual_breaker
 from ..build import Build, GpuGroup, Region, Supply
 from ..catalogue import GpuSpec
-from ..circuit import fullest_line, load, psu_volts
-from ..psu import on_one_feed
-from ..system import Fitted, allowed_w, takes_limit
-from ..ups import suggest, takes_supply
+from ..machine.system import Fitted, allowed_w, takes_limit
+from ..power.breakers import usual_breaker
+from ..power.circuit import fullest_line, load, psu_volts
+from ..power.psu import on_one_feed
+from ..power.ups import suggest, takes_supply
 from .case import Case, Proposal
 from .changes import with_supply
 

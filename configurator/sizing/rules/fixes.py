@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 
-from .. import build_file
-from ..assessment import Assessment, Finding, Fix, Severity
+from ..assessment import Assessment
 from ..build import Build
-from ..costs import MAIN_KINDS
+from ..build import file as build_file
+from ..costs.owning import MAIN_KINDS
+from ..findings import Finding, Fix, Severity
 from ..quantities import round_money
 from .case import Proposal, Verdict
 

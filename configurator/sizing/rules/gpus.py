@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
 from ..build import Build, GpuGroup
 from ..catalogue import GpuSpec, PlatformSpec
+from ..findings import Severity
 from .case import Case, Proposal, Verdict
 from .changes import MOST_PLATFORMS, platforms_for, with_gpus
 

@@ -6,8 +6,8 @@ said again; `tests/sizing/rules/test_guides.py` has the whole list, rule by rule
 
 from collections.abc import Iterator
 
-from ..assessment import Severity
 from ..catalogue import ChassisSpec, CpuSpec, DriveSpec, MemorySpec, NicSpec, PlatformSpec
+from ..findings import Severity
 from ..quantities import counted
 from .case import Case, Verdict
 from .host import CLUSTER_GBIT_S

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from ..assessment import Severity
 from ..catalogue import CpuSpec, DriveSpec, MemorySpec, NicSpec, PlatformSpec
+from ..findings import Severity
+from ..machine.system import Fitted
 from ..quantities import counted
-from ..system import Fitted
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_fewer, with_part, without_part
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import LaneUse
 from ..build import Build, OwnPlatform
 from ..catalogue import AccessorySpec, CpuSpec, DriveSpec, NicSpec, PlatformSpec
+from ..interconnect.results import LaneUse
 from ..quantities import counted
 from .case import Case, Proposal
 from .changes import MOST_PLATFORMS, platforms_for, with_fewer, with_gpus, with_part

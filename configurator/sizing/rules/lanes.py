@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import LaneUse, Severity
 from ..build import OwnPlatform
 from ..catalogue import CpuSpec, DriveSpec
+from ..findings import Severity
+from ..interconnect.results import LaneUse
 from ..quantities import percent
 from .case import Case, Proposal, Verdict
 from .lane_repairs import fewer_lanes, free_choice, newer_cpus, other_platforms

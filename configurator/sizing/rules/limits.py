@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
 from ..catalogue import GpuSpec
-from ..system import takes_limit
+from ..findings import Severity
+from ..machine.system import takes_limit
 from .case import Case, Proposal, Verdict
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
 from ..build import OwnPlatform
-from ..interconnect import MOST_IN_MESH
-from ..placement import position
+from ..catalogue.platforms import MOST_IN_MESH
+from ..findings import Severity
+from ..interconnect.placement import position
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
 from .changes import with_gpus

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
 from ..build import Build, Condition
+from ..findings import Severity
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
 

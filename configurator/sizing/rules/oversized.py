@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .. import memory
-from ..assessment import Severity
 from ..build import WeightPrecision
 from ..catalogue import CatalogueSnapshot, GpuSpec, MigProfile
-from ..kept import once_per_identity
-from ..memory_figures import is_smaller
-from ..memory_fit import Workloading
-from ..memory_room import demands_of, most_context
-from ..parallelism import ParallelPlan, divides, groups_divide
-from ..precision import weight_bytes
+from ..catalogue.kept import once_per_identity
+from ..findings import Severity
+from ..memory import verdict as memory
+from ..memory.figures import is_smaller
+from ..memory.room import demands_of, most_context
+from ..models.precision import weight_bytes
+from ..parallelism.plan import ParallelPlan, divides, groups_divide
 from ..quantities import GIB, counted, percent, price
+from ..workload.placed import Workloading
 from .case import Case, Proposal, Verdict
 
 FEW_USERS = 8

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
 from ..build import Workload
 from ..catalogue import GpuSpec
+from ..findings import Severity
 from .case import Case, Proposal, Verdict
 
 FP4_FROM = 10.0

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from ..assessment import Severity
 from ..catalogue import PsuSpec
-from ..psu import left_after_loss
+from ..findings import Severity
+from ..machine.system import LOW_LINE_VOLTS
+from ..power.psu import left_after_loss
 from ..quantities import counted
-from ..system import LOW_LINE_VOLTS
 from .case import Case, Verdict
 from .cords import limit_a
 from .feeding import higher_supplies

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import ceil
 
-from ..assessment import Severity
 from ..catalogue import UpsSpec
+from ..findings import Severity
+from ..power.ups import by_size, over, takes_supply
 from ..quantities import SLACK
-from ..ups import by_size, over, takes_supply
 from .case import Case, Proposal, Verdict
 from .ups import taking, without_ups
 

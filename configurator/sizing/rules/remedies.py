@@ -8,11 +8,13 @@ enough is proposed; the engine assesses each proposal as a whole before anybody 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .. import memory, parallelism
 from ..build import Build, MigLayout, Training, WeightPrecision, Workload
 from ..catalogue import GpuSpec, MigProfile
-from ..kv_cache import ways_split
-from ..memory_fit import FitVerdict, Workloading
+from ..memory import verdict as memory
+from ..memory.fit import FitVerdict
+from ..memory.kv_cache import ways_split
+from ..parallelism import plan as parallelism
+from ..workload.placed import Workloading
 from .case import Case, Proposal
 from .changes import with_gpus
 

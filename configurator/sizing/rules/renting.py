@@ -5,9 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from math import ceil
 
-from ..assessment import RateComparison, Severity
 from ..build import Build
-from ..present_value import present_months
+from ..costs.present_value import present_months
+from ..costs.results import RateComparison
+from ..findings import Severity
 from ..quantities import counted, percent, price, round_money
 from .case import Case, Proposal, Verdict
 

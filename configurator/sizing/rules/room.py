@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import floor
 
-from ..assessment import Severity
 from ..catalogue import ChassisSpec, CoolingSpec
-from ..cooling import (
+from ..findings import Severity
+from ..quantities import SLACK, percent
+from ..room.cooling import (
     CLASSES_END_M,
     RECOMMENDED_MAX_C,
     air_density_share,
@@ -15,7 +16,6 @@ from ..cooling import (
     metres_per_kelvin,
     shown_limit,
 )
-from ..quantities import SLACK, percent
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
 from .feeding import capped_for_warmer_air

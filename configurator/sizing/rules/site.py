@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
-from ..breakers import NEC
-from ..breakers import RULES as REGIONS
-from ..circuit import Line, fullest_line, line_breaker
-from ..psu import on_one_feed
+from ..findings import Severity
+from ..power.breakers import NEC
+from ..power.breakers import RULES as REGIONS
+from ..power.circuit import Line, fullest_line, line_breaker
+from ..power.psu import on_one_feed
 from ..quantities import SLACK, percent
 from .case import Case, Proposal, Verdict
 from .feeding import capped_to_wall, higher_supplies, with_breaker

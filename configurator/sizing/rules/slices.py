@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .. import mig as mig_slices
-from ..assessment import Severity
+from ..findings import Severity
+from ..parallelism import mig as mig_slices
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
 from ..catalogue import AccessorySpec, NicSpec, Slot
+from ..findings import Severity
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
 from .lane_repairs import fewer_gpus, fewer_lanes, free_choice, long_connectors, without_drives, without_shared_drives

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
 from ..build import Workload
+from ..findings import Severity
 from ..quantities import counted
-from ..speeds import Rate
+from ..throughput.speeds import Rate
 from .case import Case, Proposal, Verdict
 from .changes import with_gpus
 from .remedies import COUNTS

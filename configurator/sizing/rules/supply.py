@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .. import receptacles
-from ..assessment import Severity
 from ..build import Supply, VoltageIs
 from ..catalogue import ReceptacleSpec
-from ..circuit import line_to_line_volts, psu_volts
-from ..products import near_range
+from ..catalogue.products import near_range
+from ..findings import Severity
+from ..power import receptacles
+from ..power.circuit import line_to_line_volts, psu_volts
 from ..quantities import SLACK
 from .case import Case, Proposal, Verdict
 from .changes import with_supply

@@ -6,8 +6,8 @@ from math import ceil
 
 from ..build import Build, OwnPlatform
 from ..catalogue import PsuSpec
-from ..psu import left_after_loss
-from ..system import Fitted
+from ..machine.system import Fitted
+from ..power.psu import left_after_loss
 from .case import Case, Proposal
 from .changes import with_added_part, with_part, without_part
 from .feeding import capped_to_load, higher_supplies

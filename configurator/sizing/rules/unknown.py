@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .. import build_file
-from ..assessment import Severity
 from ..build import Build
+from ..build import file as build_file
 from ..catalogue import GpuSpec, PlatformSpec, UpsSpec
-from ..nearest import nearest_ids
+from ..catalogue.nearest import nearest_ids
+from ..findings import Severity
 from .case import Case, Proposal, Verdict
 
 STEP_OF = {"gpus": "gpus", "platform": "platform", "parts": "bom", "site": "power", "costs": "costs"}

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..assessment import Severity
-from ..breakers import smallest_breaker
 from ..build import Build
 from ..catalogue import UpsSpec
-from ..circuit import line_to_line_volts, psu_volts
+from ..findings import Severity
+from ..power.breakers import smallest_breaker
+from ..power.circuit import line_to_line_volts, psu_volts
+from ..power.ups import UpsLoad, lasts, over, takes_supply
+from ..power.ups_figures import suggestion
 from ..quantities import percent
-from ..ups import UpsLoad, lasts, over, takes_supply
-from ..ups_figures import suggestion
 from .case import Case, Proposal, Verdict
 from .changes import with_supply
 from .feeding import capped_to_wall

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .. import memory
-from ..assessment import Severity
 from ..build import Workload
-from ..memory_fit import Workloading
-from ..parallelism import ParallelPlan, valid_tensor_parallel
+from ..findings import Severity
+from ..memory import verdict as memory
+from ..parallelism.plan import ParallelPlan, valid_tensor_parallel
 from ..quantities import counted, percent
+from ..workload.placed import Workloading
 from .case import Case, Proposal, Verdict
 from .changes import with_gpus
 from .remedies import COUNTS, remedies

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing import Assessment, Build, Figure, assess, kv_cache
+from configurator.sizing import Assessment, Build, Figure, assess
 from configurator.sizing.build import (
     Claim,
     Costs,
@@ -26,7 +26,8 @@ from configurator.sizing.build import (
     Workload,
 )
 from configurator.sizing.catalogue import GpuSpec, LanguageModel, PlatformSpec
-from configurator.sizing.precision import BITS, weight_bytes
+from configurator.sizing.memory import kv_cache
+from configurator.sizing.models.precision import BITS, weight_bytes
 from configurator.sizing.quantities import GB, Span
 from tests.sizing import shelf
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from configurator.sizing.precision import weight_bytes
+from configurator.sizing.models.precision import weight_bytes
 from tests.sizing.audit.cases import bom_total, drawing, figures, gpu, gpus, model, number, price, row, serving
 from tests.sizing.shelf import reference_build
 

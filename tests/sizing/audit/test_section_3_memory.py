@@ -8,7 +8,7 @@ import pytest
 
 from configurator.sizing.build import KvPrecision, ModelDimensions, WeightPrecision
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.models import ModelProblem, resolve
+from configurator.sizing.models.lookup import ModelProblem, resolve
 from tests.sizing.audit.cases import (
     OVERHEAD,
     cards,

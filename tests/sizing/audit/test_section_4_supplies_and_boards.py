@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from configurator.sizing import lanes, system
 from configurator.sizing.build import Build, OwnPlatform, OwnPsu, Supply
+from configurator.sizing.interconnect import lanes
+from configurator.sizing.machine import system
 from tests.sizing.audit.cases import assuming, figures, findings, number, row
 from tests.sizing.shelf import reference_build, snapshot
 

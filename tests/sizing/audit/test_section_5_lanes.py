@@ -6,7 +6,7 @@ from itertools import accumulate
 import pytest
 
 from configurator.sizing.build import Build, GpuGroup, OwnPlatform, OwnSlot, Part
-from configurator.sizing.pcie import link_gb_s
+from configurator.sizing.interconnect.pcie import link_gb_s
 from tests.sizing.audit.cases import answers, assessed, figures, gpu, number, platform, row
 from tests.sizing.shelf import reference_build
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from configurator.sizing import Assessment, Severity, assess, build_file
-from configurator.sizing.assessment import Finding, Fix
+from configurator.sizing import Assessment, Severity, assess
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 from configurator.sizing.catalogue import AnyProduct, CatalogueSnapshot
+from configurator.sizing.findings import Finding, Fix
 from tests.sizing import shelf
 
 Json = dict[str, Any]

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from configurator.sizing import Assessment, Severity, assess
-from configurator.sizing.assessment import Finding
 from configurator.sizing.build import Build, CustomLine, Site, Supply
+from configurator.sizing.findings import Finding
 from configurator.sizing.rules import Proposal, Verdict
 from configurator.sizing.rules.fixes import try_fixes
 from tests.sizing import shelf

@@ -3,7 +3,7 @@
 import pytest
 
 from configurator.sizing import Severity
-from configurator.sizing.nearest import nearest_ids
+from configurator.sizing.catalogue.nearest import nearest_ids
 from tests.sizing import shelf
 from tests.sizing.rules.bench import CPUS, DIMMS, Json, changed, codes, finding, repaired, server
 

@@ -15,8 +15,9 @@ from django.core.management.base import BaseCommand
 
 from configurator.builder import assessment_file, report
 from configurator.builder.pages import snapshot_for
-from configurator.sizing import assess, build_file
+from configurator.sizing import assess
 from configurator.sizing.build import Build
+from configurator.sizing.build import file as build_file
 
 STANDARD_INPUT = "-"
 UNREADABLE = 2

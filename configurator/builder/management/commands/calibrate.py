@@ -13,8 +13,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from catalog import snapshot
-from configurator.sizing.calibration import Calibration, Coverage, calibrate, reasons
-from configurator.sizing.speed_constants import PASSPORTS
+from configurator.sizing.throughput.calibration import Calibration, Coverage, calibrate, reasons
+from configurator.sizing.throughput.constants import PASSPORTS
 
 IDS_SHOWN = 6
 

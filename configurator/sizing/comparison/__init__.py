@@ -1,0 +1,1 @@
+"""Statements of guides beside what the engine says to them."""

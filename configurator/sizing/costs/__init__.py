@@ -1,0 +1,1 @@
+"""Owning against renting: what either costs over the horizon, when buying has paid, and what moves that."""

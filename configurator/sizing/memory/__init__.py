@@ -1,0 +1,1 @@
+"""What a model needs of each GPU: weights, cache, activations, training states; and whether that fits."""

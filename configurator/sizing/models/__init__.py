@@ -1,0 +1,1 @@
+"""Language models: which one a build means, and a published config.json read as an architecture."""

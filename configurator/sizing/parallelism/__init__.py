@@ -1,0 +1,1 @@
+"""How GPUs share a model: tensor and pipeline parallel, slices, and GPUs that differ."""

@@ -1,0 +1,1 @@
+"""What the room and the rack must give: cooling, air, units, weight, noise."""

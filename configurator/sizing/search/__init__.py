@@ -1,0 +1,1 @@
+"""Which whole machines meet a need, and what nearly does."""

@@ -1,0 +1,1 @@
+"""Tokens a second: measured where somebody measured it, else estimated, and how good the estimates are."""
