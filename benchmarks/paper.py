@@ -22,13 +22,13 @@ def main() -> None:
     from configurator.quotes import pdf, pdf_cache
     from configurator.quotes.fetcher import OwnFilesOnly
     from configurator.quotes.freeze import freeze
-    from configurator.sizing.build import file as build_file
+    from configurator.sizing.build import codec
     from tests.quotes.offers import ISSUE, firm_offer
     from tests.sizing import shelf
 
     from .pages import build_of
 
-    build = build_file.read(json.dumps(build_of(LINES)))
+    build = codec.read(json.dumps(build_of(LINES)))
     document = freeze(firm_offer(build), shelf.snapshot(), ISSUE)
     html = pdf.html_of(document)
     fetcher = OwnFilesOnly(document.drawings)

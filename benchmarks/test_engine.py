@@ -9,11 +9,10 @@ import pytest
 
 from configurator.sizing import assess
 from configurator.sizing.assumptions import Assumptions
-from configurator.sizing.build import Build, CustomLine
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, CustomLine, codec
 from configurator.sizing.interconnect import topology
-from configurator.sizing.machine import system as machines
-from configurator.sizing.workload.placement import place_model
+from configurator.sizing.machine.system import resolve
+from configurator.sizing.workload.workload_sizing import place_model
 from tests.sizing import shelf
 
 SNAPSHOT = shelf.snapshot()
@@ -32,9 +31,9 @@ TWO_OF_FOUR = {
 def eight_gpus() -> dict[str, Build]:
     """One of each kind: a turnkey system, two servers of a mesh of four, and a PCIe server with bridges."""
     return {
-        "dgx-a100": build_file.read((REFERENCE / "dgx-a100.json").read_text()),
-        "2 x xe8545": build_file.read(json.dumps(TWO_OF_FOUR)),
-        "tier-4-new": build_file.read((REFERENCE / "tier-4-new.json").read_text()),
+        "dgx-a100": codec.read((REFERENCE / "dgx-a100.json").read_text()),
+        "2 x xe8545": codec.read(json.dumps(TWO_OF_FOUR)),
+        "tier-4-new": codec.read((REFERENCE / "tier-4-new.json").read_text()),
     }
 
 
@@ -51,7 +50,7 @@ def test_assess(benchmark: Any, name: str) -> None:
 
 @pytest.mark.parametrize("name", BUILDS)
 def test_every_build_has_eight_gpus(name: str) -> None:
-    assert machines.resolve(BUILDS[name], SNAPSHOT).gpus_total == 8
+    assert resolve(BUILDS[name], SNAPSHOT).gpus_total == 8
 
 
 @pytest.mark.parametrize("name", BUILDS)
@@ -74,8 +73,8 @@ def test_assess_with_repairs(benchmark: Any, name: str) -> None:
 
 def test_memory_estimate(benchmark: Any) -> None:
     """Memory and throughput of Llama 3.1 70B on two A100 80 GB, with the search for a parallel plan."""
-    build = build_file.read((REFERENCE / "tier-2-new.json").read_text())
-    system = machines.resolve(build, SNAPSHOT)
+    build = codec.read((REFERENCE / "tier-2-new.json").read_text())
+    system = resolve(build, SNAPSHOT)
     model, nvlink = SNAPSHOT.models["llama-3.1-70b"], topology.nvlink(system)
     workloading = benchmark(place_model, model, system, nvlink, SNAPSHOT, Assumptions())
     assert workloading.fit.split.needed_gib > 60

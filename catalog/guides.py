@@ -15,7 +15,7 @@ import yaml
 from configurator.sizing import Assessment, Build, assess
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.catalogue.kept import once_per_identity
-from configurator.sizing.comparison import file as comparison_file
+from configurator.sizing.comparison import comparison_file
 from configurator.sizing.comparison.statements import Compared, Measure, Verdict, compare_measure, verdict
 from configurator.sizing.comparison.terms import NoSuchTermError
 

@@ -10,7 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
 from configurator.builder import assessment_schema  # noqa: E402
-from configurator.sizing.build import schema as build_schema  # noqa: E402
+from configurator.sizing.build import json_schema  # noqa: E402
 from configurator.sizing.figure_index import ENTRIES  # noqa: E402
 from scripts.rules_read import Said, said_by_rules  # noqa: E402
 
@@ -44,7 +44,7 @@ def written() -> dict[Path, str]:
     return {
         DOCS / "figures.md": figures(),
         DOCS / "findings.md": findings(),
-        DOCS / "build-file.schema.json": as_json(build_schema.schema()),
+        DOCS / "build-file.schema.json": as_json(json_schema.schema()),
         DOCS / "assessment.schema.json": as_json(assessment_schema.schema()),
     }
 

@@ -13,8 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
 from configurator.sizing import Assessment, Figure, assess  # noqa: E402
-from configurator.sizing.build import Build  # noqa: E402
-from configurator.sizing.build import file as build_file  # noqa: E402
+from configurator.sizing.build import Build, codec  # noqa: E402
 from configurator.sizing.quantities import FigureValue  # noqa: E402
 from tests.sizing import shelf  # noqa: E402
 
@@ -26,7 +25,7 @@ OF_REFERENCE = ("dell-xe8545", "dgx-a100", "tier-2-new", "tier-4-new")
 def builds() -> dict[str, Build]:
     """By the name of the file that holds their words: builds made for this, and some of the reference builds."""
     files = [*FOLDER.glob("*.json"), *(REFERENCE / f"{name}.json" for name in OF_REFERENCE)]
-    return {file.stem: build_file.read(file.read_bytes()) for file in sorted(files, key=lambda file: file.stem)}
+    return {file.stem: codec.read(file.read_bytes()) for file in sorted(files, key=lambda file: file.stem)}
 
 
 def words(build: Build) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import codec
 from configurator.sizing.costs.results import Sensitivity
 from configurator.sizing.findings import Finding
 from configurator.sizing.machine.bom import BomLine
@@ -78,7 +78,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fixes": [
             {
                 "title": fix.title,
-                "build": build_file.to_dict(fix.build),
+                "build": codec.to_dict(fix.build),
                 "price_change": None if fix.price_change is None else f"{fix.price_change:f}",
                 "peak_w_change": fix.peak_w_change,
             }

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from configurator.sizing.build import schema as build_schema
+from configurator.sizing.build import json_schema
 from configurator.sizing.findings import STEPS, Severity
 from configurator.sizing.quantities import Basis
 
@@ -53,7 +53,7 @@ FIGURE = _object(
 FIX = _object(
     "A change that has been tried. Its price is null where a part that it brings has none; watts are of all servers, at the wall.",
     title=TEXT,
-    build={"$ref": build_schema.ID},
+    build={"$ref": json_schema.ID},
     price_change=_or_none(AMOUNT),
     peak_w_change={"type": "number"},
 )
@@ -107,7 +107,7 @@ def schema() -> Schema:
     The schema of build files, which fixes hold, stands inside it under its own `$id`: it validates without a registry.
     """
     return {
-        "$schema": build_schema.DRAFT,
+        "$schema": json_schema.DRAFT,
         "$id": ID,
         "title": "A100 assessment",
         **_object(
@@ -119,5 +119,5 @@ def schema() -> Schema:
             interconnect=interconnect_file.schema(),
             sensitivities=_list(SENSITIVITY),
         ),
-        "$defs": {"BuildFile": build_schema.schema()},
+        "$defs": {"BuildFile": json_schema.schema()},
     }

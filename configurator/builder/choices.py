@@ -16,7 +16,7 @@ from configurator.sizing.catalogue import (
 from configurator.sizing.catalogue.kept import once_per_identity
 from configurator.sizing.machine.bom import kind_of
 
-from .format import number
+from .formatting import number
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 

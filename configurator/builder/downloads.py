@@ -14,11 +14,9 @@ from django.views.decorators.http import require_safe
 from configurator.sizing import assess
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.assumptions import PASSPORTS
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 
-from . import assessment_file, pages, workbook
-from . import format as fmt
+from . import assessment_file, formatting, pages, workbook
 from .cells import harmless
 from .models import Build as BuildRow
 from .presenters.figures import Reading
@@ -88,7 +86,7 @@ def _assessed(build: Build) -> Assessment:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: Mapping[str, tuple[str, Callable[[Build], str | bytes]]] = {
-    "build.json": ("application/json", build_file.write),
+    "build.json": ("application/json", codec.write),
     "assessment.json": ("application/json", _assessment_json),
     "bom.csv": ("text/csv; charset=utf-8", _bom_csv),
     "bom.xlsx": (XLSX, _bom_xlsx),
@@ -115,9 +113,9 @@ def figures_part(reading: Reading) -> dict[str, Any]:
         "assumptions": [
             {
                 "title": passport.title,
-                "value": fmt.number(assessment.assumptions_used.get(name)),
+                "value": formatting.number(assessment.assumptions_used.get(name)),
                 "unit": passport.unit.replace("deg C", "°C"),
-                "default": fmt.number(passport.default) if passport.default is not None else "computed",
+                "default": formatting.number(passport.default) if passport.default is not None else "computed",
                 "source": passport.source,
                 "own": (assessment.build.assumptions or {}).get(name) is not None,
             }

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.snapshot import take
-from configurator.sizing.build.file import BuildFileError
+from configurator.sizing.build.codec import BuildFileError
 
 from . import references
 from .opening import opened

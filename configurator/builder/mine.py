@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from configurator.sizing.build import Build
-from configurator.sizing.build.file import BuildFileError
+from configurator.sizing.build.codec import BuildFileError
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import pages, recent

@@ -6,10 +6,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from configurator.sizing.build import FORMAT
+from configurator.sizing.build import FORMAT, codec
 from configurator.sizing.build import Build as SizingBuild
 from configurator.sizing.build import Site as SizingSite
-from configurator.sizing.build import file as build_file
 
 
 class Build(models.Model):
@@ -43,7 +42,7 @@ class Build(models.Model):
 
     def load(self) -> SizingBuild:
         """The build that the document says. Raises BuildFileError if it was written by something else than this codec."""
-        return build_file.from_dict(self.document)
+        return codec.from_dict(self.document)
 
     @property
     def made_from(self) -> str:
@@ -129,4 +128,4 @@ class Site(models.Model):
 
     def load(self) -> SizingSite:
         """The site that the document says. Raises BuildFileError if it was written by something else than this codec."""
-        return build_file.from_dict({"format": FORMAT, "gpus": [], "site": self.document}).site
+        return codec.from_dict({"format": FORMAT, "gpus": [], "site": self.document}).site

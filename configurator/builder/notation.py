@@ -1,6 +1,6 @@
 """Numbers in the reader's own notation: 1,234.5 or 1.234,5 or 1 234,5.
 
-Every number is written once, in English notation, by the engine, by `format` and by the drawings. A page for a reader of
+Every number is written once, in English notation, by the engine, by `formatting` and by the drawings. A page for a reader of
 another notation is rewritten as a whole on its way out, so that figures, workings, findings and drawings agree; nothing that
 is kept between requests ever depends on the reader. Only the text between tags is touched: boxes stay plain (and read any
 notation), files and JSON stay as they are, and so do quotes, which are one document for all.

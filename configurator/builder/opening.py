@@ -5,9 +5,8 @@ from typing import IO
 
 from django.http import HttpRequest
 
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
-from configurator.sizing.build.file import BuildFileError
+from configurator.sizing.build import Build, codec
+from configurator.sizing.build.codec import BuildFileError
 
 from . import quote_pdf, references
 
@@ -36,7 +35,7 @@ def opened(request: HttpRequest, text: str) -> Opened:
     if "text" in request.POST:
         if not text.strip():
             raise BuildFileError("", "Choose a file, or paste its text")
-        return Opened(build=build_file.read(text), title="Read from pasted text")
+        return Opened(build=codec.read(text), title="Read from pasted text")
     return Opened(build=Build(), title="Started blank")
 
 
@@ -44,7 +43,7 @@ def _uploaded(upload: IO[bytes]) -> Opened:
     """A build file or a quote's PDF, told apart by how it begins, not by its name. Never more is read than is allowed."""
     start = upload.read(FIRST_BYTES)
     if not quote_pdf.is_pdf(start):
-        return Opened(build=build_file.read(start + upload.read(build_file.MAX_BYTES + 1)), title="Read from a file")
+        return Opened(build=codec.read(start + upload.read(codec.MAX_BYTES + 1)), title="Read from a file")
     carried = quote_pdf.read(start + upload.read(quote_pdf.MOST_BYTES + 1 - len(start)))
     return Opened(
         build=carried.build,

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
-from configurator.sizing.build.file import BuildFileError
+from configurator.sizing.build import Build, codec
+from configurator.sizing.build.codec import BuildFileError
 
 MOST_BYTES = 5_000_000
 """Ours have some 200,000."""
@@ -65,7 +64,7 @@ def read(data: bytes) -> Attached:
     if len(data) > MOST_BYTES:
         raise BuildFileError("", f"the PDF has more than {MOST_BYTES // 1_000_000} MB; quotes have less than one")
     text, title = _carried(data)
-    build = build_file.read(text)
+    build = codec.read(text)
     origin, number = _named(title)
     doubts = (doubt for recognise in RECOGNISERS if number and (doubt := recognise(number, text)))
     return Attached(build=build, origin=origin, doubt=next(doubts, ""))
@@ -120,7 +119,7 @@ def _text_of(specification: Any) -> str:
     if not name.endswith(".json"):
         return ""
     content = specification["/EF"]["/F"].get_object().get_data()
-    if len(content) > build_file.MAX_BYTES:
-        raise BuildFileError("", f"the PDF's attachment has more than {build_file.MAX_BYTES:,} bytes")
+    if len(content) > codec.MAX_BYTES:
+        raise BuildFileError("", f"the PDF's attachment has more than {codec.MAX_BYTES:,} bytes")
     text = content.decode("utf-8")
     return text if '"a100-build/' in text else ""

@@ -14,8 +14,7 @@ from django.http import HttpRequest
 
 from configurator.sizing.build import Build
 
-from . import format as fmt
-from . import store
+from . import formatting, store
 from .models import Build as BuildRow
 
 KEY = "builds"
@@ -77,4 +76,4 @@ def claim(sender: Any, request: HttpRequest | None, user: AbstractBaseUser, **kw
     claimed = BuildRow.objects.filter(pk__in=map(UUID, begun), owner=None).update(owner=user)
     if claimed and hasattr(request, "_messages"):
         said = "is now in your account" if claimed == 1 else "are now in your account"
-        messages.info(request, f"{fmt.counted(claimed, 'build')} of this browser {said}.")  # type: ignore[arg-type]
+        messages.info(request, f"{formatting.counted(claimed, 'build')} of this browser {said}.")  # type: ignore[arg-type]

@@ -5,12 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from configurator.sizing import assess
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.catalogue.kept import once_per_identity
 
-from . import format as fmt
+from . import formatting
 from .forms.words import SHORT_WEIGHTS
 from .presenters import prices
 from .presenters.shell import gpus_line, model_name, platform_line
@@ -44,7 +43,7 @@ class ReferenceRow:
 @cache
 def builds() -> dict[str, Build]:
     """By slug, the tiers first."""
-    found = {path.stem: build_file.read(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
+    found = {path.stem: codec.read(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))}
     return dict(sorted(found.items(), key=lambda item: (not item[0].startswith(ORDER), item[0])))
 
 
@@ -77,8 +76,8 @@ def _row(slug: str, build: Build, snapshot: CatalogueSnapshot) -> ReferenceRow:
         model=model_name(build, snapshot),
         gpus=gpus_line(build, snapshot),
         platform=platform_line(build, snapshot),
-        memory=f"{fmt.number(memory)} GB" if memory else fmt.UNKNOWN,
-        price=prices.total(assessment) or fmt.UNKNOWN,
+        memory=f"{formatting.number(memory)} GB" if memory else formatting.UNKNOWN,
+        price=prices.total(assessment) or formatting.UNKNOWN,
         missing=prices.missing(assessment),
-        power=fmt.figure_text(assessment.figures.get("power.peak_w")),
+        power=formatting.figure_text(assessment.figures.get("power.peak_w")),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
 
-from . import format as fmt
+from . import formatting
 from .presenters import prices
 from .presenters.costs import break_even, sentence
 from .presenters.figures import Reading
@@ -35,7 +35,7 @@ def _lines(assessment: Assessment, snapshot: CatalogueSnapshot) -> Iterator[str]
     yield f"Model     {model_name(build, snapshot) or 'not chosen'}"
     yield f"GPUs      {gpus_line(build, snapshot) or 'not chosen'}"
     yield f"Platform  {platform_line(build, snapshot) or 'not chosen'}"
-    yield f"Prices    as of {fmt.day(assessment.as_of)}"
+    yield f"Prices    as of {formatting.day(assessment.as_of)}"
     yield from _findings(assessment)
     yield from _bill(assessment)
     for heading, prefixes in SECTIONS:
@@ -75,7 +75,7 @@ def _bill(assessment: Assessment) -> Iterator[str]:
     if left_out:
         yield f"  {left_out[0].upper()}{left_out[1:]}."
     for line in assessment.bom:
-        price = fmt.span(line.total, assessment.currency) if line.total else "no price known"
+        price = formatting.span(line.total, assessment.currency) if line.total else "no price known"
         name = line.description if len(line.description) <= 56 else f"{line.description[:55]}…"
         yield f"  {line.count:>4} × {name:<56} {line.condition:<12} {price:>20}"
 
@@ -87,5 +87,5 @@ def _renting(assessment: Assessment) -> Iterator[str]:
     yield from _heading("Against renting")
     yield f"  {words}"
     for rate in assessment.rates:
-        price = fmt.money(rate.usd_per_gpu_hour, assessment.currency)
+        price = formatting.money(rate.usd_per_gpu_hour, assessment.currency)
         yield f"  {rate.name:<44} {price:>8} a GPU-hour  break-even: {break_even(rate)}"

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from configurator.sizing.build import schema as build_schema
+from configurator.sizing.build import json_schema
 
 from . import assessment_schema
 
@@ -16,7 +16,7 @@ A_DAY_S = 24 * 60 * 60
 @require_safe
 @cache_control(public=True, max_age=A_DAY_S)
 def build_file(request: HttpRequest) -> HttpResponse:
-    return _schema(build_schema.schema())
+    return _schema(json_schema.schema())
 
 
 @require_safe

@@ -13,8 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from configurator.sizing.build import Site as SizingSite
 
-from . import format as fmt
-from . import pages, sites, store
+from . import formatting, pages, sites, store
 from .forms import words
 from .steps import BY_SLUG
 from .views import HtmxRequest, answers_conflicts, show, wants_fragment
@@ -85,9 +84,9 @@ def supply_in_words(site: SizingSite) -> str:
     said = [dict(words.REGIONS)[site.region]]
     if supply is None:
         return f"No circuit described, {said[0]}"
-    circuit = [f"{fmt.number(supply.volts)} V", "three phases" if supply.phases == 3 else "one phase"]
+    circuit = [f"{formatting.number(supply.volts)} V", "three phases" if supply.phases == 3 else "one phase"]
     if supply.breaker_amps is not None:
-        circuit.append(f"{fmt.number(supply.breaker_amps)} A")
+        circuit.append(f"{formatting.number(supply.breaker_amps)} A")
     if site.feeds > 1:
         circuit.append(f"{site.feeds} feeds")
     return ", ".join([*circuit, *said])

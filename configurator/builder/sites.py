@@ -6,9 +6,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from configurator.sizing.build import Build
+from configurator.sizing.build import Build, codec
 from configurator.sizing.build import Site as SizingSite
-from configurator.sizing.build import file as build_file
 
 from .models import Site
 
@@ -46,7 +45,7 @@ def saved(request: HttpRequest) -> dict[str, tuple[str, SizingSite]]:
 
 def keep(request: HttpRequest, name: str, site: SizingSite) -> Site:
     """Save a site; one of the same name is replaced."""
-    document = build_file.to_dict(Build(site=site)).get("site", {})
+    document = codec.to_dict(Build(site=site)).get("site", {})
     row = mine(request).filter(name=name).first()
     if row is not None:
         row.document = document

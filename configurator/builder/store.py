@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 
 from .models import Build as BuildRow
 from .models import BuildChange, ShareLink
@@ -49,11 +48,11 @@ def base_of(row: BuildRow, made_from: str) -> Build | None:
         return None
     known = BuildChange.objects.filter(build=row, number__lte=int(number), revision__lte=int(revision))
     change = known.order_by("-number").first()
-    return build_file.from_dict(change.document) if change else None
+    return codec.from_dict(change.document) if change else None
 
 
 def start(build: Build, *, owner_id: int | None = None, title: str = "Started") -> BuildRow:
-    document = build_file.to_dict(build)
+    document = codec.to_dict(build)
     with transaction.atomic():
         row = BuildRow.objects.create(id=uuid.uuid4(), name=build.name, document=document, owner_id=owner_id)
         BuildChange.objects.create(build=row, number=0, title=title, document=document)
@@ -62,7 +61,7 @@ def start(build: Build, *, owner_id: int | None = None, title: str = "Started") 
 
 def save(row: BuildRow, build: Build, *, step: str, title: str) -> bool:
     """Write a changed build and remember the change. Returns False if nothing differs. Raises Conflict."""
-    document = build_file.to_dict(build)
+    document = codec.to_dict(build)
     if document == row.document:
         return False
     number = row.history_at + 1

@@ -15,7 +15,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.machine.bom import BomLine
 from configurator.sizing.quantities import Figure, Span
 
-from . import format as fmt
+from . import formatting
 from .cells import storable
 from .presenters.figures import label_of
 
@@ -61,9 +61,13 @@ def written(assessment: Assessment, snapshot: CatalogueSnapshot) -> bytes:
 def _write_bill(sheet: "Worksheet", assessment: Assessment, snapshot: CatalogueSnapshot) -> None:
     from openpyxl.styles import Font
 
-    servers = fmt.counted(assessment.servers, "server")
+    servers = formatting.counted(assessment.servers, "server")
     _put(sheet, "A1", assessment.build.name or "An A100 server").font = Font(bold=True, size=14)
-    _put(sheet, "A2", f"All amounts in {assessment.currency}, for {servers}. Prices as of {fmt.day(assessment.as_of)}.")
+    _put(
+        sheet,
+        "A2",
+        f"All amounts in {assessment.currency}, for {servers}. Prices as of {formatting.day(assessment.as_of)}.",
+    )
     _head(sheet, HEAD_ROW, COLUMNS)
     first = HEAD_ROW + 1
     for offset, line in enumerate(assessment.bom):
@@ -112,7 +116,7 @@ def _write_figures(sheet: "Worksheet", assessment: Assessment, snapshot: Catalog
     for row, figure in enumerate(assessment.figures.values(), start=2):
         form = _form_of(figure)
         values = (label_of(figure.name, snapshot), figure.name, _value(figure), figure.unit, figure.low, figure.high)
-        words = (fmt.BASIS_WORDS[figure.basis], figure.working, _sources(figure.sources, snapshot))
+        words = (formatting.BASIS_WORDS[figure.basis], figure.working, _sources(figure.sources, snapshot))
         for column, value in zip("ABCDEFGHI", (*values, *words), strict=True):
             cell = _put(sheet, f"{column}{row}", value, form if column in "CEF" else "")
             cell.alignment = Alignment(vertical="top", wrap_text=column in "AHI")
@@ -124,11 +128,11 @@ def _write_figures(sheet: "Worksheet", assessment: Assessment, snapshot: Catalog
 def _value(figure: Figure) -> Value:
     """Numbers as numbers, so that they can be reckoned with; the rest as the pages write it."""
     is_number = isinstance(figure.value, int | float | Decimal) and not isinstance(figure.value, bool)
-    return figure.value if is_number else fmt.figure_value(figure)  # type: ignore[return-value]
+    return figure.value if is_number else formatting.figure_value(figure)  # type: ignore[return-value]
 
 
 def _form_of(figure: Figure) -> str:
-    if figure.name in fmt.SHARES:
+    if figure.name in formatting.SHARES:
         return SHARE
     if isinstance(figure.value, Decimal):
         return MONEY

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.memory.split import MemorySplit
-from configurator.sizing.parallelism.plan import ParallelPlan
+from configurator.sizing.parallelism.planning import ParallelPlan
 from configurator.sizing.quantities import counted
 
 from .svg import NARROW, SMALL, area, drawing, frame, hatch, hatched, series, texture, upright, word

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.power.draw import DrawItem
+from configurator.sizing.power.server_draw import DrawItem
 
 from .svg import SMALL, area, clipped, drawing, hatch, hatched, series, texture, upright, word
 from .words import listed, number_of, watts

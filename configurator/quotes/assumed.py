@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from configurator.builder.format import percent
+from configurator.builder.formatting import percent
 from configurator.sizing import Assessment
 from configurator.sizing.assumptions import PASSPORTS
 from configurator.sizing.build import Costs

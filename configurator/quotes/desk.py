@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest
 
-from configurator.builder import format as form
+from configurator.builder import formatting
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import FindingView, finding_views
@@ -134,7 +134,7 @@ def _row(
 ) -> LineRow:
     line, currency = priced.line, snapshot.currency
     is_stale = line.priced_on is not None and (today - line.priced_on).days > stale_days
-    age = f"{form.day(line.priced_on)}, {form.age(line.priced_on, today)}" if line.priced_on else ""
+    age = f"{formatting.day(line.priced_on)}, {formatting.age(line.priced_on, today)}" if line.priced_on else ""
     known = [snapshot.sources[id] for id in line.sources if id in snapshot.sources]
     return LineRow(
         id=f"line-{index}",
@@ -142,14 +142,14 @@ def _row(
         description=line.description,
         details=", ".join(part for part in (line.condition, line.note) if part),
         count=f"{line.count:,}",
-        listed="no price known" if line.unit is None else form.span(line.unit.rounded(), currency),
+        listed="no price known" if line.unit is None else formatting.span(line.unit.rounded(), currency),
         likely=priced.likely,
         age=age,
         is_stale=is_stale,
         sources=tuple(SourceLink(title=source.title, url=source.url) for source in known),
         typed=priced.typed,
         error=priced.error,
-        total=form.UNKNOWN if priced.total is None else amount(priced.total, currency),
+        total=formatting.UNKNOWN if priced.total is None else amount(priced.total, currency),
         needs_price=may_issue and not priced.is_firm and not priced.error,
     )
 
@@ -160,7 +160,7 @@ def _at_these_prices(offer: Offer) -> list[Row]:
     rows, months = [], assessment.build.costs.months
     tco = assessment.figures.get("cost.tco")
     if tco is not None and tco.value:
-        text = form.figure_span(tco) or form.figure_text(tco)
+        text = formatting.figure_span(tco) or formatting.figure_text(tco)
         rows.append(Row(label=f"Cost of owning, {months} months", text=text))
     rates = [
         Row(label=f"Break-even against {rate.name}", text=verdict_on(rate, months)) for rate in assessment.rates[:3]

@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from configurator import drawings
-from configurator.builder import format as form
+from configurator.builder import formatting
 from configurator.builder.against import depends_on
 from configurator.sizing import Assessment, CatalogueSnapshot, Figure
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import codec
 from configurator.sizing.costs.results import RateComparison
 from configurator.sizing.quantities import round_money
 
@@ -91,7 +91,7 @@ def freeze(offer: Offer, snapshot: CatalogueSnapshot, issue: Issue | None = None
         sources=sources.listed(),
         drawings=_drawings(assessment, snapshot),
         catalogue_as_of=assessment.as_of,
-        build_file=build_file.write(offer.build),
+        build_file=codec.write(offer.build),
     )
 
 
@@ -121,7 +121,7 @@ def _price_note(priced: PricedLine) -> str:
         return "price made for this quote"
     if listed is None:
         return ""
-    dated = f" of {form.day(priced.line.priced_on)}" if priced.line.priced_on else ""
+    dated = f" of {formatting.day(priced.line.priced_on)}" if priced.line.priced_on else ""
     return f"{'likely price' if priced.is_firm else 'prices'}{dated}"
 
 
@@ -138,8 +138,8 @@ def _figure(figure: Figure, numbers: tuple[int, ...]) -> frozen.FrozenFigure:
     value = figure.value
     return frozen.FrozenFigure(
         name=figure.name,
-        text=ONE_OF_MANY.sub(r"1 \1", form.figure_text(figure)),
-        span=form.figure_span(figure),
+        text=ONE_OF_MANY.sub(r"1 \1", formatting.figure_text(figure)),
+        span=formatting.figure_span(figure),
         basis=figure.basis.value,
         working=figure.working,
         value=str(value) if isinstance(value, Decimal | tuple) else value,
@@ -170,10 +170,14 @@ def verdict_on(rate: RateComparison, months: int) -> str:
         return f"{rate.months_paid} months committed to: {'owning' if rate.buying_pays else 'renting'} is cheaper over {months}"
     low, high = rate.break_even_low, rate.break_even_high
     if even is None:
-        return f"never: renting is cheaper{f' (at the low price {form.months(low)})' if low is not None else ''}"
+        return f"never: renting is cheaper{f' (at the low price {formatting.months(low)})' if low is not None else ''}"
     exact = low is None or low == high
-    span = "" if exact else f" ({form.number(low, 1)}{form.DASH}{'never' if high is None else form.number(high, 1)})"
-    return f"{form.months(even)}{span}{f', longer than {months}' if even > months else ''}"
+    span = (
+        ""
+        if exact
+        else f" ({formatting.number(low, 1)}{formatting.DASH}{'never' if high is None else formatting.number(high, 1)})"
+    )
+    return f"{formatting.months(even)}{span}{f', longer than {months}' if even > months else ''}"
 
 
 def _drawings(assessment: Assessment, snapshot: CatalogueSnapshot) -> dict[str, str]:

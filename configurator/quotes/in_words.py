@@ -1,6 +1,6 @@
 """A build in one sentence, as the cover of a quote and the list of quotes say it."""
 
-from configurator.builder.format import counted, number
+from configurator.builder.formatting import counted, number
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 from configurator.sizing.build import ModelDimensions
 

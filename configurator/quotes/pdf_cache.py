@@ -18,7 +18,7 @@ MOST_ESTIMATES = 200
 LAYOUT = (
     "configurator/quotes/**/*.py",
     "configurator/drawings/**/*.py",
-    "configurator/builder/format.py",
+    "configurator/builder/formatting.py",
     "templates/quotes/**/*.html",
     "static/css/quote.css",
     "build/fonts/fonts/*.ttf",

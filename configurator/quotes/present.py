@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.safestring import SafeString, mark_safe
 
-from configurator.builder import format as form
+from configurator.builder import formatting
 from configurator.builder.against import Answer, which_is_cheaper
 from configurator.builder.forms.words import INPUTS
 from configurator.sizing.quantities import Basis
@@ -160,7 +160,7 @@ def _tax_words(document: QuoteDocument) -> str:
 
 def _total_without(document: QuoteDocument) -> str:
     """What the sum on the cover leaves out."""
-    named = form.first_of((line.description for line in document.lines if line.unit is None), MOST_NAMED)
+    named = formatting.first_of((line.description for line in document.lines if line.unit is None), MOST_NAMED)
     return f"without {named}: no price" if named else ""
 
 
@@ -204,7 +204,7 @@ def _line(line: FrozenLine, currency: str) -> Line:
         details=f"{details} {referred(line.sources)}".strip(),
         count=f"{line.count:,}",
         unit="no price known" if line.unit is None else amount(line.unit, currency),
-        total=form.UNKNOWN if line.total is None else amount(line.total, currency),
+        total=formatting.UNKNOWN if line.total is None else amount(line.total, currency),
     )
 
 
@@ -228,14 +228,14 @@ def _section(document: QuoteDocument, section: contents.Section) -> list[Row]:
         figure = document.figures.get(name)
         if contents.is_said_by_another(name, values):
             continue
-        if figure is not None and figure.value is not None and figure.text != form.UNKNOWN:
+        if figure is not None and figure.value is not None and figure.text != formatting.UNKNOWN:
             rows.append(Row(label=label, text=figure.text, aside=_aside(figure)))
     return rows
 
 
 def _aside(figure: FrozenFigure) -> str:
     """The span without the unit that stands beside it, and where the number comes from if it is not computed."""
-    basis = form.BASIS_WORDS[Basis(figure.basis)] if Basis(figure.basis) in TOLD_BASIS else ""
+    basis = formatting.BASIS_WORDS[Basis(figure.basis)] if Basis(figure.basis) in TOLD_BASIS else ""
     unit = figure.text.partition(" ")[2]
     span = figure.span.removesuffix(f" {unit}") if unit else figure.span
     return ", ".join(part for part in (span, basis) if part)
@@ -244,9 +244,9 @@ def _aside(figure: FrozenFigure) -> str:
 def _rates(document: QuoteDocument) -> list[Row]:
     rows = []
     for rate in document.rates[:MOST_RATES]:
-        price = f"{form.money_exact(rate.per_gpu_hour, document.currency)} a GPU hour"
-        dated = f", {form.day(rate.priced_on)}" if rate.priced_on else ""
-        month = form.money(rate.cloud_month, document.currency)
+        price = f"{formatting.money_exact(rate.per_gpu_hour, document.currency)} a GPU hour"
+        dated = f", {formatting.day(rate.priced_on)}" if rate.priced_on else ""
+        month = formatting.money(rate.cloud_month, document.currency)
         rows.append(Row(label=rate.name, text=rate.verdict, aside=f"{price}{dated}: {month} a month"))
     return rows
 

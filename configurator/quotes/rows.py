@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from configurator.builder import format as form
+from configurator.builder import formatting
 from configurator.sizing.quantities import Span
 
 from .money import Totals
@@ -25,7 +25,7 @@ class Row:
 
 def amount(span: Span, currency: str) -> str:
     """To the cent where it is firm; low to high where it is not."""
-    return form.money_exact(span.likely, currency) if span.is_exact else form.span(span.rounded(), currency)
+    return formatting.money_exact(span.likely, currency) if span.is_exact else formatting.span(span.rounded(), currency)
 
 
 def percentage(percent: Decimal) -> str:
@@ -42,10 +42,10 @@ def total_rows(totals: Totals, currency: str, unpriced: int = 0) -> tuple[Row, .
     if totals.discount_percent:
         rows.append(Row(label="Sum of the lines", text=amount(totals.goods, currency)))
         label = f"Discount of {percentage(totals.discount_percent)}"
-        rows.append(Row(label=label, text=f"{form.MINUS}{amount(totals.discount, currency)}"))
+        rows.append(Row(label=label, text=f"{formatting.MINUS}{amount(totals.discount, currency)}"))
     rows.append(Row(label="Net", text=amount(totals.net, currency)))
     rows.append(Row(label=f"Tax of {percentage(totals.tax_percent)}", text=amount(totals.tax, currency)))
-    label = f"Total, without {form.counted(unpriced, 'line')}" if unpriced else "Total"
+    label = f"Total, without {formatting.counted(unpriced, 'line')}" if unpriced else "Total"
     rows.append(Row(label=label, text=amount(totals.total, currency), is_strong=True))
     return tuple(rows)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from configurator.builder import format as form
+from configurator.builder import formatting
 
 from .models import Quote
 
@@ -46,14 +46,14 @@ class QuoteTable(tables.Table):
         return format_html('{}<span class="cell-sub">{}</span>', record.customer_name, record.customer_reference)
 
     def render_total(self, record: Quote) -> str:
-        return form.money_exact(record.total, record.currency)
+        return formatting.money_exact(record.total, record.currency)
 
     def render_issued_at(self, record: Quote) -> str:
-        return form.day(record.issued_at.date())
+        return formatting.day(record.issued_at.date())
 
     def render_valid_until(self, record: Quote) -> SafeString:
         state = record.state(self.today)
-        aside = "" if state == "superseded" else f"valid until {form.day(record.valid_until)}"
+        aside = "" if state == "superseded" else f"valid until {formatting.day(record.valid_until)}"
         return format_html(
             '<span class="tag {}">{}</span><span class="cell-sub">{}</span>',
             STATE_TAGS[state],
@@ -63,4 +63,4 @@ class QuoteTable(tables.Table):
 
     def render_issued_by(self, record: Quote) -> str:
         user = record.issued_by
-        return (user.get_full_name() or user.get_username()) if user else form.UNKNOWN
+        return (user.get_full_name() or user.get_username()) if user else formatting.UNKNOWN

@@ -8,18 +8,15 @@ from .assessment import Assessment
 from .assumptions import Assumptions, with_overrides
 from .build import Build
 from .catalogue import CatalogueSnapshot
-from .costs import figures as cost_figures
-from .costs import owning as costs
+from .costs import cost_figures, owning
 from .interconnect.wiring import machine_of, wire
 from .machine import bom
-from .machine import system as machines
-from .power import circuit, psu, ups, ups_figures
-from .power import draw as power
+from .machine.system import resolve
+from .power import circuit, psu, server_draw, ups, ups_figures
 from .room import cooling, cooling_figures, rack, rack_figures
 from .rules import Case, Verdict, judge
-from .rules.fixes import as_finding, each_once
-from .rules.fixes import try_fixes as tried
-from .workload.placement import place
+from .rules.fixes import as_finding, each_once, tried
+from .workload.workload_sizing import place
 
 
 def assess(
@@ -55,12 +52,12 @@ def assess(
 
 def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
     """Every stage in its turn, and the figures of all of them."""
-    system, machine, site = machines.resolve(build, snapshot), machine_of(build), build.site
+    system, machine, site = resolve(build, snapshot), machine_of(build), build.site
     wiring = wire(machine, snapshot)
     placed = place(machine, system, wiring.nvlink, snapshot, a)
     lines = bom.lines(system, snapshot)
     bank = psu.bank(system)
-    draw = power.draw(system, bank, a)
+    draw = server_draw.draw(system, bank, a)
     peak, typical = draw.peak, draw.typical
     feed = circuit.load(site, site.supply, peak.wall_w, a) if site.supply else None
     line = circuit.fullest_line(feed, site.supply, psu.on_one_feed(bank, site)) if feed and site.supply else None
@@ -68,11 +65,11 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
     unit = ups.size(protected_w, system.ups, site.supply, snapshot, a, minutes=site.ups_runtime_minutes)
     air = cooling.cool(system, peak.wall_w, a, typical_w=typical.wall_w, ups_efficiency=unit.efficiency)
     stand = rack.stand(system, air, peak.wall_w, a)
-    money = costs.cost(system, lines, draw, snapshot, a)
+    money = owning.cost(system, lines, draw, snapshot, a)
     figures = chain(
         wiring.figures,
         placed.figures,
-        power.figures(system, draw),
+        server_draw.figures(system, draw),
         psu.figures(bank, peak.load_w, peak.wall_w, site.supply, a),
         circuit.figures(feed, line, site),
         ups_figures.figures(unit, site, a),

@@ -10,8 +10,8 @@ from .findings import Finding, Severity
 from .interconnect.results import LaneUse, NvLink, SlotUse, SocketLanes, SwitchLoad, TopoMatrix
 from .machine.bom import BomLine
 from .memory.split import MemorySplit
-from .parallelism.plan import ParallelPlan
-from .power.draw import DrawItem
+from .parallelism.planning import ParallelPlan
+from .power.server_draw import DrawItem
 from .quantities import Figure
 from .room.rack import Rack
 

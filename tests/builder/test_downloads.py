@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from configurator.builder import assessment_file, store
 from configurator.sizing import assess
-from configurator.sizing.build import Build, CustomLine, OwnPrice
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, CustomLine, OwnPrice, codec
 from tests.builder.conftest import Visitor, the_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_build_file_reads_back_as_the_same_build(visitor: Visitor) -> None:
     answer = visitor.client.get(visitor.url("build_json"))
-    assert build_file.read(answer.content) == visitor.build
+    assert codec.read(answer.content) == visitor.build
     assert answer["Content-Disposition"] == (
         'attachment; filename="tier-2-two-a100-pcie-80-gb-with-nvlink-bridges-new.build.json"'
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.builder import format as fmt
+from configurator.builder import formatting
 from configurator.sizing import quantities
 from configurator.sizing.quantities import Basis, Figure, Span
 
@@ -29,16 +29,16 @@ def figure(name: str, value: object, unit: str, **ends: object) -> Figure:
     ],
 )
 def test_money_shows_cents_where_they_matter(amount: str, words: str) -> None:
-    assert fmt.money(Decimal(amount)) == words
+    assert formatting.money(Decimal(amount)) == words
 
 
 def test_other_currencies_carry_their_own_sign() -> None:
-    assert fmt.money(Decimal(500), "EUR") == "€500"
-    assert fmt.money(Decimal(500), "CHF") == "CHF 500"
+    assert formatting.money(Decimal(500), "EUR") == "€500"
+    assert formatting.money(Decimal(500), "CHF") == "CHF 500"
 
 
 def test_totals_of_a_quote_always_show_cents() -> None:
-    assert fmt.money_exact(Decimal(12950)) == "$12,950.00"
+    assert formatting.money_exact(Decimal(12950)) == "$12,950.00"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_totals_of_a_quote_always_show_cents() -> None:
     ],
 )
 def test_a_span_is_low_to_high_with_one_sign(low: str, high: str, words: str) -> None:
-    assert fmt.span(Span(Decimal(low), Decimal(low), Decimal(high))) == words
+    assert formatting.span(Span(Decimal(low), Decimal(low), Decimal(high))) == words
 
 
 @pytest.mark.parametrize(
@@ -60,18 +60,24 @@ def test_a_span_is_low_to_high_with_one_sign(low: str, high: str, words: str) ->
     [(1312.4, "1,312"), (54.46, "54.5"), (5.446, "5.45"), (0.01234, "0.012"), (128, "128"), (2.0, "2"), (-3.5, "−3.5")],
 )
 def test_numbers_have_three_significant_figures_or_are_whole(value: float, words: str) -> None:
-    assert fmt.number(value) == words
+    assert formatting.number(value) == words
 
 
 def test_what_is_not_known_is_a_dash() -> None:
-    assert {fmt.number(None), fmt.money(None), fmt.watts(None), fmt.span(None), fmt.figure_text(None)} == {"—"}
+    assert {
+        formatting.number(None),
+        formatting.money(None),
+        formatting.watts(None),
+        formatting.span(None),
+        formatting.figure_text(None),
+    } == {"—"}
 
 
 def test_a_share_is_written_as_a_percentage() -> None:
     # 0.925 would round to 92 if halves went to the even neighbour
-    assert fmt.percent(0.925) == quantities.percent(0.925) == "93 %"
-    assert fmt.percent(0.055, 1) == "5.5 %"
-    assert fmt.figure_text(figure("memory.share", 0.92, "")) == "92 %"
+    assert formatting.percent(0.925) == quantities.percent(0.925) == "93 %"
+    assert formatting.percent(0.055, 1) == "5.5 %"
+    assert formatting.figure_text(figure("memory.share", 0.92, "")) == "92 %"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +91,7 @@ def test_a_share_is_written_as_a_percentage() -> None:
     ],
 )
 def test_the_age_of_a_price(then: date, words: str) -> None:
-    assert fmt.age(then, date(2026, 11, 20)) == words
+    assert formatting.age(then, date(2026, 11, 20)) == words
 
 
 @pytest.mark.parametrize(
@@ -104,13 +110,14 @@ def test_the_age_of_a_price(then: date, words: str) -> None:
     ],
 )
 def test_figures_by_unit(shown: Figure, words: str) -> None:
-    assert fmt.figure_text(shown) == words
+    assert formatting.figure_text(shown) == words
 
 
 def test_the_span_of_a_figure_is_in_its_own_unit() -> None:
     assert (
-        fmt.figure_span(figure("throughput.one_user_tok_s", 21.0, "tok/s", low=11.58, high=24.2)) == "11.6–24.2 tok/s"
+        formatting.figure_span(figure("throughput.one_user_tok_s", 21.0, "tok/s", low=11.58, high=24.2))
+        == "11.6–24.2 tok/s"
     )
     money = figure("cost.bom_total", Decimal(30400), "USD", low=Decimal(25400), high=Decimal(35400))
-    assert fmt.figure_span(money) == "$25,400–35,400"
-    assert fmt.figure_span(figure("power.peak_w", 700, "W")) == ""
+    assert formatting.figure_span(money) == "$25,400–35,400"
+    assert formatting.figure_span(figure("power.peak_w", 700, "W")) == ""

@@ -13,8 +13,7 @@ from configurator.builder.forms.lanes import LanesForm
 from configurator.builder.forms.power import PowerForm
 from configurator.builder.forms.workload import WorkloadForm
 from configurator.builder.pages import FORMS
-from configurator.sizing.build import Build, Costs, ModelConfig, ModelDimensions, OwnCloudRate, Supply
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, Costs, ModelConfig, ModelDimensions, OwnCloudRate, Supply, codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 from tests.builder.conftest import the_snapshot
 from tests.builder.posting import errors, filled
@@ -29,7 +28,7 @@ def test_a_form_posted_as_it_stands_changes_nothing(step: str, reference: str) -
     build = shelf.reference_build(reference)
     shown = FORMS[step](build, the_snapshot())
     boxes = {name: str(shown[name].value()) for name in shown.fields}
-    assert build_file.to_dict(filled(FORMS[step], build, **boxes)) == build_file.to_dict(build)
+    assert codec.to_dict(filled(FORMS[step], build, **boxes)) == codec.to_dict(build)
 
 
 @pytest.mark.parametrize("step", FORMS)

@@ -11,12 +11,11 @@ from pypdf.generic import ArrayObject, NameObject, NumberObject
 from configurator.builder import quote_pdf
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import BuildChange
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
-from configurator.sizing.build.file import BuildFileError
+from configurator.sizing.build import Build, codec
+from configurator.sizing.build.codec import BuildFileError
 from tests.sizing import shelf
 
-A_BUILD = build_file.write(shelf.reference_build("tier-1-new"))
+A_BUILD = codec.write(shelf.reference_build("tier-1-new"))
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +108,7 @@ class TestLimits:
         assert quote_pdf.read(file_of(writer)).build.gpus
 
     def test_an_attachment_that_unpacks_to_more_than_a_build_file(self) -> None:
-        spaces = A_BUILD.encode() + b" " * build_file.MAX_BYTES
+        spaces = A_BUILD.encode() + b" " * codec.MAX_BYTES
         assert "more than 200,000 bytes" in refusal(file_of(packed(pdf(build=spaces))))
 
     def test_a_bomb_is_not_unpacked(self) -> None:
@@ -170,6 +169,6 @@ class TestOpening:
         assert not BuildRow.objects.exists()
 
     def test_a_build_file_that_calls_itself_a_pdf_is_still_a_build_file(self, client: Client) -> None:
-        file = SimpleUploadedFile("quote.pdf", build_file.write(Build(name="Small")).encode())
+        file = SimpleUploadedFile("quote.pdf", codec.write(Build(name="Small")).encode())
         client.post("/start/", {"file": file})
         assert BuildRow.objects.get().name == "Small"

@@ -10,8 +10,7 @@ from django.test import Client
 
 from configurator.builder import assessment_file, assessment_schema
 from configurator.sizing import assess
-from configurator.sizing.build import file as build_file
-from configurator.sizing.build import schema as build_schema
+from configurator.sizing.build import codec, json_schema
 from tests.sizing import shelf
 
 BUILDS = sorted((shelf.FIXTURES / "reference_builds").glob("*.json"))
@@ -20,12 +19,12 @@ DOCS = shelf.FIXTURES.parent / "docs"
 
 
 def assessment_of(file: Any) -> dict[str, Any]:
-    assessment = assess(build_file.read(file.read_text()), shelf.snapshot())
+    assessment = assess(codec.read(file.read_text()), shelf.snapshot())
     written: dict[str, Any] = json.loads(assessment_file.write(assessment))
     return written
 
 
-@pytest.mark.parametrize("schema", [build_schema, assessment_schema])
+@pytest.mark.parametrize("schema", [json_schema, assessment_schema])
 def test_a_schema_is_served_and_has_a_name_that_claims_no_host(client: Client, schema: Any) -> None:
     response = client.get(schema.URL)
     assert response.status_code == 200
@@ -39,7 +38,7 @@ def test_a_schema_is_served_and_has_a_name_that_claims_no_host(client: Client, s
 
 
 def test_the_page_where_build_files_are_opened_links_to_the_schema(client: Client, db: None) -> None:
-    assert f'href="{build_schema.URL}"' in client.get("/").content.decode()
+    assert f'href="{json_schema.URL}"' in client.get("/").content.decode()
 
 
 def test_the_schema_of_assessments_is_one_of_the_draft_that_it_names() -> None:
@@ -60,7 +59,7 @@ def test_the_written_schema_validates_alone() -> None:
         "gpus": [{"variant": "a100-sxm4-80gb", "count": 6}],
         "platform": "hgx-a100-4gpu",
     }
-    written = json.loads(assessment_file.write(assess(build_file.from_dict(broken), shelf.snapshot())))
+    written = json.loads(assessment_file.write(assess(codec.from_dict(broken), shelf.snapshot())))
     fixes = [fix for finding in written["findings"] for fix in finding["fixes"]]
     assert fixes
     assert next(alone.iter_errors(written), None) is None

@@ -19,8 +19,7 @@ from configurator.builder.downloads import FILES
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import ShareLink
 from configurator.builder.pages import FORMS
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 from tests.builder.conftest import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +140,7 @@ class TestReading:
 
     def test_the_build_file_is_the_same(self, visitor: Visitor) -> None:
         answer = Client().get(f"{link(visitor)}build.json")
-        assert build_file.read(answer.content) == visitor.build
+        assert codec.read(answer.content) == visitor.build
 
     def test_a_build_without_a_name_is_not_called_by_its_id(self, client: Client) -> None:
         token = shares.make(store.start(Build()), ShareLink.Kind.VIEW)

@@ -14,9 +14,8 @@ from configurator.builder import sites
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import Site
 from configurator.sizing import assess
-from configurator.sizing.build import Build, ModelConfig, Supply
+from configurator.sizing.build import Build, ModelConfig, Supply, codec
 from configurator.sizing.build import Site as SizingSite
-from configurator.sizing.build import file as build_file
 from tests.builder.conftest import HTMX, Visitor, the_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +169,7 @@ ROOM = SizingSite(region="iec", supply=Supply(volts=230, voltage_is="line_to_neu
 
 
 def in_a_room(visitor: Visitor) -> None:
-    document = {**visitor.row.document, "site": build_file.to_dict(Build(site=ROOM))["site"]}
+    document = {**visitor.row.document, "site": codec.to_dict(Build(site=ROOM))["site"]}
     BuildRow.objects.filter(pk=visitor.row.pk).update(document=document)
 
 

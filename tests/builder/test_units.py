@@ -2,7 +2,7 @@
 
 import pytest
 
-from configurator.builder import format as fmt
+from configurator.builder import formatting
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.units import AS_THE_CONTRACT, INTO, Units
 from configurator.sizing import assess
@@ -32,7 +32,7 @@ def a_figure(value: float, unit: str) -> Figure:
     ],
 )
 def test_a_figure_in_another_unit(units: Units, value: float, unit: str, shown: str) -> None:
-    assert fmt.figure_text(units.shown(a_figure(value, unit))) == shown
+    assert formatting.figure_text(units.shown(a_figure(value, unit))) == shown
 
 
 def test_the_ends_of_its_span_go_with_it_and_the_working_keeps_the_contracts_unit() -> None:

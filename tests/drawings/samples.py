@@ -11,7 +11,7 @@ from configurator.sizing.catalogue import UpsSpec
 from configurator.sizing.costs.results import CostItem, Outcome, RateComparison, Sensitivity
 from configurator.sizing.interconnect.results import LaneUse, NvLink, SlotState, SlotUse, SocketLanes, SwitchLoad
 from configurator.sizing.memory.split import MemorySplit
-from configurator.sizing.power.draw import DrawItem
+from configurator.sizing.power.server_draw import DrawItem
 from configurator.sizing.quantities import Basis, Figure, Span
 from configurator.sizing.room.rack import Rack
 

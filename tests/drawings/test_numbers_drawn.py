@@ -13,7 +13,7 @@ from configurator.sizing.build import GpuGroup, MigLayout
 from configurator.sizing.costs.present_value import break_even_months
 from configurator.sizing.costs.results import CostItem
 from configurator.sizing.memory.split import MemorySplit
-from configurator.sizing.parallelism.plan import ParallelPlan
+from configurator.sizing.parallelism.planning import ParallelPlan
 from configurator.sizing.quantities import Span
 from tests.drawings.reading import title, widths, words
 from tests.drawings.samples import RATES, SAMPLE, rate, with_figures

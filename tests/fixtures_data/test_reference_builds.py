@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 from configurator.sizing.quantities import Span
 from tests.fixtures_data.records import BUILDS, products, records
 
@@ -19,7 +18,7 @@ PRICES = {
 
 
 def read(name: str) -> Build:
-    return build_file.read((BUILDS / f"{name}.json").read_text(encoding="utf-8"))
+    return codec.read((BUILDS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def priced_lines(build: Build) -> tuple[Span, list[str]]:
@@ -45,7 +44,7 @@ def test_all_ten_are_there() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_build_is_read_and_written_again_unchanged(name: str) -> None:
     build = read(name)
-    assert build_file.read(build_file.write(build)) == build
+    assert codec.read(codec.write(build)) == build
 
 
 @pytest.mark.parametrize("name", NAMES)

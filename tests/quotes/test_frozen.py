@@ -8,7 +8,7 @@ from pathlib import Path
 from configurator.quotes import frozen
 from configurator.quotes.freeze import freeze
 from configurator.quotes.present import page_of
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import codec
 from configurator.sizing.catalogue import Source
 from tests.quotes.offers import ISSUE, dearer, document_of, estimate_of, firm_offer
 from tests.sizing import shelf
@@ -38,8 +38,8 @@ def test_one_changed_character_changes_the_fingerprint() -> None:
 
 def test_the_build_file_inside_is_the_build_itself() -> None:
     build = shelf.reference_build("tier-2-new")
-    assert build_file.read(document_of().build_file) == build
-    assert document_of().build_file == build_file.write(build)
+    assert codec.read(document_of().build_file) == build
+    assert document_of().build_file == codec.write(build)
 
 
 def test_nothing_in_a_document_follows_the_catalogue() -> None:
@@ -151,7 +151,7 @@ def test_a_quote_of_the_first_format_stays_readable() -> None:
     assert document.totals.total.likely == Decimal("32613.02")
     assert [line.description for line in document.lines][:2] == ["NVIDIA A100 PCIe 80 GB", "Supermicro H12DSG-O-CPU"]
     assert len(document.lines) == 10
-    assert build_file.read(document.build_file).gpus[0].variant == "a100-pcie-80gb"
+    assert codec.read(document.build_file).gpus[0].variant == "a100-pcie-80gb"
     page = page_of(document)
     assert page.total == "$32,613.02"
     assert page.findings

@@ -18,7 +18,7 @@ from configurator.quotes.fetcher import OwnFilesOnly, Refused, static_file
 from configurator.quotes.models import Quote
 from configurator.quotes.pdf import PdfProblem, html_of, render_pdf
 from configurator.quotes.present import page_of
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 from tests.quotes.conftest import Desk
 from tests.quotes.offers import dearer, document_of, estimate_of
@@ -128,8 +128,8 @@ def test_the_total_on_the_cover_says_what_it_leaves_out(estimate_pdf: PdfReader,
 
 def test_it_carries_its_build_file(offer: frozen.QuoteDocument, offer_pdf: PdfReader) -> None:
     (carried,) = offer_pdf.attachments["build.json"]
-    assert carried.decode() == build_file.write(shelf.reference_build("tier-2-new"))
-    assert build_file.read(carried) == shelf.reference_build("tier-2-new")
+    assert carried.decode() == codec.write(shelf.reference_build("tier-2-new"))
+    assert codec.read(carried) == shelf.reference_build("tier-2-new")
     names = offer_pdf.trailer["/Root"]["/AF"]
     assert names[0].get_object()["/AFRelationship"] == "/Source"
 

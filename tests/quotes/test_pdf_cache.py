@@ -119,7 +119,7 @@ def test_a_changed_layout_makes_the_pdf_anew(issued: Quote, monkeypatch: pytest.
         "configurator/quotes/present.py",
         "configurator/quotes/views/paper.py",
         "configurator/drawings/lanes.py",
-        "configurator/builder/format.py",
+        "configurator/builder/formatting.py",
         "templates/quotes/_document.html",
         "templates/quotes/_rows.html",
         "static/css/quote.css",

@@ -7,9 +7,8 @@ from typing import Any
 import yaml
 
 from configurator.sizing import Assessment, assess
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
-from configurator.sizing.comparison import file as comparison_file
+from configurator.sizing.build import Build, codec
+from configurator.sizing.comparison import comparison_file
 from configurator.sizing.comparison.statements import Compared, Measure, compare_measure
 from tests.sizing.shelf import FIXTURES, snapshot
 
@@ -33,12 +32,12 @@ def measures() -> dict[str, tuple[Measure, ...]]:
 
 
 def assessed(build: Build) -> Assessment:
-    return _of(json.dumps(build_file.to_dict(build), default=str))
+    return _of(json.dumps(codec.to_dict(build), default=str))
 
 
 @cache
 def _of(text: str) -> Assessment:
-    return assess(build_file.from_dict(json.loads(text)), snapshot(), try_fixes=False)
+    return assess(codec.from_dict(json.loads(text)), snapshot(), try_fixes=False)
 
 
 @cache

@@ -7,11 +7,11 @@ from typing import Any
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Training, Workload
 from configurator.sizing.catalogue import GpuSpec, LanguageModel
-from configurator.sizing.memory import verdict as memory
+from configurator.sizing.memory import fitting
 from configurator.sizing.memory.fit import MemoryFit
-from configurator.sizing.parallelism.mig import profile
-from configurator.sizing.parallelism.plan import ParallelPlan
-from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.parallelism.mig_slices import profile
+from configurator.sizing.parallelism.planning import ParallelPlan
+from configurator.sizing.throughput import estimate
 from configurator.sizing.throughput.speeds import Throughput
 from tests.sizing import shelf
 
@@ -55,7 +55,7 @@ def fit(
     """The memory of so many GPUs in tensor parallel, or of a MIG slice."""
     workload = Workload(model=id, weights=weights, context_tokens=tokens, concurrency=users, **more)  # type: ignore[arg-type]
     cut = profile(gpu(on), slice_) if slice_ else None
-    return memory.fit(workload, model(id), gpu(on), split(gpus, pipeline), ASSUMED, mig=cut)
+    return fitting.fit(workload, model(id), gpu(on), split(gpus, pipeline), ASSUMED, mig=cut)
 
 
 def trained(
@@ -68,7 +68,7 @@ def trained(
 ) -> MemoryFit:
     """The memory of one GPU of a training job without tensor parallel."""
     workload = Workload(task=task, weights=weights, training=Training(**training))  # type: ignore[arg-type]
-    return memory.fit(workload, found, gpu(on), split(replicas=gpus), ASSUMED, mig=None)
+    return fitting.fit(workload, found, gpu(on), split(replicas=gpus), ASSUMED, mig=None)
 
 
 def speed(
@@ -84,5 +84,5 @@ def speed(
     """The throughput of so many GPUs in tensor parallel."""
     workload = Workload(model=id, weights=weights, **more)  # type: ignore[arg-type]
     cut = profile(gpu(on), slice_) if slice_ else None
-    found = memory.fit(workload, model(id), gpu(on), split(gpus), ASSUMED, mig=cut)
-    return throughput.estimate(workload, model(id), gpu(on), split(gpus), link, shelf.snapshot(), found)
+    found = fitting.fit(workload, model(id), gpu(on), split(gpus), ASSUMED, mig=cut)
+    return estimate.estimate(workload, model(id), gpu(on), split(gpus), link, shelf.snapshot(), found)

@@ -11,8 +11,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from configurator.sizing import catalogue as spec
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 from configurator.sizing.quantities import Span
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -175,4 +174,4 @@ def _tokens(value: Any) -> int | None:
 
 
 def reference_build(name: str) -> Build:
-    return build_file.read((FIXTURES / "reference_builds" / f"{name}.json").read_text())
+    return codec.read((FIXTURES / "reference_builds" / f"{name}.json").read_text())

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from configurator.sizing import Assessment, Severity, assess
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import codec
 from tests.sizing import shelf
 
 EPYCS = [{"product": "amd-epyc-7543", "count": 2}, {"product": "ddr4-3200-rdimm-64gb", "count": 16}]
@@ -13,7 +13,7 @@ AT_240_V = {"region": "nec", "supply": {"volts": 240, "breaker_amps": 30, "recep
 
 
 def assessed(build: dict[str, Any]) -> Assessment:
-    return assess(build_file.from_dict({"format": "a100-build/1"} | build), shelf.snapshot())
+    return assess(codec.from_dict({"format": "a100-build/1"} | build), shelf.snapshot())
 
 
 def errors(assessment: Assessment) -> set[str]:
@@ -151,7 +151,7 @@ def test_seven_slices_serve_seven_replicas() -> None:
 
 
 def test_a_page_of_one_step_gets_the_repairs_of_that_step_alone() -> None:
-    build = build_file.from_dict({"format": "a100-build/1"} | BROKEN["a DGX on 120 V"][1])
+    build = codec.from_dict({"format": "a100-build/1"} | BROKEN["a DGX on 120 V"][1])
     whole, power = assess(build, shelf.snapshot()), assess(build, shelf.snapshot(), step="power")
     assert power.for_step("power") == whole.for_step("power")
     assert all(not f.fixes for f in power.findings if f.step != "power")

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing.build import Build, GpuGroup, ModelDimensions, OwnCloudRate, OwnPlatform
-from configurator.sizing.build import file as build_file
-from configurator.sizing.build.file import BuildFileError
+from configurator.sizing.build import Build, GpuGroup, ModelDimensions, OwnCloudRate, OwnPlatform, codec
+from configurator.sizing.build.codec import BuildFileError
 
 FULL = """{
   "format": "a100-build/1", "name": "Two GPUs for a 70B model", "as_of": "2026-11-20",
@@ -40,20 +39,20 @@ WITH = '{"format": "a100-build/1", "gpus": [], %s}'
 
 
 def test_what_is_written_reads_back_as_the_same_build() -> None:
-    build = build_file.read(FULL)
-    assert build_file.read(build_file.write(build)) == build
+    build = codec.read(FULL)
+    assert codec.read(codec.write(build)) == build
     assert build.gpus[0].count == 2
     assert isinstance(build.costs.cloud_rates, tuple)
     assert isinstance(build.costs.cloud_rates[1], OwnCloudRate)
 
 
 def test_everything_but_format_and_gpus_may_be_left_out() -> None:
-    build = build_file.read('{"format": "a100-build/1", "gpus": [{"variant": "a100-pcie-80gb"}]}')
+    build = codec.read('{"format": "a100-build/1", "gpus": [{"variant": "a100-pcie-80gb"}]}')
     assert build == Build(gpus=(GpuGroup(variant="a100-pcie-80gb"),))
 
 
 def test_a_blank_build_keeps_its_empty_list_of_gpus() -> None:
-    assert build_file.read(build_file.write(Build())) == Build()
+    assert codec.read(codec.write(Build())) == Build()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,7 @@ def test_a_blank_build_keeps_its_empty_list_of_gpus() -> None:
 def test_a_bad_field_is_named(change: dict[str, Any], path: str, says: str) -> None:
     data = {"format": "a100-build/1", "gpus": []} | change
     with pytest.raises(BuildFileError) as caught:
-        build_file.from_dict(data)
+        codec.from_dict(data)
     assert caught.value.path == path
     assert says in caught.value.message
 
@@ -118,45 +117,45 @@ def test_a_bad_field_is_named(change: dict[str, Any], path: str, says: str) -> N
 )
 def test_a_bad_file_gets_one_line(text: str | bytes, says: str) -> None:
     with pytest.raises(BuildFileError) as caught:
-        build_file.read(text)
+        codec.read(text)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_file_of_any_unicode_encoding_is_read(encoding: str) -> None:
-    assert build_file.read((WITH % '"name": "Größe"').encode(encoding)).name == "Größe"
+    assert codec.read((WITH % '"name": "Größe"').encode(encoding)).name == "Größe"
 
 
 def test_pasted_text_may_begin_with_a_byte_order_mark() -> None:
-    assert build_file.read("\ufeff" + WITH % '"name": "a"').name == "a"
+    assert codec.read("\ufeff" + WITH % '"name": "a"').name == "a"
 
 
 def test_a_line_has_at_most_1000_pieces_and_all_lines_together_2000() -> None:
     line = {"product": "a", "count": 1000}
     full = {"format": "a100-build/1", "gpus": [], "parts": [line, line]}
-    assert build_file.read(json.dumps(full)).pieces == 2000
+    assert codec.read(json.dumps(full)).pieces == 2000
     more = full | {"parts": [line, line, {"product": "b"}]}
     with pytest.raises(BuildFileError, match="parts: 2,001 pieces in all, at most 2,000"):
-        build_file.read(json.dumps(more))
-    assert build_file.from_dict(more).pieces == 2001  # what was stored opens
+        codec.read(json.dumps(more))
+    assert codec.from_dict(more).pieces == 2001  # what was stored opens
     with pytest.raises(BuildFileError, match=r"parts\[0\].count: .* less than or equal to 1000"):
-        build_file.from_dict(full | {"parts": [{"product": "a", "count": 1001}]})
+        codec.from_dict(full | {"parts": [{"product": "a", "count": 1001}]})
 
 
 def test_all_groups_together_have_at_most_4096_gpus() -> None:
     group = {"variant": "a", "count": 1024}
     with pytest.raises(BuildFileError, match="gpus: 5,120 GPUs in all, at most 4,096"):
-        build_file.read(json.dumps({"format": "a100-build/1", "gpus": [group] * 5}))
+        codec.read(json.dumps({"format": "a100-build/1", "gpus": [group] * 5}))
 
 
 def test_gpus_are_those_of_one_of_quantity_and_bounded_in_all() -> None:
     """1,000 servers of 16 are 16,000; 1,000 of 17 are 17,000."""
     servers = {"format": "a100-build/1", "gpus": [{"variant": "a", "count": 16}], "quantity": 1000}
-    build = build_file.read(json.dumps(servers))
+    build = codec.read(json.dumps(servers))
     assert (build.gpus_of_one, build.gpus_in_all) == (16, 16_000)
     with pytest.raises(BuildFileError, match="quantity: 1,000 × 17 GPUs in all, at most 16,384"):
-        build_file.read(json.dumps(servers | {"gpus": [{"variant": "a", "count": 17}]}))
+        codec.read(json.dumps(servers | {"gpus": [{"variant": "a", "count": 17}]}))
 
 
 OWN_RATE = {"name": "ours", "usd_per_gpu_hour": "1.40"}
@@ -167,22 +166,22 @@ def test_a_rate_that_is_there_twice_is_refused_from_outside(rates: list[Any]) ->
     """Their figures would have one name; what we stored ourselves is read back all the same."""
     data = {"format": "a100-build/1", "gpus": [], "costs": {"cloud_rates": rates}}
     with pytest.raises(BuildFileError) as caught:
-        build_file.read(json.dumps(data))
+        codec.read(json.dumps(data))
     assert caught.value.path == "costs.cloud_rates[1]"
     assert caught.value.message.endswith("is there twice")
-    assert len(build_file.from_dict(data).costs.cloud_rates or ()) == 2
+    assert len(codec.from_dict(data).costs.cloud_rates or ()) == 2
 
 
 def test_choices_between_kinds_keep_their_kind() -> None:
     model = ModelDimensions(params=7e9, layers=32, hidden=4096, heads=32)
     build = replace(Build(), workload=replace(Build().workload, model=model), platform=OwnPlatform(sockets=2))
-    again = build_file.read(build_file.write(build))
+    again = codec.read(codec.write(build))
     assert again == build
 
 
 def test_the_schema_names_every_field_and_forbids_others() -> None:
-    schema = build_file.schema()
-    assert set(schema["properties"]) == set(json.loads(build_file.write(Build())))
+    schema = codec.schema()
+    assert set(schema["properties"]) == set(json.loads(codec.write(Build())))
     assert schema["additionalProperties"] is False
 
 
@@ -201,10 +200,10 @@ def test_a_machine_that_names_what_it_has_not_is_refused_from_outside(own: Any, 
     """What we stored ourselves is read back all the same."""
     data = {"format": "a100-build/1", "gpus": [], "platform": own}
     with pytest.raises(BuildFileError) as caught:
-        build_file.read(json.dumps(data))
+        codec.read(json.dumps(data))
     assert caught.value.path == path
     assert says in caught.value.message
-    assert isinstance(build_file.from_dict(data).platform, OwnPlatform)
+    assert isinstance(codec.from_dict(data).platform, OwnPlatform)
 
 
 @pytest.mark.parametrize(
@@ -217,11 +216,11 @@ def test_a_machine_that_names_what_it_has_not_is_refused_from_outside(own: Any, 
 )
 def test_a_machine_that_names_what_it_has_is_read(own: Any) -> None:
     assert isinstance(
-        build_file.read(json.dumps({"format": "a100-build/1", "gpus": [], "platform": own})).platform, OwnPlatform
+        codec.read(json.dumps({"format": "a100-build/1", "gpus": [], "platform": own})).platform, OwnPlatform
     )
 
 
 def test_a_platform_is_an_id_or_an_object() -> None:
     with pytest.raises(BuildFileError) as caught:
-        build_file.read(WITH % '"platform": 7')
+        codec.read(WITH % '"platform": 7')
     assert str(caught.value) == "platform: must be a string or an object, not 7"

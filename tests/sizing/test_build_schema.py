@@ -10,15 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
-from configurator.sizing.build import schema as build_schema
-from configurator.sizing.build.file import BuildFileError
+from configurator.sizing.build import Build, codec, json_schema
+from configurator.sizing.build.codec import BuildFileError
 from tests.sizing.any_build import any_builds
 from tests.sizing.shelf import FIXTURES
 from tests.sizing.test_build_file import FULL
 
-SCHEMA = build_file.schema()
+SCHEMA = codec.schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
 REFERENCE_BUILDS = sorted((FIXTURES / "reference_builds").glob("*.json"))
 # What JSON Schema can't say; see the docstring of build_schema.
@@ -38,7 +36,7 @@ def refusal(data: Any) -> str:
 def said_of(text: str) -> str:
     """What the codec says against a text; nothing if it reads it."""
     try:
-        build_file.read(text)
+        codec.read(text)
     except BuildFileError as error:
         return str(error)
     return ""
@@ -67,7 +65,7 @@ def test_schema_and_codec_admit_the_examples(example: Any) -> None:
 @given(any_builds)
 @often
 def test_the_schema_admits_whatever_the_codec_writes(build: Build) -> None:
-    data = build_file.to_dict(build)
+    data = codec.to_dict(build)
     assert admits(data), next(VALIDATOR.iter_errors(data)).message
 
 
@@ -140,7 +138,7 @@ def test_a_field_says_what_it_is(name: str, field: dict[str, Any]) -> None:
     ],
 )
 def test_the_names_at_a_place_are_known(path: tuple[Any, ...], names: set[str]) -> None:
-    known = build_schema.known_names(path)
+    known = json_schema.known_names(path)
     assert names <= set(known)
     assert bool(known) == bool(names)
 
@@ -156,7 +154,7 @@ def test_no_json_whatever_gives_more_than_one_line(data: Any) -> None:
 @often
 def test_no_bytes_whatever_give_more_than_one_line(text: bytes | str) -> None:
     with pytest.raises(BuildFileError) as caught:
-        build_file.read(text)
+        codec.read(text)
     assert len(str(caught.value).splitlines()) == 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from configurator.sizing.comparison.agreement import Agreement, Range
-from configurator.sizing.comparison.file import ComparisonFileError, read
+from configurator.sizing.comparison.comparison_file import ComparisonFileError, read
 from configurator.sizing.comparison.statements import JUDGED, Compared, Measure, Verdict, compare_measure, verdict
 from configurator.sizing.comparison.terms import Fact, NoSuchTermError, Number
 from configurator.sizing.quantities import Basis

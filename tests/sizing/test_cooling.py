@@ -9,7 +9,7 @@ import pytest
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Build, GpuGroup, Part, Site
 from configurator.sizing.catalogue import CatalogueSnapshot, CpuSpec, GpuSpec, InletLimit, PlatformSpec
-from configurator.sizing.machine import system as machines
+from configurator.sizing.machine.system import resolve
 from configurator.sizing.room import cooling
 from tests.sizing.rules.bench import assessed, server
 
@@ -30,7 +30,7 @@ SHELF = CatalogueSnapshot(as_of=date(2026, 11, 20), products={p.id: p for p in (
 
 def cooled(peak_w: float, tdp_w: float = 400, **site: float) -> cooling.Cooling:
     build = Build(gpus=(GpuGroup(variant=f"gpu-{tdp_w:g}", count=4),), platform="xe8545", site=Site(**site))  # type: ignore[arg-type]
-    return cooling.cool(machines.resolve(build, SHELF), peak_w, Assumptions())
+    return cooling.cool(resolve(build, SHELF), peak_w, Assumptions())
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_thin_air_must_be_moved_faster() -> None:
 )
 def test_air_for_a_rise(watts: float, rise_k: float, cfm: float) -> None:
     build = Build(gpus=(GpuGroup(variant="gpu-400", count=4),), platform="xe8545")
-    found = cooling.cool(machines.resolve(build, SHELF), watts, Assumptions(air_rise_k=rise_k))
+    found = cooling.cool(resolve(build, SHELF), watts, Assumptions(air_rise_k=rise_k))
     assert found.airflow_cfm == pytest.approx(cfm, abs=0.1)
 
 
@@ -161,11 +161,11 @@ def test_cold_plates_take_the_heat_of_their_chips_out_of_the_air(wanted: Any, li
         gpus=(GpuGroup(variant="gpu-500", count=4),), platform="neptune", cooling=wanted,
         parts=(Part(product="cpu", count=2),),
     )  # fmt: skip
-    found = cooling.cool(machines.resolve(build, WITH_LIQUID), 3300, Assumptions())
+    found = cooling.cool(resolve(build, WITH_LIQUID), 3300, Assumptions())
     assert found.liquid_w == liquid_w
     assert found.airflow_cfm == pytest.approx(1.76 * (3300 - liquid_w) / 13.6)
     assert found.btu_per_h == pytest.approx(3300 * 3.412142)  # all of it is heat all the same
-    less = cooling.cool(machines.resolve(build, WITH_LIQUID), 3300, Assumptions(cold_plate_share=0.8))
+    less = cooling.cool(resolve(build, WITH_LIQUID), 3300, Assumptions(cold_plate_share=0.8))
     assert less.liquid_w == pytest.approx(0.8 * liquid_w)
 
 
@@ -173,7 +173,7 @@ def test_the_room_has_every_server_and_what_the_upss_lose() -> None:
     """3 × 1,000 W / 0.94 = 3,191 W, of which the UPSs lose 191; in steady work 3 × 700 / 0.94 = 2,234 W."""
     build = Build(platform="xe8545", quantity=3)
     found = cooling.cool(
-        machines.resolve(build, SHELF), 1000, Assumptions(), typical_w=700, ups_efficiency=0.94
+        resolve(build, SHELF), 1000, Assumptions(), typical_w=700, ups_efficiency=0.94
     )  # fmt: skip
     assert found.room_w == pytest.approx(3191.5, abs=0.1)
     assert found.ups_loss_w == pytest.approx(191.5, abs=0.1)

@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.sizing.costs import owning as costs
-from configurator.sizing.costs import present_value
+from configurator.sizing.costs import owning, present_value
 from configurator.sizing.costs.present_value import break_even_months
 from configurator.sizing.costs.terms import Terms
 from configurator.sizing.quantities import Span
@@ -108,7 +107,7 @@ def test_the_price_is_a_span_and_so_is_the_total() -> None:
         resale_fraction=Decimal("0.25"),
         discount_rate=0.0,
     )
-    total = costs.total_cost(tuple(costs.cost_items(hardware, Span.exactly(Decimal("475.20")), terms)))
+    total = owning.total_cost(tuple(owning.cost_items(hardware, Span.exactly(Decimal("475.20")), terms)))
     # 36 x 475.20 = 17,107.20; 36 x 400 = 14,400; 75 % of the price stays spent
     assert total == Span(Decimal("91507.20"), Decimal("106507.20"), Decimal("121507.20"))
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from configurator.sizing import Figure, assess
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 from configurator.sizing.figure_index import ENTRIES, FigureEntry, entry_of
 from tests.sizing import shelf
 
@@ -23,13 +22,13 @@ CONTRACT = Path(__file__).with_name("contract_figures.txt").read_text().split()
 def sample_builds() -> Iterator[Build]:
     """The reference builds as they are and as training jobs: between them they emit every figure."""
     for file in sorted((shelf.FIXTURES / "reference_builds").glob("*.json")):
-        build = build_file.read(file.read_text())
+        build = codec.read(file.read_text())
         yield build
         yield replace(build, workload=replace(build.workload, task="lora"))
     everything = json.loads(EVERYTHING_ASKED)
-    yield build_file.from_dict(everything)
+    yield codec.from_dict(everything)
     del everything["site"]["ups"]["runtime"][0]  # the load now lies outside the published points
-    yield build_file.from_dict(everything)
+    yield codec.from_dict(everything)
 
 
 # A room, a rack, a UPS and a power limit are described, so that what is computed about them has a value.

@@ -3,13 +3,13 @@
 import pytest
 
 from configurator.sizing.interconnect import host_lanes
-from configurator.sizing.machine import system as machines
+from configurator.sizing.machine.system import resolve
 from tests.sizing.rules.bench import CPUS, Json, read, server
 from tests.sizing.shelf import snapshot
 
 
 def host(build: Json) -> host_lanes.Host:
-    return host_lanes.host(machines.resolve(read(build), snapshot()))
+    return host_lanes.host(resolve(read(build), snapshot()))
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,10 @@ from hypothesis import strategies as st
 
 from configurator.sizing.build import Build, GpuGroup, OwnPlatform, OwnSlot, OwnSwitch, Part
 from configurator.sizing.catalogue import AccessorySpec, DriveSpec, GpuSpec, NicSpec
-from configurator.sizing.interconnect import figures as lane_figures
-from configurator.sizing.interconnect import lanes, topo_matrix, topology
+from configurator.sizing.interconnect import lane_figures, lanes, topo_matrix, topology
 from configurator.sizing.interconnect.pcie import link_gb_s
 from configurator.sizing.interconnect.results import LaneUse
-from configurator.sizing.machine import system as machines
-from configurator.sizing.machine.system import System
+from configurator.sizing.machine.system import System, resolve
 from tests.sizing import builds
 
 varied = settings(max_examples=max(60, settings().max_examples))
@@ -23,7 +21,7 @@ def width(spec: GpuSpec | NicSpec | AccessorySpec | DriveSpec) -> int:
 
 
 def laid_out(build: Build) -> tuple[System, lanes.Lanes]:
-    system = machines.resolve(build, builds.SHELF)
+    system = resolve(build, builds.SHELF)
     return system, lanes.count(system)
 
 

@@ -18,7 +18,7 @@ from configurator.sizing.catalogue import (
 )
 from configurator.sizing.interconnect import lanes
 from configurator.sizing.interconnect.pcie import link_gb_s
-from configurator.sizing.machine import system as machines
+from configurator.sizing.machine.system import resolve
 
 GPU = GpuSpec(
     id="a100-pcie-80gb",
@@ -88,7 +88,7 @@ SWITCHED = PlatformSpec(
 
 def count(build: Build, *more: AnyProduct) -> lanes.Lanes:
     shelf = {p.id: p for p in (GPU, SXM, EPYC, XEON, NVME, SATA, HDR, SFP28, BOARD, HGX4, SWITCHED, *more)}
-    return lanes.count(machines.resolve(build, CatalogueSnapshot(as_of=date(2026, 11, 20), products=shelf)))
+    return lanes.count(resolve(build, CatalogueSnapshot(as_of=date(2026, 11, 20), products=shelf)))
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,10 @@ from configurator.sizing.build import (
     Workload,
 )
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.memory import figures as memory_figures
-from configurator.sizing.memory import verdict as memory
-from configurator.sizing.models import lookup as models
-from configurator.sizing.parallelism import plan as parallelism
-from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.memory import fitting, memory_figures
+from configurator.sizing.models import lookup
+from configurator.sizing.parallelism import planning
+from configurator.sizing.throughput import estimate
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED
 
@@ -77,18 +76,18 @@ def numbers(value: Any) -> list[float]:
 def test_every_build_gets_finite_figures(
     choice: ModelChoice, workload: Workload, gpus: int, servers: int, link: str, sliced: bool
 ) -> None:  # fmt: skip
-    model = models.resolve(choice, shelf.snapshot())
+    model = lookup.resolve(choice, shelf.snapshot())
     if not isinstance(model, LanguageModel):
         assert model.message
         return
     gpu = llm.gpu()
-    holds = partial(memory.holds, workload, model, gpu, assumptions=ASSUMED)
-    plan = parallelism.plan(workload, model, gpus, servers, holds=holds)
-    fit = memory.fit(workload, model, gpu, plan, ASSUMED, mig=gpu.mig_profiles[0] if sliced else None)
-    speed = throughput.estimate(workload, model, gpu, plan, link, shelf.snapshot(), fit)
+    holds = partial(fitting.holds, workload, model, gpu, assumptions=ASSUMED)
+    plan = planning.plan(workload, model, gpus, servers, holds=holds)
+    fit = fitting.fit(workload, model, gpu, plan, ASSUMED, mig=gpu.mig_profiles[0] if sliced else None)
+    speed = estimate.estimate(workload, model, gpu, plan, link, shelf.snapshot(), fit)
     figures = (
         *memory_figures.figures(fit, plan, model, workload, shelf.snapshot(), ASSUMED),
-        *throughput.figures(speed),
+        *estimate.figures(speed),
     )
     assert len({f.name for f in figures}) == len(figures)
     assert all(f.working for f in figures)

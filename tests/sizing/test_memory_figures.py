@@ -7,9 +7,8 @@ import pytest
 
 from configurator.sizing.build import ModelConfig, ModelDimensions, Training, Workload
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.memory import figures as memory_figures
-from configurator.sizing.memory import verdict as memory
-from configurator.sizing.memory.figures import valid_working
+from configurator.sizing.memory import fitting, memory_figures
+from configurator.sizing.memory.memory_figures import valid_working
 from configurator.sizing.models.lookup import resolve
 from configurator.sizing.quantities import Basis, Figure
 from tests.sizing import llm, shelf
@@ -19,7 +18,7 @@ from tests.sizing.published_wrappers import WITHIN_A_PER_CENT
 
 def figures(workload: Workload, model: LanguageModel, gpus: int = 1) -> dict[str, Figure]:
     plan = split(gpus) if workload.task == "inference" else split(replicas=gpus)
-    fit = memory.fit(workload, model, llm.gpu(), plan, ASSUMED, mig=None)
+    fit = fitting.fit(workload, model, llm.gpu(), plan, ASSUMED, mig=None)
     return {f.name: f for f in memory_figures.figures(fit, plan, model, workload, shelf.snapshot(), ASSUMED)}
 
 
@@ -103,7 +102,7 @@ def test_visible_memory_stands_on_the_data_sheet() -> None:
 def test_many_stages_and_copied_heads_are_told() -> None:
     workload = Workload(model="qwen3-235b-a22b", context_tokens=8192)
     plan = split(8, 2)
-    fit = memory.fit(workload, llm.model("qwen3-235b-a22b"), llm.gpu(), plan, ASSUMED, mig=None)
+    fit = fitting.fit(workload, llm.model("qwen3-235b-a22b"), llm.gpu(), plan, ASSUMED, mig=None)
     assert fit.workings["memory.kv_gib"].endswith(
         "/ 4 (fewer KV heads than GPUs: copied) × 0.5 (layers of a stage) = 0.18 GiB"
     )
@@ -137,7 +136,7 @@ def test_each_of_the_two_limits_of_the_cache_is_named() -> None:
 def test_a_limit_of_ones_own_above_the_verdicts_is_told_alone() -> None:
     workload, model = Workload(model="llama-3.1-70b"), llm.model("llama-3.1-70b")
     own = replace(ASSUMED, gpu_memory_utilization=0.98)
-    workings = memory.fit(workload, model, llm.gpu(), split(2), own, mig=None).workings
+    workings = fitting.fit(workload, model, llm.gpu(), split(2), own, mig=None).workings
     assert workings["memory.kv_capacity_tokens"].endswith("at gpu_memory_utilization 0.98")
     assert "while" not in workings["memory.max_context_tokens"]
 
@@ -164,7 +163,7 @@ def test_the_fewest_say_what_one_step_fewer_would_need() -> None:
 
 def test_experts_and_latents_say_how_else_they_could_be_spread() -> None:
     workload, model = Workload(model="deepseek-r1", weights="int4"), llm.model("deepseek-r1")
-    working = memory.fit(workload, model, llm.gpu(), split(8), ASSUMED, mig=None).workings["memory.tensor_parallel"]
+    working = fitting.fit(workload, model, llm.gpu(), split(8), ASSUMED, mig=None).workings["memory.tensor_parallel"]
     assert "expert parallelism" in working
     assert "data-parallel attention" in working
     dense = of_70b()["memory.tensor_parallel"].working

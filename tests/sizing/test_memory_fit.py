@@ -6,7 +6,7 @@ import pytest
 
 from configurator.sizing.build import Workload
 from configurator.sizing.memory import counts as memory_counts
-from configurator.sizing.memory import verdict as memory
+from configurator.sizing.memory import fitting
 from configurator.sizing.memory.fit import MemoryFit
 from tests.sizing import llm
 from tests.sizing.llm import ASSUMED, PCIE_80, SXM_40, SXM_80
@@ -77,7 +77,7 @@ def test_the_share_alone_decides_and_little_room_on_shared_gpus_is_a_remark(
     (0.90, "fits"), (0.9001, "tight"), (0.97, "tight"), (0.9701, "no"),
 ])  # fmt: skip
 def test_the_verdict_at_its_lines(share: float, verdict: str) -> None:
-    assert memory.verdict_of(share, ASSUMED.fits_share, ASSUMED.tight_share) == verdict
+    assert fitting.verdict_of(share, ASSUMED.fits_share, ASSUMED.tight_share) == verdict
 
 
 def test_an_8_bit_cache_lets_70b_in_int4_reach_128k_on_one_gpu() -> None:
@@ -180,7 +180,7 @@ def test_the_most_users_are_the_last_that_are_not_refused(id: str, weights: str,
 def test_replicas_share_the_users_out() -> None:
     workload = Workload(model="llama-3.1-8b", concurrency=100)
     model, gpu = llm.model("llama-3.1-8b"), llm.gpu()
-    one, four = (memory.fit(workload, model, gpu, llm.split(replicas=n), ASSUMED, mig=None) for n in (1, 4))
+    one, four = (fitting.fit(workload, model, gpu, llm.split(replicas=n), ASSUMED, mig=None) for n in (1, 4))
     assert (one.sequences, four.sequences) == (100, 25)
     assert four.split.kv_gib == one.split.kv_gib / 4
     assert one.max_concurrency is not None
@@ -190,7 +190,7 @@ def test_replicas_share_the_users_out() -> None:
 def test_the_engine_may_be_allowed_more() -> None:
     generous = replace(ASSUMED, gpu_memory_utilization=0.98)
     workload = Workload(model="llama-3.1-70b", weights="int8", context_tokens=2048)
-    found = memory.fit(workload, llm.model("llama-3.1-70b"), llm.gpu(), llm.split(), generous, mig=None)
+    found = fitting.fit(workload, llm.model("llama-3.1-70b"), llm.gpu(), llm.split(), generous, mig=None)
     # vLLM PR 12569 logged 22,096 tokens: 79.15 × 0.98 − 67.7 − 1.8 − 0.6 = 7.5 GiB over 327,680 B
     assert found.kv_capacity_tokens == pytest.approx(22_096, rel=0.12)
 
@@ -199,7 +199,7 @@ def test_what_cuda_and_collectives_take_can_be_overridden_and_stands_in_the_work
     more = replace(ASSUMED, runtime_gib=1.5, collectives_gib=0.25)
     workload = Workload(model="llama-3.1-70b")
     usual, found = (
-        memory.fit(workload, llm.model("llama-3.1-70b"), llm.gpu(), llm.split(2), a, mig=None) for a in (ASSUMED, more)
+        fitting.fit(workload, llm.model("llama-3.1-70b"), llm.gpu(), llm.split(2), a, mig=None) for a in (ASSUMED, more)
     )
     assert (usual.split.runtime_gib, found.split.runtime_gib) == (1.0, 1.75)
     assert usual.workings["memory.runtime_gib"] == "CUDA context and kernels 0.6 GiB + collectives 0.4 GiB"
@@ -268,7 +268,7 @@ def test_gpus_that_no_split_uses_are_said_to_be_missed() -> None:
     plan = replace(llm.split(2), idle_gpus=1)
     small = replace(llm.gpu(), memory_gib_visible=60.0)
     workload = Workload(model="llama-3.1-70b")
-    found = memory.fit(workload, llm.model("llama-3.1-70b"), small, plan, ASSUMED, mig=None)
+    found = fitting.fit(workload, llm.model("llama-3.1-70b"), small, plan, ASSUMED, mig=None)
     assert found.reason.endswith(
         "It is the parallelism: 1 GPU more would be enough, but no split of Llama 3.1 70B uses them."
     )

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configurator.sizing import assess
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 from tests.sizing import shelf
 
 LONGEST, MOST = 10_000_000, 100_000
@@ -26,7 +25,7 @@ def build(model: str, gpus: int, variant: str = "a100-sxm4-80gb", quantity: int 
         "mig": mig,
         "workload": {"model": model, **more},
     }
-    return build_file.from_dict(read)
+    return codec.from_dict(read)
 
 
 def verdict(found: Build, **workload: int) -> str:

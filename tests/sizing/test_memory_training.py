@@ -7,15 +7,15 @@ import pytest
 
 from configurator.sizing.build import ModelConfig, Training, Workload
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.memory.training import STATE_BYTES, adapter_params, sharded_states, states_bytes
-from configurator.sizing.models import lookup as models
+from configurator.sizing.memory.training_memory import STATE_BYTES, adapter_params, sharded_states, states_bytes
+from configurator.sizing.models import lookup
 from tests.sizing import llm
 from tests.sizing.llm import GB, SXM_40, split, trained
 from tests.sizing.published_configs import EXACT
 
 
 def plain(kind: str = "llama", **dimensions: int) -> LanguageModel:
-    found = models.from_config(ModelConfig(config={"model_type": kind, **dimensions}))
+    found = lookup.from_config(ModelConfig(config={"model_type": kind, **dimensions}))
     assert isinstance(found, LanguageModel)
     return found
 
@@ -72,7 +72,7 @@ def test_a_plain_feed_forward_has_two_matrices_to_adapt() -> None:
 ])  # fmt: skip
 def test_models_that_no_catalogue_holds_train_as_published(name: str, on: str, gigabytes: float) -> None:
     config = EXACT[name][0]
-    found = models.from_config(ModelConfig(config=config))
+    found = lookup.from_config(ModelConfig(config=config))
     assert isinstance(found, LanguageModel)
     if name == "falcon-40b":
         fit = trained(found, "qlora", 1, on, weights="nf4", sequence_tokens=512, lora_rank=64)

@@ -4,16 +4,16 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from configurator.sizing.parallelism import mig
+from configurator.sizing.parallelism import mig_slices
 from tests.sizing import llm
 from tests.sizing.llm import SXM_40, SXM_80
 
 
 def test_a_profile_is_found_by_name() -> None:
-    found = mig.profile(llm.gpu(SXM_80), "1g.10gb")
+    found = mig_slices.profile(llm.gpu(SXM_80), "1g.10gb")
     assert found is not None
     assert (found.memory_slices, found.compute_slices, found.memory_gib_visible) == (1, 1, 9.5)
-    assert mig.profile(llm.gpu(SXM_80), "1g.5gb") is None
+    assert mig_slices.profile(llm.gpu(SXM_80), "1g.5gb") is None
 
 
 @pytest.mark.parametrize(("on", "profiles"), [
@@ -29,7 +29,7 @@ def test_a_profile_is_found_by_name() -> None:
     ("a30", ["1g.6gb"] * 4),
 ])  # fmt: skip
 def test_layouts_that_work(on: str, profiles: list[str]) -> None:
-    assert mig.check(llm.gpu(on), profiles) == ""
+    assert mig_slices.check(llm.gpu(on), profiles) == ""
 
 
 @pytest.mark.parametrize(("on", "profiles", "words"), [
@@ -45,11 +45,11 @@ def test_layouts_that_work(on: str, profiles: list[str]) -> None:
     ("l40s", ["1g.10gb"], "can’t be sliced"),
 ])  # fmt: skip
 def test_layouts_that_do_not(on: str, profiles: list[str], words: str) -> None:
-    assert words in mig.check(llm.gpu(on), profiles)
+    assert words in mig_slices.check(llm.gpu(on), profiles)
 
 
 def test_only_one_slice_of_a_gpu_has_the_media_engines() -> None:
-    assert "media engines" in mig.check(llm.gpu("a30"), ["1g.6gb+me", "2g.12gb+me"])
+    assert "media engines" in mig_slices.check(llm.gpu("a30"), ["1g.6gb+me", "2g.12gb+me"])
 
 
 # Where a slice may begin, in memory slices, and how many it takes: as `nvidia-smi mig -lgipp` prints them (NVIDIA MIG user
@@ -92,4 +92,4 @@ def test_a_layout_is_allowed_exactly_where_nvidias_table_has_a_place_for_each_sl
                 can_be_placed(on, largest_first) and sum(compute[name] for name in profiles) <= gpu.mig_compute_slices
             )
             media = sum(name.endswith("+me") for name in profiles) <= 1
-            assert (mig.check(gpu, profiles) == "") == (in_table and media), profiles
+            assert (mig_slices.check(gpu, profiles) == "") == (in_table and media), profiles

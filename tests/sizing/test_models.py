@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from configurator.sizing.build import ModelConfig, ModelDimensions
 from configurator.sizing.catalogue import LanguageModel
 from configurator.sizing.memory import kv_cache
-from configurator.sizing.models import lookup as models
+from configurator.sizing.models import lookup
 from configurator.sizing.models.lookup import ModelProblem
 from tests.sizing import llm, shelf
 from tests.sizing.published_configs import EXACT
@@ -79,7 +79,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
 
 
 def pasted(config: dict[str, Any]) -> LanguageModel | ModelProblem:
-    return models.resolve(ModelConfig(config=config), shelf.snapshot())
+    return lookup.resolve(ModelConfig(config=config), shelf.snapshot())
 
 
 def read(config: dict[str, Any]) -> LanguageModel:
@@ -95,18 +95,18 @@ def problem(config: dict[str, Any]) -> str:
 
 
 def test_a_catalogue_id_is_that_model() -> None:
-    found = models.resolve("llama-3.1-70b", shelf.snapshot())
+    found = lookup.resolve("llama-3.1-70b", shelf.snapshot())
     assert isinstance(found, LanguageModel)
     assert found.params_total == 70_553_706_496
 
 
 def test_an_unknown_id_is_a_problem_that_names_it() -> None:
-    found = models.resolve("llama-9", shelf.snapshot())
+    found = lookup.resolve("llama-9", shelf.snapshot())
     assert found == ModelProblem(message="The catalogue holds no language model called “llama-9”.")
 
 
 def test_no_choice_is_a_problem_too() -> None:
-    assert isinstance(models.resolve(None, shelf.snapshot()), ModelProblem)
+    assert isinstance(lookup.resolve(None, shelf.snapshot()), ModelProblem)
 
 
 @pytest.mark.parametrize("id", CONFIGS)
@@ -203,7 +203,7 @@ def test_no_config_whatsoever_raises(config: dict[str, Any], changes: dict[str, 
 
 
 def by_dimensions(**given: Any) -> LanguageModel:
-    found = models.resolve(ModelDimensions(**given), shelf.snapshot())
+    found = lookup.resolve(ModelDimensions(**given), shelf.snapshot())
     assert isinstance(found, LanguageModel)
     return found
 
@@ -234,5 +234,5 @@ def test_the_nearest_model_is_never_a_mixture_nor_one_with_windows() -> None:
 
 
 def test_more_kv_heads_than_heads_is_a_problem() -> None:
-    found = models.resolve(ModelDimensions(params=8e9, layers=32, hidden=4096, heads=8, kv_heads=16), shelf.snapshot())
+    found = lookup.resolve(ModelDimensions(params=8e9, layers=32, hidden=4096, heads=8, kv_heads=16), shelf.snapshot())
     assert isinstance(found, ModelProblem)

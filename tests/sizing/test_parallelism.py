@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 
 from configurator.sizing.build import Workload
-from configurator.sizing.memory import verdict as memory
-from configurator.sizing.parallelism.plan import ParallelPlan, plan, plan_over, valid_tensor_parallel
+from configurator.sizing.memory import fitting
+from configurator.sizing.parallelism.planning import ParallelPlan, plan, plan_over, valid_tensor_parallel
 from tests.sizing import llm
 
 
@@ -43,7 +43,7 @@ def test_one_gpu_takes_any_groups() -> None:
 
 def of(id: str, gpus: int, servers: int = 1, **chosen: object) -> ParallelPlan:
     workload = Workload(model=id, **chosen)  # type: ignore[arg-type]
-    holds = partial(memory.holds, workload, llm.model(id), llm.gpu(), assumptions=llm.ASSUMED)
+    holds = partial(fitting.holds, workload, llm.model(id), llm.gpu(), assumptions=llm.ASSUMED)
     return plan(workload, llm.model(id), gpus, servers, holds=holds)
 
 

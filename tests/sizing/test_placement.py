@@ -11,7 +11,7 @@ from configurator.sizing.catalogue import AccessorySpec, AnyProduct, CatalogueSn
 from configurator.sizing.findings import Finding
 from configurator.sizing.interconnect import lanes
 from configurator.sizing.interconnect.pcie import link_gb_s
-from configurator.sizing.machine import system as machines
+from configurator.sizing.machine.system import resolve
 from tests.sizing.test_lanes import DUAL, EPYC, GPU, HDR, NVME, SFP28, SWITCHED
 
 A10 = replace(GPU, id="a10", name="A10", slot_width=1)
@@ -26,7 +26,7 @@ def snapshot(*more: AnyProduct) -> CatalogueSnapshot:
 
 
 def count(build: Build, *more: AnyProduct) -> lanes.Lanes:
-    return lanes.count(machines.resolve(build, snapshot(*more)))
+    return lanes.count(resolve(build, snapshot(*more)))
 
 
 def placed(build: Build, *more: AnyProduct) -> dict[str, str]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configurator.sizing import Assessment, assess
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import codec
 from tests.sizing import shelf
 
 SXM_80, SXM_40, PCIE_80 = "a100-sxm4-80gb", "a100-sxm4-40gb", "a100-pcie-80gb"
@@ -22,7 +22,7 @@ def served(model: str, gpus: int, variant: str = SXM_80, quantity: int = 1, **wo
         "quantity": quantity,
         "workload": asked,
     }
-    return assess(build_file.from_dict(build), shelf.snapshot(), try_fixes=False)
+    return assess(codec.from_dict(build), shelf.snapshot(), try_fixes=False)
 
 
 def sizes(found: Assessment) -> tuple[int, int, int]:

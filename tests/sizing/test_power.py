@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing.power.draw import BANDS
 from configurator.sizing.power.evidence import NODES, Compared, compared
+from configurator.sizing.power.server_draw import BANDS
 from configurator.sizing.quantities import Basis, Figure
 from tests.sizing import shelf
 from tests.sizing.rules.bench import CPUS, DIMMS, Json, assessed, server

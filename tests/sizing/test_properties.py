@@ -8,12 +8,10 @@ from hypothesis import strategies as st
 
 from configurator.sizing import Assessment, Finding, Severity, assess
 from configurator.sizing.assumptions import Assumptions
-from configurator.sizing.build import Build, CustomLine, GpuGroup, Part, Site, Supply
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, CustomLine, GpuGroup, Part, Site, Supply, codec
 from configurator.sizing.catalogue import PsuSpec
 from configurator.sizing.figure_index import entry_of
-from configurator.sizing.machine import system as machines
-from configurator.sizing.machine.system import REPLACED_WHEN_CHOSEN
+from configurator.sizing.machine.system import REPLACED_WHEN_CHOSEN, resolve
 from configurator.sizing.power import circuit
 from tests.sizing import builds
 from tests.sizing.any_build import any_builds
@@ -28,7 +26,7 @@ def assessed(build: Build) -> Assessment:
 @given(any_builds)
 def test_no_build_that_the_codec_admits_makes_the_engine_fail(build: Build) -> None:
     """Every field at random up to its bounds, the pasted config.json too; what is said has a finite number and a name."""
-    again = build_file.from_dict(build_file.to_dict(build))
+    again = codec.from_dict(codec.to_dict(build))
     assert again == build
     assessment = assess(again, builds.SHELF, try_fixes=False)
     assert assessment == assess(build, builds.SHELF, try_fixes=False)
@@ -86,7 +84,7 @@ def test_adding_a_part_of_the_catalogue_never_lowers_watts_or_price(build: Build
     before = assessed(build)
     assume(
         not isinstance(spec, REPLACED_WHEN_CHOSEN)
-        or any(p.included is False for p in machines.resolve(build, builds.SHELF).of(type(spec)))
+        or any(p.included is False for p in resolve(build, builds.SHELF).of(type(spec)))
     )
     after = assessed(replace(build, parts=(*build.parts, Part(product=product, count=count))))
     assert behind_supplies_w(after) >= behind_supplies_w(before) * (1 - 1e-9)
@@ -177,7 +175,7 @@ def test_a_repair_that_is_offered_works(build: Build) -> None:
             after = assessed(fix.build)
             assert {f.code for f in after.of_severity(Severity.ERROR)} <= before
             assert alike(finding, after) < alike(finding, assessment)
-            assert build_file.admits(fix.build)
+            assert codec.admits(fix.build)
 
 
 def test_a_repair_that_no_build_file_could_hold_is_not_offered() -> None:

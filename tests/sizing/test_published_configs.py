@@ -7,10 +7,10 @@ import pytest
 from configurator.sizing.build import ModelConfig
 from configurator.sizing.catalogue import LanguageModel
 from configurator.sizing.memory import kv_cache
-from configurator.sizing.models import lookup as models
+from configurator.sizing.models import lookup
 from configurator.sizing.models.lookup import ModelProblem
 from configurator.sizing.models.precision import is_tied
-from configurator.sizing.parallelism.plan import valid_tensor_parallel
+from configurator.sizing.parallelism.planning import valid_tensor_parallel
 from tests.sizing.published_configs import EXACT, KV_BYTES, llama
 from tests.sizing.published_wrappers import CLIP, WITHIN_A_PER_CENT
 
@@ -18,13 +18,13 @@ SMALL = llama(4096, 32, 32, 8, 14336, 128256)
 
 
 def read(config: dict[str, Any]) -> LanguageModel:
-    found = models.from_config(ModelConfig(config=config))
+    found = lookup.from_config(ModelConfig(config=config))
     assert isinstance(found, LanguageModel), found
     return found
 
 
 def problem(config: dict[str, Any]) -> str:
-    found = models.from_config(ModelConfig(config=config))
+    found = lookup.from_config(ModelConfig(config=config))
     assert isinstance(found, ModelProblem), found
     return found.message
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing.build import ModelConfig, Site, Supply, Training, Workload
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import ModelConfig, Site, Supply, Training, Workload, codec
 from configurator.sizing.findings import Severity
 from configurator.sizing.search.builds import Found, Need, search
 from configurator.sizing.search.instead import instead
@@ -73,7 +72,7 @@ def test_what_is_suggested_is_whole_and_works(case: str) -> None:
         assert suggestion.assessment.of_severity(Severity.ERROR) == ()
         assert not loud & MISSING_PARTS
         assert suggestion.assessment.figures["memory.verdict"].value in ("fits", "tight")
-        assert build_file.admits(suggestion.build)
+        assert codec.admits(suggestion.build)
         assert suggestion.build.site == NEEDS[case].site
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput import estimate
 from tests.sizing import llm
 from tests.sizing.llm import PCIE_80, SXM_80
 
@@ -60,7 +60,7 @@ def test_a_lone_users_answer_waits_for_its_prompt() -> None:
 
 def test_every_estimate_names_the_band_that_it_has() -> None:
     speed = llm.speed("qwen3-8b", concurrency=4, **UNMEASURED)
-    figures = {figure.name: figure for figure in throughput.figures(speed)}
+    figures = {figure.name: figure for figure in estimate.figures(speed)}
     for name in ("one_user_tok_s", "batch_tok_s", "saturated_tok_s", "time_to_first_token_ms"):
         figure = figures[f"throughput.{name}"]
         low, high = (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from configurator.sizing.models.precision import read_bytes
 from configurator.sizing.quantities import Basis
-from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput import estimate
 from configurator.sizing.throughput.constants import SHIPPED, layer_constant
 from configurator.sizing.throughput.speeds import BATCH, ONE_USER, SATURATED
 from configurator.sizing.throughput.step_model import (
@@ -214,7 +214,7 @@ def test_a_model_that_does_not_fit_has_a_bound_but_no_speed() -> None:
     found = llm.speed("llama-3.1-70b", gpus=2, context_tokens=65_536)
     assert found.roofline is not None
     assert (found.one_user, found.batch, found.saturated, found.time_to_first_token_ms) == (None, None, None, None)
-    figures = {f.name: f for f in throughput.figures(found)}
+    figures = {f.name: f for f in estimate.figures(found)}
     assert figures["throughput.one_user_tok_s"].value is None
     assert figures["throughput.one_user_tok_s"].working.startswith("does not fit: The KV cache")
 
@@ -232,7 +232,7 @@ def test_a_working_says_where_the_bound_cuts_its_band() -> None:
 
 
 def test_the_figures_of_serving_and_of_training() -> None:
-    serving = {f.name for f in throughput.figures(llm.speed("llama-3.1-8b"))}
+    serving = {f.name for f in estimate.figures(llm.speed("llama-3.1-8b"))}
     assert serving == {
         f"throughput.{name}"
         for name in (
@@ -240,8 +240,8 @@ def test_the_figures_of_serving_and_of_training() -> None:
             "roofline_tok_s", "batch_roofline_tok_s", "saturated_roofline_tok_s",
         )
     }  # fmt: skip
-    assert all(f.working and f.sources for f in throughput.figures(llm.speed("llama-3.1-8b")))
-    training = throughput.figures(llm.speed("llama-3.1-8b", task="lora"))
+    assert all(f.working and f.sources for f in estimate.figures(llm.speed("llama-3.1-8b")))
+    training = estimate.figures(llm.speed("llama-3.1-8b", task="lora"))
     assert [f.name for f in training] == ["throughput.train_tok_s"]
 
 

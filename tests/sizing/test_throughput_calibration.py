@@ -6,9 +6,8 @@ from math import log
 import pytest
 
 from configurator.sizing.build import Workload
-from configurator.sizing.memory import verdict as memory
-from configurator.sizing.throughput import calibration
-from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.memory import fitting
+from configurator.sizing.throughput import calibration, estimate
 from configurator.sizing.throughput import fit as speed_fit
 from configurator.sizing.throughput.calibration import calibrate, percentile, published, reasons
 from configurator.sizing.throughput.constants import PASSPORTS, SHIPPED
@@ -68,9 +67,9 @@ def test_the_figure_that_is_shown_lies_as_near_to_published_rows_as_calibration_
         )  # fmt: skip
         model, gpu = llm.model(row.model), llm.gpu(row.gpu_variants[0])
         plan = split(row.tensor_parallel, row.gpus // row.tensor_parallel)
-        fit = memory.fit(workload, model, gpu, plan, llm.ASSUMED, mig=None)
+        fit = fitting.fit(workload, model, gpu, plan, llm.ASSUMED, mig=None)
         link = "pcie" if row.link == "pcie" else "nvlink"
-        found = throughput.estimate(workload, model, gpu, plan, link, snapshot, fit).one_user
+        found = estimate.estimate(workload, model, gpu, plan, link, snapshot, fit).one_user
         assert found is not None, row.id
         inside += found.low <= row.tok_s <= found.high
     assert inside / len(mine) >= 0.92

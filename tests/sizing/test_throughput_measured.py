@@ -7,10 +7,9 @@ import pytest
 
 from configurator.sizing.build import Workload
 from configurator.sizing.catalogue import Benchmark, CatalogueSnapshot
-from configurator.sizing.memory import verdict as memory
+from configurator.sizing.memory import fitting
 from configurator.sizing.quantities import Basis
-from configurator.sizing.throughput import estimate as throughput
-from configurator.sizing.throughput import measured
+from configurator.sizing.throughput import estimate, measured
 from configurator.sizing.throughput.speeds import Throughput
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED, PCIE_80, SXM_80, split
@@ -26,8 +25,8 @@ def speed(
 ) -> Throughput:
     snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=rows)
     workload = Workload(model=id, **{"concurrency": 8, **more})  # type: ignore[arg-type]
-    fit = memory.fit(workload, llm.model(id), llm.gpu(on), split(gpus), ASSUMED, mig=None)
-    return throughput.estimate(workload, llm.model(id), llm.gpu(on), split(gpus), link, snapshot, fit)
+    fit = fitting.fit(workload, llm.model(id), llm.gpu(on), split(gpus), ASSUMED, mig=None)
+    return estimate.estimate(workload, llm.model(id), llm.gpu(on), split(gpus), link, snapshot, fit)
 
 
 def one_user(*rows: Benchmark, **more: object) -> tuple[Basis, float]:
@@ -208,8 +207,8 @@ def test_replicas_together_were_not_measured() -> None:
     snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=(row, ROW))
     workload = Workload(model="llama-3.1-8b", concurrency=8)
     plan = split(replicas=2)
-    fit = memory.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
-    found = throughput.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit)
+    fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
+    found = estimate.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit)
     assert found.batch is not None
     assert found.one_user is not None
     assert found.batch.basis is Basis.ESTIMATE
@@ -223,9 +222,9 @@ def test_users_shared_out_evenly_are_measured_as_those_of_one_replica() -> None:
     for concurrency in (8, 4, 9):
         workload = Workload(model="llama-3.1-8b", concurrency=concurrency)
         plan = split(replicas=2)
-        fit = memory.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
+        fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
         model, gpu = llm.model("llama-3.1-8b"), llm.gpu()
-        found = throughput.estimate(workload, model, gpu, plan, "nvlink", snapshot, fit).batch
+        found = estimate.estimate(workload, model, gpu, plan, "nvlink", snapshot, fit).batch
         assert found is not None
         batches.append((found.basis, found.central))
     assert batches[0] == (Basis.COMPUTED, 2 * 330)  # four on each
@@ -237,8 +236,8 @@ def test_full_replicas_add_up_to_a_multiple_of_what_was_measured_of_one() -> Non
     snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=(row,))
     workload = Workload(model="llama-3.1-8b", concurrency=8, input_tokens=1000, output_tokens=1000)
     plan = split(replicas=3)
-    fit = memory.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
-    found = throughput.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit).saturated
+    fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
+    found = estimate.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit).saturated
     assert found is not None
     assert (found.basis, found.central) == (Basis.COMPUTED, 3 * 3787)
     assert found.working.startswith("3 replicas × one of them as measured with vLLM 0.20 (x1): ")

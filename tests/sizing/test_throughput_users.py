@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from configurator.sizing.build import Workload
-from configurator.sizing.memory import verdict as memory
+from configurator.sizing.memory import fitting
 from configurator.sizing.parallelism.mixed import weakest
 from configurator.sizing.quantities import Basis
-from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput import estimate
 from configurator.sizing.throughput.speeds import Throughput
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED, split
@@ -19,8 +19,8 @@ UNMEASURED: dict[str, Any] = {"input_tokens": 3000, "output_tokens": 700}
 
 def build_speed(workload: Workload, id: str, replicas: int = 1, tensor: int = 1, pipeline: int = 1) -> Throughput:
     plan = split(tensor, pipeline, replicas)
-    fit = memory.fit(workload, llm.model(id), llm.gpu(), plan, ASSUMED, mig=None)
-    return throughput.estimate(workload, llm.model(id), llm.gpu(), plan, "nvlink", shelf.snapshot(), fit)
+    fit = fitting.fit(workload, llm.model(id), llm.gpu(), plan, ASSUMED, mig=None)
+    return estimate.estimate(workload, llm.model(id), llm.gpu(), plan, "nvlink", shelf.snapshot(), fit)
 
 
 def test_replicas_add_up_but_do_not_hurry_one_user() -> None:

@@ -8,7 +8,7 @@ import pytest
 from configurator.sizing.build import Build, GpuGroup
 from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec, PlatformSpec
 from configurator.sizing.interconnect import topology
-from configurator.sizing.machine import system as machines
+from configurator.sizing.machine.system import resolve
 
 PCIE = GpuSpec(
     id="a100-pcie-80gb", name="A100 PCIe 80 GB", generation="ampere", form="pcie", memory_gb=80, memory_gib_visible=79.15,
@@ -26,7 +26,7 @@ SHELF = CatalogueSnapshot(as_of=date(2026, 11, 20), products={p.id: p for p in (
 
 def link(variant: str, count: int, **more: object) -> topology.NvLink:
     build = Build(gpus=(GpuGroup(variant=variant, count=count),), **more)  # type: ignore[arg-type]
-    return topology.nvlink(machines.resolve(build, SHELF))
+    return topology.nvlink(resolve(build, SHELF))
 
 
 @pytest.mark.parametrize(("cards", "bridges"), [(2, 3), (3, 3), (4, 6), (8, 12), (16, 24)])
@@ -71,7 +71,7 @@ def test_the_pairs_that_a_build_names_are_kept() -> None:
 
 def test_the_mesh_says_how_its_links_are_shared_out() -> None:
     build = Build(gpus=(GpuGroup(variant="a100-sxm4-80gb", count=4),), platform="hgx4")
-    system = machines.resolve(build, SHELF)
+    system = resolve(build, SHELF)
     found = {figure.name: figure for figure in topology.figures(system, topology.nvlink(system))}
     assert found["nvlink.topology"].working == "600 GB/s / 3 peers: 4 of 12 links a pair (NV4)"
     assert found["nvlink.links_per_pair"].value == 4

@@ -7,9 +7,9 @@ import pytest
 
 from configurator.sizing.build import Training, Workload
 from configurator.sizing.catalogue import TrainingRun
-from configurator.sizing.memory import verdict as memory
+from configurator.sizing.memory import fitting
 from configurator.sizing.quantities import Basis
-from configurator.sizing.throughput import estimate as throughput
+from configurator.sizing.throughput import estimate
 from configurator.sizing.throughput.constants import SHIPPED
 from configurator.sizing.throughput.speeds import TRAINING, Rate
 from configurator.sizing.throughput.training import (
@@ -36,8 +36,8 @@ def trained(
     workload = Workload(task=task, training=Training(**{"zero_stage": 3, **training}))  # type: ignore[arg-type]
     plan = split(replicas=gpus)
     snapshot = replace(shelf.snapshot(), training_runs=runs)
-    fit = memory.fit(workload, llm.model(id), llm.gpu(), plan, ASSUMED, mig=None)
-    return throughput.estimate(workload, llm.model(id), llm.gpu(), plan, link, snapshot, fit).train_tok_s
+    fit = fitting.fit(workload, llm.model(id), llm.gpu(), plan, ASSUMED, mig=None)
+    return estimate.estimate(workload, llm.model(id), llm.gpu(), plan, link, snapshot, fit).train_tok_s
 
 
 def central(id: str, task: str = "full_finetune", gpus: int = 8, link: str = "nvlink", **training: Any) -> float:
@@ -243,9 +243,7 @@ def test_mosaicmls_utilisation_follows_from_their_tokens_a_second() -> None:
 
 def test_a_job_that_does_not_fit_has_no_speed() -> None:
     workload = Workload(task="full_finetune")
-    fit = memory.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), split(), ASSUMED, mig=None)
-    found = throughput.estimate(
-        workload, llm.model("llama-3.1-8b"), llm.gpu(), split(), "nvlink", shelf.snapshot(), fit
-    )
+    fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), split(), ASSUMED, mig=None)
+    found = estimate.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), split(), "nvlink", shelf.snapshot(), fit)
     assert found.train_tok_s is None
     assert "alone need" in found.why_none

@@ -9,18 +9,18 @@ from hypothesis import given
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Build, ModelConfig
 from configurator.sizing.interconnect import wiring
-from configurator.sizing.machine import system as machines
-from configurator.sizing.workload import placement as workload_placement
+from configurator.sizing.machine.system import resolve
+from configurator.sizing.workload import workload_sizing
 from tests.sizing import builds, shelf
 from tests.sizing.any_build import any_builds
 
 USUAL = Assumptions()
 
 
-def placed(build: Build, a: Assumptions = USUAL, snapshot: Any = None) -> workload_placement.Placed:
+def placed(build: Build, a: Assumptions = USUAL, snapshot: Any = None) -> workload_sizing.Placed:
     catalogue = snapshot or shelf.snapshot()
-    machine, system = wiring.machine_of(build), machines.resolve(build, catalogue)
-    return workload_placement.place(machine, system, wiring.wire(machine, catalogue).nvlink, catalogue, a)
+    machine, system = wiring.machine_of(build), resolve(build, catalogue)
+    return workload_sizing.place(machine, system, wiring.wire(machine, catalogue).nvlink, catalogue, a)
 
 
 def test_another_site_costs_or_name_leave_it_as_it_is() -> None:
@@ -53,7 +53,7 @@ def test_a_pasted_config_is_read_each_time() -> None:
 
 @given(any_builds)
 def test_what_is_kept_is_what_comes_out_anew(build: Build) -> None:
-    machine, system = wiring.machine_of(build), machines.resolve(build, builds.SHELF)
+    machine, system = wiring.machine_of(build), resolve(build, builds.SHELF)
     nvlink = wiring.wire(machine, builds.SHELF).nvlink
-    kept = workload_placement.place(machine, system, nvlink, builds.SHELF, USUAL)
-    assert kept == workload_placement._placed(system, nvlink, builds.SHELF, USUAL)
+    kept = workload_sizing.place(machine, system, nvlink, builds.SHELF, USUAL)
+    assert kept == workload_sizing._placed(system, nvlink, builds.SHELF, USUAL)

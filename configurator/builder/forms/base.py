@@ -9,11 +9,10 @@ from django import forms
 from django.http import QueryDict
 
 from configurator.sizing.assumptions import PASSPORTS, Assumption
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 
-from ..format import number
+from ..formatting import number
 from .fields import Bounds, Choices, NumberField, plain, with_current
 
 ASSUME = "assume-"
@@ -53,10 +52,10 @@ class StepForm(forms.Form):
             return
         self._changed = self.change(replace(self.build, assumptions=self._changed_assumptions()), self.cleaned_data)
         try:
-            build_file.check_size(self._changed)
+            codec.check_size(self._changed)
             if self._changed.platform != self.build.platform:
-                build_file.check_own_platform(self._changed)
-        except build_file.BuildFileError as error:
+                codec.check_own_platform(self._changed)
+        except codec.BuildFileError as error:
             self.add_error(None, f"{error.message[0].upper()}{error.message[1:]}.")
 
     def apply(self) -> Build:

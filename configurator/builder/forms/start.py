@@ -8,8 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from configurator.sizing.build import ModelConfig, Site, Training, Workload
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import ModelConfig, Site, Training, Workload, codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.search.builds import Need
 
@@ -73,7 +72,7 @@ class StartForm(forms.Form):
         self.fields |= {
             "model": ChoiceField(models + choices.models(snapshot), label="Model"),
             "config": TextField(
-                longest=build_file.MAX_BYTES, lines=6, label="Its config.json", help_text=CONFIG_HINT
+                longest=codec.MAX_BYTES, lines=6, label="Its config.json", help_text=CONFIG_HINT
             ),
             "weights": ChoiceField(options(*PRECISIONS), kind="segments", label="Weights in"),
             "purpose": ChoiceField(options(*PURPOSES), kind="segments", label="It is for"),

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from configurator.sizing.build import Build, ModelChoice, ModelConfig, ModelDimensions, Training, Workload
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, ModelChoice, ModelConfig, ModelDimensions, Training, Workload, codec
 
 from .. import choices
 from . import words
@@ -18,7 +17,7 @@ from .fields import YES_NO, ChoiceField, NumberField, TextField, bounds_of, opti
 PASTED = "~config"
 BY_SIZE = "~dimensions"
 BILLION = 10**9
-LONGEST_CONFIG = build_file.MAX_BYTES
+LONGEST_CONFIG = codec.MAX_BYTES
 
 NUMBERS = {
     "context_tokens": ("Context", "tokens", "Longest prompt and answer together."),

@@ -14,8 +14,7 @@ from configurator.sizing.build import Build, Part
 from configurator.sizing.catalogue import AnyProduct, CatalogueSnapshot
 from configurator.sizing.machine.bom import BomLine, kind_of
 
-from .. import choices
-from .. import format as fmt
+from .. import choices, formatting
 from ..forms.bom import PRICES, BomForm, Row, typed_of
 from ..forms.words import CONDITIONS, PART_KINDS
 from . import prices
@@ -96,10 +95,10 @@ def results(build: Build, reading: Reading, posted: BomForm | None) -> BomView:
         fixed=tuple(_fixed(line, reading) for line in rest if line.kind != "custom"),
         parts=tuple(_parts(build, paired, reading, posted)),
         customs=tuple(_customs(build, [line for line in rest if line.kind == "custom"], snapshot.currency, posted)),
-        total=prices.priced_lines(assessment) or fmt.UNKNOWN,
-        missing=fmt.counted(len(unpriced), "line") if unpriced else "",
+        total=prices.priced_lines(assessment) or formatting.UNKNOWN,
+        missing=formatting.counted(len(unpriced), "line") if unpriced else "",
         servers=f"Counts are for one server; totals are for all {many}." if many > 1 else "",
-        as_of=fmt.day(snapshot.as_of),
+        as_of=formatting.day(snapshot.as_of),
         figures=_figures(reading, all_priced=not unpriced),
     )
 
@@ -113,10 +112,10 @@ def listed(reading: Reading) -> BomView:
         fixed=tuple(replace(_fixed(line, reading), step="") for line in assessment.bom),
         parts=(),
         customs=(),
-        total=prices.priced_lines(assessment) or fmt.UNKNOWN,
-        missing=fmt.counted(len(unpriced), "line") if unpriced else "",
+        total=prices.priced_lines(assessment) or formatting.UNKNOWN,
+        missing=formatting.counted(len(unpriced), "line") if unpriced else "",
         servers=f"Counts and totals are for all {many} servers." if many > 1 else "",
-        as_of=fmt.day(snapshot.as_of),
+        as_of=formatting.day(snapshot.as_of),
         figures=_figures(reading, all_priced=not unpriced),
     )
 
@@ -149,7 +148,7 @@ def _fixed(line: BomLine, reading: Reading) -> LineView:
     return LineView(
         description=line.description,
         note=line.note,
-        count=fmt.number(line.count),
+        count=formatting.number(line.count),
         condition=line.condition,
         step=CHANGED_IN.get(line.kind, ""),
         **_money_of(line, reading),
@@ -159,19 +158,24 @@ def _fixed(line: BomLine, reading: Reading) -> LineView:
 def _money_of(line: BomLine | None, reading: Reading) -> dict[str, Any]:
     snapshot = reading.snapshot
     if line is None:
-        return {"unit": fmt.UNKNOWN, "total": fmt.UNKNOWN, "priced": "not in the catalogue", "sources": ()}
+        return {
+            "unit": formatting.UNKNOWN,
+            "total": formatting.UNKNOWN,
+            "priced": "not in the catalogue",
+            "sources": (),
+        }
     if line.total is None:
-        return {"unit": fmt.UNKNOWN, "total": fmt.UNKNOWN, "priced": "no price known", "sources": ()}
+        return {"unit": formatting.UNKNOWN, "total": formatting.UNKNOWN, "priced": "no price known", "sources": ()}
     return {
-        "unit": fmt.span(line.unit, snapshot.currency),
-        "total": fmt.span(line.total, snapshot.currency),
+        "unit": formatting.span(line.unit, snapshot.currency),
+        "total": formatting.span(line.total, snapshot.currency),
         "priced": _priced(line.priced_on, snapshot.as_of),
         "sources": reading.numbers_of(line.sources),
     }
 
 
 def _priced(on: date | None, now: date) -> str:
-    return f"{fmt.day(on)}, {fmt.age(on, now)}" if on else ""
+    return f"{formatting.day(on)}, {formatting.age(on, now)}" if on else ""
 
 
 def _parts(build: Build, paired: list[BomLine | None], reading: Reading, posted: BomForm | None) -> Iterator[LineView]:
@@ -183,7 +187,7 @@ def _parts(build: Build, paired: list[BomLine | None], reading: Reading, posted:
             description=line.description if line else part.product,
             note=f"in {part.slot}" if part.slot else "",
             key=f"{index}-{part.product}",
-            count=fmt.number(line.count) if line else str(part.count),
+            count=formatting.number(line.count) if line else str(part.count),
             pieces=row.typed["count"] if row else str(part.count),
             options=OPTIONS[condition],
             error=row.error if row else "",
@@ -198,9 +202,9 @@ def _customs(build: Build, lines: list[BomLine], currency: str, posted: BomForm 
         line = lines[index] if index < len(lines) else None
         boxes = row.typed if row else typed_of(custom)
         takes = [
-            fmt.watts(custom.watts) if custom.watts else "",
-            fmt.counted(custom.lanes, "lane") if custom.lanes else "",
-            f"{fmt.number(custom.rack_units)} U" if custom.rack_units else "",
+            formatting.watts(custom.watts) if custom.watts else "",
+            formatting.counted(custom.lanes, "lane") if custom.lanes else "",
+            f"{formatting.number(custom.rack_units)} U" if custom.rack_units else "",
         ]
         yield CustomView(
             key=f"own-{index}",
@@ -208,7 +212,7 @@ def _customs(build: Build, lines: list[BomLine], currency: str, posted: BomForm 
             description=boxes["description"],
             count=boxes["count"],
             **{name: boxes[name] for name in PRICES},
-            total=fmt.span(line.total, currency) if line else fmt.UNKNOWN,
+            total=formatting.span(line.total, currency) if line else formatting.UNKNOWN,
             note=", ".join(filter(None, takes)),
             error=row.error if row else "",
         )
@@ -255,7 +259,7 @@ def _found(product: AnyProduct, snapshot: CatalogueSnapshot) -> FoundPart:
         name=product.name,
         kind=kind_of(product),
         detail=detail_of(product),
-        price="; ".join(f"{word.lower()} {fmt.span(p.span, snapshot.currency)}" for word, p in prices)
+        price="; ".join(f"{word.lower()} {formatting.span(p.span, snapshot.currency)}" for word, p in prices)
         or "no price known",
     )
 
@@ -266,7 +270,7 @@ def detail_of(product: AnyProduct) -> str:
     for name, unit in DETAILS:
         value = getattr(product, name, None)
         if isinstance(value, int | float | Decimal) and value:
-            marks.append(f"{fmt.number(value)} {unit}".strip())
+            marks.append(f"{formatting.number(value)} {unit}".strip())
     socket = getattr(product, "socket", "")
     return ", ".join([*([socket] if socket else []), *marks])
 

@@ -12,7 +12,7 @@ from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.machine.bom import BomLine
 
-from .. import format as fmt
+from .. import formatting
 from ..forms import costs, own_ups, platform, workload
 from ..forms.base import ASSUME, StepForm
 from ..forms.fields import read_number
@@ -54,9 +54,9 @@ def lines_of(assessment: Assessment) -> tuple[Choice, ...]:
 
 def _line(line: BomLine, currency: str) -> Choice:
     label = f"{line.description}, {line.condition}" if line.condition != "new" else line.description
-    price = "no price known" if line.unit is None else fmt.span(line.unit, currency)
+    price = "no price known" if line.unit is None else formatting.span(line.unit, currency)
     key = f"{line.product or line.description} {line.condition} {line.note}"
-    return Choice(key=key, label=label, text=f"{fmt.number(line.count)} × {price}")
+    return Choice(key=key, label=label, text=f"{formatting.number(line.count)} × {price}")
 
 
 def _rates(assessment: Assessment) -> Choice:
@@ -82,7 +82,7 @@ def _text(name: str, form: StepForm, boxes: Boxes) -> str:
     if field.kind in ("select", "segments", "radio"):
         return next((words for _, listed in field.groups for known, words in listed if known == value), value)
     if name == "config" and value:
-        return f"pasted, {fmt.number(len(value))} characters"
+        return f"pasted, {formatting.number(len(value))} characters"
     if name.startswith(ASSUME) and not value:
         return f"{field.placeholder}, as usual"
     if field.kind == "number" and value:
@@ -93,7 +93,7 @@ def _text(name: str, form: StepForm, boxes: Boxes) -> str:
 def _grouped(value: str) -> str:
     """32768 as 32,768; what has decimals stays as it stands in its box."""
     try:
-        return fmt.number(int(read_number(value))) if value.isdigit() else value
+        return formatting.number(int(read_number(value))) if value.isdigit() else value
     except ValueError:
         return value
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from configurator.sizing.build import Build
 from configurator.sizing.findings import Severity
 
-from .. import format as fmt
+from .. import formatting
 from ..steps import BY_SLUG, STEPS
 from .chosen import Choice, lines_of
 from .costs import break_even
@@ -96,7 +96,7 @@ class Comparison:
 
     @property
     def count_alike(self) -> str:
-        return fmt.counted(sum(len(group.alike) for group in self.alike), "row")
+        return formatting.counted(sum(len(group.alike) for group in self.alike), "row")
 
     @property
     def choices_differ(self) -> bool:
@@ -126,7 +126,7 @@ def _chosen(sides: Sequence[Side]) -> Iterator[Group]:
         yield _group(step.title, step.slug, rows)
 
 
-def _choices(answers: Sequence[Sequence[Choice]], absent: str = fmt.UNKNOWN) -> Iterator[Row]:
+def _choices(answers: Sequence[Sequence[Choice]], absent: str = formatting.UNKNOWN) -> Iterator[Row]:
     """A row for each question that any build answers, in the order in which they come up."""
     by_key = [{choice.key: choice for choice in choices} for choices in answers]
     labels = {choice.key: choice.label for choices in answers for choice in choices}
@@ -140,7 +140,7 @@ def _figures(names: Sequence[str], sides: Sequence[Side]) -> Iterator[Row]:
     for name in names:
         for full in _spelled(name, sides):
             cells = tuple(_cell(full, index, sides) for index in range(len(sides)))
-            if any(cell.text != fmt.UNKNOWN for cell in cells):
+            if any(cell.text != formatting.UNKNOWN for cell in cells):
                 yield Row(label=_label(full, sides), cells=cells)
 
 
@@ -164,17 +164,17 @@ def _cell(name: str, index: int, sides: Sequence[Side]) -> Cell:
     reading, first = sides[index].reading, sides[0].reading
     letter, figure = LETTERS[index], reading.assessment.figures.get(name)
     if name in PRICED and main_without_price(reading.assessment):
-        return Cell(letter=letter, text=fmt.UNKNOWN, note=missing(reading.assessment))
+        return Cell(letter=letter, text=formatting.UNKNOWN, note=missing(reading.assessment))
     if figure is None:
-        return Cell(letter=letter, text=fmt.UNKNOWN)
-    text, note = fmt.figure_text(figure), fmt.figure_span(figure)
+        return Cell(letter=letter, text=formatting.UNKNOWN)
+    text, note = formatting.figure_text(figure), formatting.figure_span(figure)
     if name.startswith("cost.break_even_months."):
         text = next((break_even(r) for r in reading.assessment.rates if name.endswith(f".{r.rate}")), text)
     if name == "memory.verdict":
         text = VERDICTS.get(text, text)
     if name == "cost.bom_total":
         note = ", ".join(filter(None, (note, missing(reading.assessment))))
-    if text == fmt.UNKNOWN:
+    if text == formatting.UNKNOWN:
         return Cell(letter=letter, text=text)
     known = first.assessment.figures.get(name)
     comparable = index and known is not None and not (name in PRICED and main_without_price(first.assessment))

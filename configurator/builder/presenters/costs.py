@@ -9,7 +9,7 @@ from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, CloudRate
 from configurator.sizing.costs.results import Outcome, RateComparison, Sensitivity
 
-from .. import format as fmt
+from .. import formatting
 from ..against import answer_at, depends_on, which_is_cheaper
 from .figures import FigureView, Reading
 from .prices import main_without_price, without_price
@@ -87,7 +87,7 @@ def results(build: Build, reading: Reading) -> CostsView:
         curves=cost_curves(assessment),
         items=tuple(
             CostRow(
-                name=item.name, span=fmt.span(item.amount, assessment.currency), likely=fmt.money(item.amount.likely, assessment.currency)
+                name=item.name, span=formatting.span(item.amount, assessment.currency), likely=formatting.money(item.amount.likely, assessment.currency)
             )
             for item in assessment.tco_items
         ),
@@ -101,10 +101,10 @@ def results(build: Build, reading: Reading) -> CostsView:
             "cost.resale_fraction", "cost.per_million_tokens",
         ),
         rate_figures=reading.known(*_names_of_rates(assessment)),
-        own_month=fmt.figure_text(assessment.figures.get("cost.own_month")),
+        own_month=formatting.figure_text(assessment.figures.get("cost.own_month")),
         sensitivities=tuple(_sensitivity(s, assessment) for s in assessment.sensitivities),
         against=assessment.rates[0].name if assessment.rates else "",
-        months=fmt.counted(build.costs.months, "month"),
+        months=formatting.counted(build.costs.months, "month"),
     )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def _sensitivity(s: Sensitivity, assessment: Assessment) -> SensitivityRow:
     figure = assessment.figures[f"cost.sensitivity.{s.name}"]
 
     def money(amount: float | None) -> str:
-        return fmt.UNKNOWN if amount is None else fmt.money(Decimal(round(amount)), currency)
+        return formatting.UNKNOWN if amount is None else formatting.money(Decimal(round(amount)), currency)
 
     def both(read: str) -> tuple[str, str]:
         return money(getattr(s.at_low, read)), money(getattr(s.at_high, read))
@@ -131,14 +131,14 @@ def _sensitivity(s: Sensitivity, assessment: Assessment) -> SensitivityRow:
         own=both("tco"),
         saved=both("saving"),
         break_even=(_months(s.at_low), _months(s.at_high)),
-        swing=fmt.figure_text(figure),
+        swing=formatting.figure_text(figure),
         turns=s.turns_the_answer,
         working=figure.working,
     )
 
 
 def _months(end: Outcome) -> str:
-    return fmt.UNKNOWN if end.saving is None else fmt.months(end.break_even)
+    return formatting.UNKNOWN if end.saving is None else formatting.months(end.break_even)
 
 
 SHARES = ("utilisation", "resale_fraction", "discount_rate")
@@ -147,20 +147,20 @@ SHARES = ("utilisation", "resale_fraction", "discount_rate")
 def _amount(s: Sensitivity, value: float, currency: str) -> str:
     """An input's value as its box has it: money, per cent, or a number with its unit."""
     if s.name in SHARES or s.unit.startswith("of the price"):
-        return fmt.percent(round(value, 6))
+        return formatting.percent(round(value, 6))
     if s.unit == "USD":
-        return fmt.money(Decimal(round(value)), currency)
+        return formatting.money(Decimal(round(value)), currency)
     if s.unit.startswith("USD/"):
-        return fmt.money(Decimal(repr(value)), currency)
-    return f"{fmt.number(value)} {s.unit}".strip()
+        return formatting.money(Decimal(repr(value)), currency)
+    return f"{formatting.number(value)} {s.unit}".strip()
 
 
 def _total(assessment: Assessment) -> CostRow | None:
     figure = assessment.figures.get("cost.tco")
     if figure is None or figure.value is None:
         return None
-    likely = fmt.figure_text(figure)
-    return CostRow(name="Total", span=fmt.figure_span(figure) or likely, likely=likely)
+    likely = formatting.figure_text(figure)
+    return CostRow(name="Total", span=formatting.figure_span(figure) or likely, likely=likely)
 
 
 def _others(
@@ -188,11 +188,11 @@ def _compared(rate: RateComparison, snapshot: CatalogueSnapshot, assessment: Ass
         key=listed.id if listed else "",
         name=rate.name,
         detail=_detail(listed, snapshot) if listed else f"your own rate{_bound(rate.term, rate.commitment_months)}",
-        price=fmt.money(rate.usd_per_gpu_hour, currency),
+        price=formatting.money(rate.usd_per_gpu_hour, currency),
         ticked=True,
-        cloud=fmt.money(rate.cloud_month, currency),
-        total=fmt.money(rate.rent_total, currency),
-        tokens=fmt.figure_text(tokens) if tokens else fmt.UNKNOWN,
+        cloud=formatting.money(rate.cloud_month, currency),
+        total=formatting.money(rate.rent_total, currency),
+        tokens=formatting.figure_text(tokens) if tokens else formatting.UNKNOWN,
         break_even=break_even(rate),
         span=_break_even_span(rate),
         verdict=_verdict(rate, assessment),
@@ -203,11 +203,11 @@ def _bound(term: str, months: int) -> str:
     """The terms of a rate behind its name: nothing for on demand."""
     if term == "on-demand" and not months:
         return ""
-    return f", {term.replace('-', ' ')}" + (f" for {fmt.counted(months, 'month')}" if months else "")
+    return f", {term.replace('-', ' ')}" + (f" for {formatting.counted(months, 'month')}" if months else "")
 
 
 def break_even(rate: RateComparison) -> str:
-    return fmt.months(rate.break_even_likely) if rate.price_known else "unknown"
+    return formatting.months(rate.break_even_likely) if rate.price_known else "unknown"
 
 
 def _verdict(rate: RateComparison, assessment: Assessment) -> str:
@@ -222,18 +222,18 @@ def _break_even_span(rate: RateComparison) -> str:
     low, high = rate.break_even_low, rate.break_even_high
     if low is None or low == high:
         return ""
-    return f"{fmt.number(low, 1)} to {fmt.months(high)}"
+    return f"{formatting.number(low, 1)} to {formatting.months(high)}"
 
 
 def _listed(rate: CloudRate, snapshot: CatalogueSnapshot, currency: str) -> RateRow:
     return RateRow(
-        key=rate.id, name=rate.name, detail=_detail(rate, snapshot), price=fmt.money(rate.usd_per_gpu_hour, currency),
+        key=rate.id, name=rate.name, detail=_detail(rate, snapshot), price=formatting.money(rate.usd_per_gpu_hour, currency),
         ticked=False,
     )  # fmt: skip
 
 
 def _detail(rate: CloudRate, snapshot: CatalogueSnapshot) -> str:
-    dated = f"{fmt.day(rate.priced_on)}, {fmt.age(rate.priced_on, snapshot.as_of)}"
+    dated = f"{formatting.day(rate.priced_on)}, {formatting.age(rate.priced_on, snapshot.as_of)}"
     return f"{dated}{_bound(rate.term, rate.commitment_months)}"
 
 
@@ -246,9 +246,9 @@ def sentence(build: Build, assessment: Assessment) -> str:
             return "Whether buying pays is unknown: no platform is chosen."
         missing = main_without_price(assessment) or "what the catalogue does not hold"
         return f"Whether buying pays is unknown: no price for {missing}."
-    over = f"Over {fmt.counted(build.costs.months, 'month')} at {fmt.percent(build.costs.utilisation)} utilisation"
+    over = f"Over {formatting.counted(build.costs.months, 'month')} at {formatting.percent(build.costs.utilisation)} utilisation"
     answers = [answer_at(rate, assessment) for rate in assessment.rates]
     without = without_price(assessment) if build.costs.hardware_price is None else ()
-    named = fmt.first_of((line.description for line in without), MOST_NAMED)
+    named = formatting.first_of((line.description for line in without), MOST_NAMED)
     left_out = f" Not counted, for want of a price: {named}." if named else ""
     return f"{over}, {which_is_cheaper(answers)}.{left_out}"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from configurator.sizing.quantities import Figure
 
-from .. import format as fmt
+from .. import formatting
 
 UP, DOWN = "▲", "▼"
 LATER_AND_EARLIER = ("cost.break_even_months.",)
@@ -16,14 +16,14 @@ TIMES = 10
 
 def difference(first: Figure, other: Figure) -> str:
     """What `other` is beside `first`; empty where they read the same, or are no amounts of one unit."""
-    if fmt.figure_text(first) == fmt.figure_text(other) or first.unit != other.unit:
+    if formatting.figure_text(first) == formatting.figure_text(other) or first.unit != other.unit:
         return ""
     before, after = _amount(first), _amount(other)
     if before is None or after is None or before == after:
         return ""
     more, less = _words(other.name)
     by = abs(after - before)
-    is_share = fmt.figure_text(other).endswith("%")
+    is_share = formatting.figure_text(other).endswith("%")
     share = f", {_share(before, after)}" if before > 0 and not is_share else ""
     return f"{UP if after > before else DOWN} {_by(other, by)} {more if after > before else less}{share}"
 
@@ -46,12 +46,12 @@ def _words(name: str) -> tuple[str, str]:
 def _by(figure: Figure, by: Decimal) -> str:
     """The difference in the figure's own unit; of shares, in points."""
     same_kind = by if isinstance(figure.value, Decimal) else int(by) if by == by.to_integral_value() else float(by)
-    text = fmt.figure_text(replace(figure, value=same_kind))
+    text = formatting.figure_text(replace(figure, value=same_kind))
     return text.replace(" %", " points") if text.endswith(" %") else text
 
 
 def _share(before: Decimal, after: Decimal) -> str:
     if after >= before * TIMES:
-        return f"{fmt.number(after / before)} times"
+        return f"{formatting.number(after / before)} times"
     part = (after - before) / before
-    return f"{'+' if part > 0 else ''}{fmt.percent(part)}"
+    return f"{'+' if part > 0 else ''}{formatting.percent(part)}"

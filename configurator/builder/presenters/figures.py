@@ -8,7 +8,7 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.quantities import Figure
 
-from .. import format as fmt
+from .. import formatting
 from ..forms.words import INPUTS
 from ..units import AS_THE_CONTRACT, Units
 
@@ -200,16 +200,16 @@ class Reading:
 
     def figure(self, figure: Figure, label: str = "") -> FigureView:
         figure = self.units.shown(figure)
-        value = fmt.figure_value(figure)
+        value = formatting.figure_value(figure)
         if figure.name == "ups.suggested":
             value = name_of(value, self.snapshot)
         return FigureView(
             name=figure.name,
             label=label or label_of(figure.name, self.snapshot),
             value=value,
-            unit=fmt.figure_unit(figure),
-            span=fmt.figure_span(figure),
-            basis=fmt.BASIS_WORDS[figure.basis],
+            unit=formatting.figure_unit(figure),
+            span=formatting.figure_span(figure),
+            basis=formatting.BASIS_WORDS[figure.basis],
             working=figure.working,
             sources=self.numbers_of(figure.sources),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from configurator.sizing.findings import Finding, Fix, Severity
 
-from .. import format as fmt
+from .. import formatting
 from ..steps import BY_SLUG
 from .figures import Reading, Ready
 
@@ -79,10 +79,10 @@ def effect_of(fix: Fix, currency: str) -> str:
         parts.append("price not known")
     elif fix.price_change:
         sign = "+" if fix.price_change > 0 else ""
-        parts.append(sign + fmt.money(fix.price_change, currency))
+        parts.append(sign + formatting.money(fix.price_change, currency))
     if round(fix.peak_w_change):
         sign = "+" if fix.peak_w_change > 0 else ""
-        parts.append(sign + fmt.watts(fix.peak_w_change))
+        parts.append(sign + formatting.watts(fix.peak_w_change))
     return ", ".join(parts)
 
 
@@ -93,5 +93,5 @@ def tally(findings: Iterable[Finding]) -> str:
     for severity, (one, many) in COUNT_WORDS.items():
         count = sum(f.severity is severity for f in counted)
         if count:
-            parts.append(fmt.counted(count, one, many))
+            parts.append(formatting.counted(count, one, many))
     return ", ".join(parts)

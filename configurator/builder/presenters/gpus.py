@@ -7,8 +7,7 @@ from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
 from configurator.sizing.interconnect.topo_matrix import as_text
 
-from .. import choices
-from .. import format as fmt
+from .. import choices, formatting
 from .figures import FigureView, Reading, Ready
 
 TOPOLOGY_WORDS = {
@@ -106,14 +105,16 @@ def _variant(
     return VariantRow(
         id=gpu.id,
         name=gpu.name.removeprefix("NVIDIA "),
-        memory=fmt.number(gpu.memory_gb),
-        bandwidth=fmt.number(gpu.memory_bandwidth_gb_s),
-        tflops=fmt.number(gpu.fp16_dense_tflops),
-        power=fmt.number(gpu.tdp_w),
-        nvlink=f"{fmt.number(gpu.nvlink_gb_s)} {NVLINK_WORDS[gpu.nvlink]}" if gpu.nvlink_gb_s else fmt.UNKNOWN,
-        slices=fmt.number(gpu.mig_compute_slices) if gpu.mig_compute_slices else fmt.UNKNOWN,
-        price=fmt.span(price.span, snapshot.currency) if price else fmt.UNKNOWN,
-        fewest=fmt.figure_value(fewest) if fewest else "",
+        memory=formatting.number(gpu.memory_gb),
+        bandwidth=formatting.number(gpu.memory_bandwidth_gb_s),
+        tflops=formatting.number(gpu.fp16_dense_tflops),
+        power=formatting.number(gpu.tdp_w),
+        nvlink=f"{formatting.number(gpu.nvlink_gb_s)} {NVLINK_WORDS[gpu.nvlink]}"
+        if gpu.nvlink_gb_s
+        else formatting.UNKNOWN,
+        slices=formatting.number(gpu.mig_compute_slices) if gpu.mig_compute_slices else formatting.UNKNOWN,
+        price=formatting.span(price.span, snapshot.currency) if price else formatting.UNKNOWN,
+        fewest=formatting.figure_value(fewest) if fewest else "",
         chosen=gpu.id == chosen,
     )
 

@@ -7,7 +7,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.interconnect.results import LaneUse, SlotUse, SocketLanes, SwitchLoad
 from configurator.sizing.quantities import percent
 
-from .. import format as fmt
+from .. import formatting
 from .figures import FigureView, Reading, Ready, name_of
 
 SLOT = "lanes.slot_gb_s."
@@ -81,8 +81,8 @@ def results(build: Build, reading: Reading) -> LanesView:
         rows=tuple(_row(use, snapshot) for use in assessment.lane_uses),
         figures=() if is_blank else reading.known("lanes.host", "lanes.used", "lanes.free", "lanes.slots_free"),
         slots=reading.known(*(name for name in assessment.figures if name.startswith(SLOT))),
-        used=fmt.figure_value(assessment.figures.get("lanes.used")),
-        host=fmt.figure_value(assessment.figures.get("lanes.host")),
+        used=formatting.figure_value(assessment.figures.get("lanes.used")),
+        host=formatting.figure_value(assessment.figures.get("lanes.host")),
         knows_host=bool(assessment.figures["lanes.host"].value),
     )
 
@@ -98,9 +98,9 @@ def _row(use: LaneUse, snapshot: CatalogueSnapshot) -> LaneRow:
         else f"×{use.link_lanes}"
         if use.link_lanes
         else "",
-        lanes=fmt.number(use.lanes),
+        lanes=formatting.number(use.lanes),
         throttled=use.throttled,
-        lost=f"{fmt.number(use.gb_s)} of {fmt.number(use.needed_gb_s)} GB/s, by the {use.limited_by}"
+        lost=f"{formatting.number(use.gb_s)} of {formatting.number(use.needed_gb_s)} GB/s, by the {use.limited_by}"
         if use.throttled
         else "",
     )
@@ -119,7 +119,9 @@ def _slot(slot: SlotUse) -> SlotRow:
     connector = f" in ×{slot.physical_lanes}" if slot.physical_lanes and slot.physical_lanes != slot.lanes else ""
     height = "" if slot.full_height else ", low profile"
     lost = (
-        f"{fmt.number(slot.lost_gb_s)} ({percent(slot.lost_share)}), by the {slot.limited_by}" if slot.lost_gb_s else ""
+        f"{formatting.number(slot.lost_gb_s)} ({percent(slot.lost_share)}), by the {slot.limited_by}"
+        if slot.lost_gb_s
+        else ""
     )
     return SlotRow(
         name=slot.name,
@@ -128,7 +130,7 @@ def _slot(slot: SlotUse) -> SlotRow:
         feed=slot.switch or f"socket {slot.socket}",
         device=slot.device or STATES[slot.state],
         link=f"Gen{slot.link_generation} ×{slot.link_lanes}" if slot.state in ("taken", "free") else "",
-        gb_s=fmt.number(slot.gb_s) if slot.state in ("taken", "free") else "",
+        gb_s=formatting.number(slot.gb_s) if slot.state in ("taken", "free") else "",
         lost=lost,
         note=slot.note,
     )
@@ -137,9 +139,9 @@ def _slot(slot: SlotUse) -> SlotRow:
 def _socket(socket: SocketLanes) -> SocketRow:
     return SocketRow(
         name=f"Socket {socket.socket}" + ("" if socket.filled else ", empty"),
-        host=fmt.UNKNOWN if socket.host is None else fmt.number(socket.host),
-        used=fmt.number(socket.used),
-        free=fmt.UNKNOWN if socket.free is None else fmt.number(socket.free),
+        host=formatting.UNKNOWN if socket.host is None else formatting.number(socket.host),
+        used=formatting.number(socket.used),
+        free=formatting.UNKNOWN if socket.free is None else formatting.number(socket.free),
     )
 
 
@@ -147,7 +149,7 @@ def _switch(switch: SwitchLoad) -> SwitchRow:
     return SwitchRow(
         name=f"{switch.name}, socket {switch.socket}",
         devices=", ".join(switch.devices),
-        uplink=f"Gen{switch.generation} ×{switch.uplink_lanes}, {fmt.number(switch.uplink_gb_s)} GB/s",
-        wanted=fmt.number(switch.wanted_gb_s),
-        ratio=f"{fmt.number(switch.ratio)} : 1",
+        uplink=f"Gen{switch.generation} ×{switch.uplink_lanes}, {formatting.number(switch.uplink_gb_s)} GB/s",
+        wanted=formatting.number(switch.wanted_gb_s),
+        ratio=f"{formatting.number(switch.ratio)} : 1",
     )

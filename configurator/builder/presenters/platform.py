@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec, PlatformSpec
 
-from .. import choices
-from .. import format as fmt
+from .. import choices, formatting
 from ..forms.words import CONDITIONS, PLATFORM_KINDS
 from .figures import FigureView, Reading, Ready, name_of
 
@@ -95,9 +94,9 @@ def _details(spec: PlatformSpec) -> Iterator[str]:
     """What tells platforms apart, on one line."""
     if spec.gpu_max:
         yield f"{spec.gpu_max} × {SHORT_FORMS[spec.gpu_form]}"
-    yield f"{spec.sockets} × {spec.cpu_socket}" if spec.cpu_socket else fmt.counted(spec.sockets, "socket")
+    yield f"{spec.sockets} × {spec.cpu_socket}" if spec.cpu_socket else formatting.counted(spec.sockets, "socket")
     yield f"{spec.host_lanes} lanes" if spec.host_lanes else ""
-    yield f"{fmt.number(spec.rack_units)} U" if spec.rack_units else ""
+    yield f"{formatting.number(spec.rack_units)} U" if spec.rack_units else ""
     yield spec.cooling
 
 
@@ -105,8 +104,8 @@ def _price(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> str:
     for condition, word in CONDITIONS:
         price = snapshot.price(spec.id, condition)
         if price:
-            return fmt.span(price.span, snapshot.currency) + ("" if condition == "new" else f" {word.lower()}")
-    return fmt.UNKNOWN
+            return formatting.span(price.span, snapshot.currency) + ("" if condition == "new" else f" {word.lower()}")
+    return formatting.UNKNOWN
 
 
 def suits(spec: PlatformSpec, gpu: GpuSpec | None, wanted: int) -> str:
@@ -133,7 +132,7 @@ def _brings(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> Iterator[str]:
         redundancy = f", {spec.psu_redundancy.upper()}" if spec.psu_redundancy not in ("", "none") else ""
         yield f"{spec.psu_count} × {spec.psu.name}{redundancy}"
     if spec.nvswitches:
-        yield fmt.counted(spec.nvswitches, "NVSwitch", "NVSwitches")
+        yield formatting.counted(spec.nvswitches, "NVSwitch", "NVSwitches")
     if spec.management:
         yield spec.management
 
@@ -147,13 +146,13 @@ def _rules_out(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> Iterator[str]
     if spec.gpu_counts:
         yield f"Numbers of GPUs other than {' or '.join(map(str, spec.gpu_counts))}."
     elif spec.gpu_max:
-        yield f"More than {fmt.counted(spec.gpu_max, 'GPU')} in one server."
+        yield f"More than {formatting.counted(spec.gpu_max, 'GPU')} in one server."
     if spec.input_volts_min and spec.input_volts_min > 127:
-        yield f"Supplies below {fmt.number(spec.input_volts_min)} V: no 120 V circuit will do."
+        yield f"Supplies below {formatting.number(spec.input_volts_min)} V: no 120 V circuit will do."
     for limit in spec.inlet_limits:
-        with_gpus = f" with GPUs up to {fmt.number(limit.gpu_tdp_w)} W" if limit.gpu_tdp_w else ""
-        yield f"Inlet air above {fmt.number(limit.max_c)} °C{with_gpus}."
+        with_gpus = f" with GPUs up to {formatting.number(limit.gpu_tdp_w)} W" if limit.gpu_tdp_w else ""
+        yield f"Inlet air above {formatting.number(limit.max_c)} °C{with_gpus}."
     if spec.cpu_tdp_max_w:
-        yield f"CPUs above {fmt.number(spec.cpu_tdp_max_w)} W."
+        yield f"CPUs above {formatting.number(spec.cpu_tdp_max_w)} W."
     if spec.gpu_form == "pcie" and not spec.bridges_fit:
         yield "NVLink bridges: the slots are not placed for them, or nobody says that they are."

@@ -6,7 +6,7 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from configurator.sizing.power.evidence import compared
 
-from .. import format as fmt
+from .. import formatting
 from .figures import FigureView, Reading, Ready
 
 
@@ -140,8 +140,8 @@ def results(build: Build, reading: Reading) -> PowerView:
         states=power_states(assessment),
         rows=tuple(
             DrawRow(
-                name=item.name, count=fmt.number(item.count), idle=fmt.number(item.idle_w, 0),
-                typical=fmt.number(item.typical_w, 0), peak=fmt.number(item.peak_w, 0),
+                name=item.name, count=formatting.number(item.count), idle=formatting.number(item.idle_w, 0),
+                typical=formatting.number(item.typical_w, 0), peak=formatting.number(item.peak_w, 0),
             )
             for item in assessment.draw
         ),
@@ -156,10 +156,10 @@ def _evidence(reading: Reading) -> tuple[EvidenceRow, ...]:
     return tuple(
         EvidenceRow(
             name=row.node.name,
-            idle=fmt.DASH.join(dict.fromkeys(fmt.number(w, 0) for w in row.node.idle_w)),
-            idle_computed=fmt.number(row.idle_w, 0),
-            most=fmt.number(row.node.most_w, 0),
-            most_computed=fmt.number(row.peak_w, 0),
+            idle=formatting.DASH.join(dict.fromkeys(formatting.number(w, 0) for w in row.node.idle_w)),
+            idle_computed=formatting.number(row.idle_w, 0),
+            most=formatting.number(row.node.most_w, 0),
+            most_computed=formatting.number(row.peak_w, 0),
             tuned=row.node.tuned,
             sources=reading.numbers_of((row.node.source,)),
         )
@@ -169,7 +169,10 @@ def _evidence(reading: Reading) -> tuple[EvidenceRow, ...]:
 
 def _wall(assessment: Assessment) -> DrawRow | None:
     states = [assessment.figures.get(f"power.{state}_w") for state in ("idle", "typical", "peak")]
-    values = [fmt.number(figure.number, 0) if figure and figure.value is not None else fmt.UNKNOWN for figure in states]
-    if set(values) == {fmt.UNKNOWN}:
+    values = [
+        formatting.number(figure.number, 0) if figure and figure.value is not None else formatting.UNKNOWN
+        for figure in states
+    ]
+    if set(values) == {formatting.UNKNOWN}:
         return None
     return DrawRow(name="At the wall", count="", idle=values[0], typical=values[1], peak=values[2])

@@ -4,7 +4,7 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.costs.owning import MAIN_KINDS
 from configurator.sizing.machine.bom import BomLine
 
-from .. import format as fmt
+from .. import formatting
 
 
 def without_price(assessment: Assessment) -> tuple[BomLine, ...]:
@@ -22,7 +22,7 @@ def main_without_price(assessment: Assessment) -> str:
 
 def total(assessment: Assessment) -> str:
     """The span of the bill; a dash where a main part has no price."""
-    return fmt.UNKNOWN if main_without_price(assessment) else priced_lines(assessment)
+    return formatting.UNKNOWN if main_without_price(assessment) else priced_lines(assessment)
 
 
 def priced_lines(assessment: Assessment) -> str:
@@ -30,7 +30,7 @@ def priced_lines(assessment: Assessment) -> str:
     figure = assessment.figures.get("cost.bom_total")
     if figure is None or not figure.value:
         return ""
-    return fmt.figure_span(figure) or fmt.figure_text(figure)
+    return formatting.figure_span(figure) or formatting.figure_text(figure)
 
 
 def missing(assessment: Assessment) -> str:
@@ -39,4 +39,4 @@ def missing(assessment: Assessment) -> str:
     if main:
         return f"no price for {main}" + (f"; the other lines {rest}" if rest else "")
     left_out = without_price(assessment)
-    return f"without {fmt.first_of((line.description for line in left_out), 1)}: no price" if left_out else ""
+    return f"without {formatting.first_of((line.description for line in left_out), 1)}: no price" if left_out else ""

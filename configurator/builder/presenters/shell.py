@@ -7,7 +7,7 @@ from configurator.sizing.build import Build, ModelConfig, ModelDimensions, OwnPl
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.findings import Severity
 
-from .. import format as fmt
+from .. import formatting
 from ..forms.words import SHORT_WEIGHTS
 from ..steps import STEPS, Step
 from .figures import Ready, name_of
@@ -97,7 +97,7 @@ def model_name(build: Build, snapshot: CatalogueSnapshot) -> str:
         case ModelConfig():
             return "Model from its config"
         case ModelDimensions(params=params):
-            return f"{fmt.number(params / BILLION)} B parameters"
+            return f"{formatting.number(params / BILLION)} B parameters"
         case str() as id:
             model = snapshot.models.get(id)
             return model.name if model else id
@@ -127,26 +127,26 @@ def _bom_line(assessment: Assessment) -> str:
     if not assessment.bom:
         return ""
     price = "" if main_without_price(assessment) else priced_lines(assessment)
-    return _joined(fmt.counted(len(assessment.bom), "line"), price)
+    return _joined(formatting.counted(len(assessment.bom), "line"), price)
 
 
 def _lanes_line(assessment: Assessment) -> str:
     free, host = _value(assessment, "lanes.free"), _value(assessment, "lanes.host")
     if not isinstance(free, int) or not isinstance(host, int):
         return ""
-    return f"{fmt.number(free)} of {fmt.number(host)} left"
+    return f"{formatting.number(free)} of {formatting.number(host)} left"
 
 
 def _costs_line(build: Build, assessment: Assessment) -> str:
     if not _value(assessment, "cost.tco"):
         return "unknown: a price is missing" if main_without_price(assessment) else ""
-    return f"{fmt.figure_text(assessment.figures.get('cost.tco'))} over {build.costs.months} months"
+    return f"{formatting.figure_text(assessment.figures.get('cost.tco'))} over {build.costs.months} months"
 
 
 def _quote_line(assessment: Assessment) -> str:
     blocking = len(assessment.of_severity(Severity.ERROR))
     if blocking:
-        return f"{fmt.counted(blocking, 'error')} in the way"
+        return f"{formatting.counted(blocking, 'error')} in the way"
     return "nothing in the way" if assessment.bom else ""
 
 
@@ -156,7 +156,7 @@ def _value(assessment: Assessment, name: str) -> object:
 
 
 def _text(assessment: Assessment, name: str) -> str:
-    return fmt.figure_text(assessment.figures[name]) if _value(assessment, name) else ""
+    return formatting.figure_text(assessment.figures[name]) if _value(assessment, name) else ""
 
 
 def _joined(*parts: str) -> str:
@@ -190,35 +190,37 @@ def _price_box(base: str, assessment: Assessment) -> SheetLine:
     left_out = missing(assessment)
     state = "warning" if left_out else ""
     if figure is None or not figure.value or main_without_price(assessment):
-        return _box(base, "price", "bom", "Price", fmt.UNKNOWN, note=left_out, state=state)
-    note = _joined(fmt.figure_span(figure), left_out)
-    return _box(base, "price", "bom", "Price, likely", fmt.figure_value(figure), note=note, state=state)
+        return _box(base, "price", "bom", "Price", formatting.UNKNOWN, note=left_out, state=state)
+    note = _joined(formatting.figure_span(figure), left_out)
+    return _box(base, "price", "bom", "Price, likely", formatting.figure_value(figure), note=note, state=state)
 
 
 def _power_box(base: str, assessment: Assessment) -> SheetLine:
     figure = assessment.figures.get("power.peak_w")
     servers = f"each of {assessment.servers} servers" if assessment.servers > 1 else ""
     if not _value(assessment, "power.peak_w"):
-        return _box(base, "power", "power", "Peak power", fmt.UNKNOWN)
+        return _box(base, "power", "power", "Peak power", formatting.UNKNOWN)
     note = _joined(_text(assessment, "circuit.amps"), servers)
-    return _box(base, "power", "power", "Peak power", fmt.figure_value(figure), fmt.figure_unit(figure), note)
+    return _box(
+        base, "power", "power", "Peak power", formatting.figure_value(figure), formatting.figure_unit(figure), note
+    )
 
 
 def _lanes_box(base: str, assessment: Assessment) -> SheetLine:
     free, host = _value(assessment, "lanes.free"), _value(assessment, "lanes.host")
     if not isinstance(free, int) or not isinstance(host, int):
-        return _box(base, "lanes", "lanes", "Lanes left", fmt.UNKNOWN)
+        return _box(base, "lanes", "lanes", "Lanes left", formatting.UNKNOWN)
     state = "error" if free < 0 else ""
-    note = f"of {fmt.number(host)}" + (", too many devices" if free < 0 else "")
-    return _box(base, "lanes", "lanes", "Lanes left", fmt.number(free), note=note, state=state)
+    note = f"of {formatting.number(host)}" + (", too many devices" if free < 0 else "")
+    return _box(base, "lanes", "lanes", "Lanes left", formatting.number(free), note=note, state=state)
 
 
 def _memory_box(base: str, assessment: Assessment) -> SheetLine:
     verdict = str(_value(assessment, "memory.verdict") or "")
     if verdict not in VERDICTS:
-        return _box(base, "memory", "workload", "Memory", fmt.UNKNOWN)
+        return _box(base, "memory", "workload", "Memory", formatting.UNKNOWN)
     share = assessment.figures.get("memory.share")
-    note = f"{fmt.figure_text(share)} of each GPU" if share and share.value is not None else ""
+    note = f"{formatting.figure_text(share)} of each GPU" if share and share.value is not None else ""
     state = {"fits": "ok", "tight": "warning", "no": "error"}[verdict]
     return _box(base, "memory", "workload", "Memory", VERDICTS[verdict].capitalize(), note=note, state=state)
 

@@ -8,7 +8,7 @@ from configurator.sizing.models.lookup import resolve
 from configurator.sizing.search.builds import Found, Need, Suggestion, search
 from configurator.sizing.search.instead import instead
 
-from .. import format as fmt
+from .. import formatting
 from . import prices
 from .figures import Ready
 from .findings import tally
@@ -91,7 +91,7 @@ def answer(need: Need, snapshot: CatalogueSnapshot) -> Answer:
     found = search(need, snapshot)
     cards = [_card(offer, need, snapshot) for offer in offers(need, found, snapshot)]
     model = resolve(need.workload.model, snapshot)
-    heading = LACKING.get(found.lacking, f"{fmt.counted(len(cards), 'build')} that will do")
+    heading = LACKING.get(found.lacking, f"{formatting.counted(len(cards), 'build')} that will do")
     return Answer(
         model=_model_in_words(model, found) if isinstance(model, LanguageModel) else "",
         model_notes=model.note
@@ -107,22 +107,22 @@ def answer(need: Need, snapshot: CatalogueSnapshot) -> Answer:
 
 def _model_in_words(model: LanguageModel, found: Found) -> str:
     """Parameters, what one token keeps in the cache, and how long a text it was made for."""
-    size = f"{fmt.number(model.params_total / BILLION)} billion parameters"
+    size = f"{formatting.number(model.params_total / BILLION)} billion parameters"
     if model.moe is not None:
-        size += f", of which a token meets {fmt.number(model.params_per_token / BILLION)} billion"
+        size += f", of which a token meets {formatting.number(model.params_per_token / BILLION)} billion"
     said = [f"{model.name}: {size}"]
     cache = found.asked.figures.get("memory.kv_bytes_per_token")
     if cache is not None and isinstance(cache.value, int):
-        said.append(f"each token keeps {fmt.number(cache.value / 1024)} KiB in the KV cache")
+        said.append(f"each token keeps {formatting.number(cache.value / 1024)} KiB in the KV cache")
     if model.max_context:
-        said.append(f"made for {fmt.number(model.max_context)} tokens")
+        said.append(f"made for {formatting.number(model.max_context)} tokens")
     return "; ".join(said) + "."
 
 
 def _card(offer: Offer, need: Need, snapshot: CatalogueSnapshot) -> Card:
     s = offer.suggestion
     assessment, figures = s.assessment, s.assessment.figures
-    used = fmt.figure_text(figures.get("memory.share"))
+    used = formatting.figure_text(figures.get("memory.share"))
     condition = {"used": "used ", "refurbished": "refurbished "}.get(s.build.gpus[0].condition, "")
     return Card(
         key=offer.key,
@@ -130,13 +130,13 @@ def _card(offer: Offer, need: Need, snapshot: CatalogueSnapshot) -> Card:
         labels=() if offer.change else tuple(label.capitalize() for label in s.labels),
         gpus=gpus_line(s.build, snapshot).replace("× ", f"× {condition}", 1),
         platform=platform_line(s.build, snapshot),
-        price=fmt.money(s.price.likely, assessment.currency) if s.price else fmt.UNKNOWN,
+        price=formatting.money(s.price.likely, assessment.currency) if s.price else formatting.UNKNOWN,
         price_note="; ".join(
-            filter(None, (fmt.span(s.price, assessment.currency) if s.price else "", prices.missing(assessment)))
+            filter(None, (formatting.span(s.price, assessment.currency) if s.price else "", prices.missing(assessment)))
         ),
-        watts=fmt.watts(s.peak_w),
-        servers=fmt.counted(assessment.servers, "server") if assessment.servers > 1 else "",
-        speed=fmt.figure_text(s.speed),
+        watts=formatting.watts(s.peak_w),
+        servers=formatting.counted(assessment.servers, "server") if assessment.servers > 1 else "",
+        speed=formatting.figure_text(s.speed),
         speed_note=_speed_note(s, need),
         memory=f"{VERDICTS.get(str(figures['memory.verdict'].value), '')}, {used} of each GPU",
         share=f"{min(figures['memory.share'].number, 1):.0%}",
@@ -149,7 +149,7 @@ def _speed_note(s: Suggestion, need: Need) -> str:
     """How sure the speed is, with its span; and what each of several users gets."""
     if s.speed is None or s.speed.value is None:
         return ""
-    said = [" ".join(filter(None, (fmt.BASIS_WORDS[s.speed.basis], fmt.figure_span(s.speed))))]
+    said = [" ".join(filter(None, (formatting.BASIS_WORDS[s.speed.basis], formatting.figure_span(s.speed))))]
     each = s.assessment.figures.get("throughput.per_user_tok_s")
     if (
         need.workload.task == "inference"
@@ -157,7 +157,7 @@ def _speed_note(s: Suggestion, need: Need) -> str:
         and each is not None
         and each.value is not None
     ):
-        said.append(f"{fmt.figure_text(each)} for each of {fmt.number(need.workload.concurrency)}")
+        said.append(f"{formatting.figure_text(each)} for each of {formatting.number(need.workload.concurrency)}")
     return "; ".join(said)
 
 

@@ -6,8 +6,7 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
 
-from .. import choices
-from .. import format as fmt
+from .. import choices, formatting
 from .figures import FigureView, Reading
 from .shell import model_name
 
@@ -76,11 +75,11 @@ def _verdict(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) 
             if not build.gpus
             else f"{name}: nothing can be said yet.",
         )
-    amounts = f"{fmt.figure_text(needed)} of the {fmt.figure_text(visible)} on each GPU"
+    amounts = f"{formatting.figure_text(needed)} of the {formatting.figure_text(visible)} on each GPU"
     sentences = {
         "fits": f"{name} fits: it needs {amounts}.",
         "tight": f"{name} is tight: it needs {amounts}.",
-        "no": f"{name} does not fit: it needs {fmt.figure_text(needed)} on each GPU, which has {fmt.figure_text(visible)}.",
+        "no": f"{name} does not fit: it needs {formatting.figure_text(needed)} on each GPU, which has {formatting.figure_text(visible)}.",
     }
     verdict = str(figure.value)
     return verdict, sentences.get(verdict, figure.working)
@@ -100,8 +99,8 @@ def _fit_row(gpu: GpuSpec, assessment: Assessment, chosen: set[str]) -> FitRow:
     figure = assessment.figures[FEWEST + gpu.id]
     return FitRow(
         variant=gpu.name,
-        memory=f"{fmt.number(gpu.memory_gb)} GB",
-        fewest=fmt.figure_value(figure) if figure.value is not None else "none will do",
+        memory=f"{formatting.number(gpu.memory_gb)} GB",
+        fewest=formatting.figure_value(figure) if figure.value is not None else "none will do",
         working=figure.working,
         chosen=gpu.id in chosen,
         is_a100=gpu.is_a100,

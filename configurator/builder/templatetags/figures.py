@@ -8,7 +8,7 @@ from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from configurator.builder import format as fmt
+from configurator.builder import formatting
 from configurator.builder.presenters.figures import FigureView
 from configurator.sizing.quantities import Span
 
@@ -20,22 +20,22 @@ LISTS_KEPT = 500
 
 @register.filter
 def money(amount: Decimal | None, currency: str = "USD") -> str:
-    return fmt.money(amount, currency)
+    return formatting.money(amount, currency)
 
 
 @register.filter
 def span(amounts: Span | None, currency: str = "USD") -> str:
-    return fmt.span(amounts, currency)
+    return formatting.span(amounts, currency)
 
 
 @register.filter
 def watts(value: float | None) -> str:
-    return fmt.watts(value)
+    return formatting.watts(value)
 
 
 @register.filter
 def number(value: float | None) -> str:
-    return fmt.number(value)
+    return formatting.number(value)
 
 
 @register.simple_tag

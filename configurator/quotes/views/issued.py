@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.recent import begin
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import codec
 
 from .. import drafts, issuing, pdf_cache
 from ..filters import QuoteFilter
@@ -101,5 +101,5 @@ def _find(request: HttpRequest, number: str) -> Quote:
 
 def _build_again(request: HttpRequest, quote: Quote) -> BuildRow:
     """The build has been deleted since; the quote carries its build file."""
-    build = build_file.from_dict(json.loads(quote.document.build_file))
+    build = codec.from_dict(json.loads(quote.document.build_file))
     return begin(request, build, title=f"From {quote.number}")

@@ -9,12 +9,19 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le, Len
 
-from .costs import CloudRateChoice, Costs, OwnCloudRate
-from .fields import MOST_GPUS, MOST_GPUS_IN_ALL, MOST_PIECES, STRICT, Condition, Cooling, GpuIndex, Name, Slug
-from .machine import CustomLine, GpuGroup, MigLayout, OwnPlatform, OwnPrice, OwnPsu, OwnSlot, OwnSwitch, Part, PowerCable
-from .site import OwnRuntime, OwnUps, PsuRedundancy, Region, Site, Supply, VoltageIs
-from .workload import KvPrecision, Load, ModelChoice, ModelConfig, ModelDimensions, Optimizer, Task, Training, WeightPrecision, Workload
-
+from .costs import Costs
+from .fields import STRICT, Cooling, GpuIndex, Name, Slug
+from .machine import (
+    CustomLine,
+    GpuGroup,
+    MigLayout,
+    OwnPlatform,
+    Part,
+)
+from .site import Site
+from .workload import (
+    Workload,
+)
 
 FORMAT: Literal["a100-build/1"] = "a100-build/1"
 

@@ -14,7 +14,7 @@ from ..catalogue import CatalogueSnapshot
 from ..machine.bom import BomLine
 from ..machine.bom import total as bom_total
 from ..machine.system import System, Unknown
-from ..power.draw import Draw, State
+from ..power.server_draw import Draw, State
 from ..quantities import Span, round_money
 from . import renting, sensitivity
 from .present_value import discount_factor, exact, present_months
@@ -41,7 +41,7 @@ class Electricity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Costs:
+class CostResult:
     """`hardware`, `tco` are None, `items` and `sensitivities` empty, where a main price is missing or GPUs have no
     platform to run in, and `why_none` says which; `unpriced` names what is left out. `own_month` follows the price where
     support is a share of it.
@@ -62,7 +62,9 @@ class Costs:
     sensitivities: tuple[Sensitivity, ...]
 
 
-def cost(system: System, bom: tuple[BomLine, ...], draw: Draw, snapshot: CatalogueSnapshot, a: Assumptions) -> Costs:
+def cost(
+    system: System, bom: tuple[BomLine, ...], draw: Draw, snapshot: CatalogueSnapshot, a: Assumptions
+) -> CostResult:
     """Costs of all servers over the horizon; `draw` is of one server.
 
     Without a price for the GPUs or the platform, or without a platform, there is no hardware price worth computing with:
@@ -82,7 +84,7 @@ def cost(system: System, bom: tuple[BomLine, ...], draw: Draw, snapshot: Catalog
     items = tuple(cost_items(hardware, power.month, t)) if hardware is not None else ()
     tco = total_cost(items) if items else None
     compared = tuple(renting.rates(build, system, snapshot))
-    return Costs(
+    return CostResult(
         hardware=hardware,
         why_none=why_none,
         unpriced=unpriced,

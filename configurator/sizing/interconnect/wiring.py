@@ -11,10 +11,9 @@ from ..build import Build
 from ..catalogue import AnyProduct, CatalogueSnapshot
 from ..catalogue.kept import once_per_identity
 from ..machine import datasheet
-from ..machine import system as machines
+from ..machine.system import resolve
 from ..quantities import Figure
-from . import figures as lane_figures
-from . import lanes, topo_matrix, topology
+from . import lane_figures, lanes, topo_matrix, topology
 from .lanes import Lanes
 from .results import NvLink, SlotUse, SwitchLoad, TopoMatrix
 
@@ -60,7 +59,7 @@ def _known(products: Mapping[str, AnyProduct]) -> dict[Build, Wiring]:
 
 
 def _wired(machine: Build, snapshot: CatalogueSnapshot) -> Wiring:
-    system = machines.resolve(machine, snapshot)
+    system = resolve(machine, snapshot)
     nvlink, budget = topology.nvlink(system), lanes.count(system)
     slots, switches = lane_figures.slot_uses(system, budget), lane_figures.switch_loads(system, budget)
     figures = (

@@ -6,8 +6,8 @@ from dataclasses import replace
 from ..assumptions import Assumptions
 from ..build import Workload
 from ..catalogue import GpuSpec, LanguageModel
-from ..parallelism.plan import COUNTS_TO_TRY, ParallelPlan, plan_over
-from . import training as memory_training
+from ..parallelism.planning import COUNTS_TO_TRY, ParallelPlan, plan_over
+from . import training_memory
 from .demand import inference_split, training_split
 from .split import MemorySplit
 
@@ -35,7 +35,7 @@ def needed_by_count(
         if serves:
             split = inference_split(freely, model, plan, assumptions, 0.0)
         else:
-            split = training_split(memory_training.estimate(freely, model, plan), plan, assumptions, 0.0)
+            split = training_split(training_memory.estimate(freely, model, plan), plan, assumptions, 0.0)
         found.append((plan, split))
         if split.needed_gib <= enough_gib:
             break

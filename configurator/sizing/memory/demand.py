@@ -6,12 +6,12 @@ from ..assumptions import Assumptions
 from ..build import Workload
 from ..catalogue import LanguageModel
 from ..models.precision import heaviest_stage_bytes, stage_share, weight_bytes
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from ..quantities import GIB
 from . import kv_cache
 from .activations import SAMPLED_SEQUENCES, chunk_bytes, sampler_bytes
 from .split import MemorySplit
-from .training import TrainingMemory
+from .training_memory import TrainingMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

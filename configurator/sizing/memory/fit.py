@@ -6,7 +6,7 @@ from typing import Literal
 
 from ..build import Workload
 from ..catalogue import GpuSpec, LanguageModel, MigProfile
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from .demand import sequences_each
 from .split import MemorySplit
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ..assumptions import Assumptions
 from ..build import Workload
 from ..catalogue import LanguageModel
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from ..quantities import GIB
 from . import kv_cache
 from .activations import SAMPLED_SEQUENCES

@@ -9,7 +9,7 @@ from . import kv_cache
 from .activations import LOGIT_BYTES, SAMPLED_SEQUENCES, active_ffn, sampler_bytes
 from .fit import MemoryFit
 from .room import MOST_SEQUENCES
-from .training import TrainingMemory
+from .training_memory import TrainingMemory
 
 SHARED_HEADROOM_GIB = 5.0
 """GPUs that share a model and keep less than this free are worth a word: a 72B model on 4 × 40 GB was seen with 0.1 GiB left

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from ..build import ModelChoice, ModelConfig, ModelDimensions
 from ..catalogue import CatalogueSnapshot, LanguageModel
-from . import config as model_config
-from . import params as model_params
+from . import model_config, model_params
 
 USUAL_HEAD_DIM = 128
 USUAL_VOCAB = 128_000

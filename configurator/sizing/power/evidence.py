@@ -11,9 +11,8 @@ from ..assumptions import Assumptions
 from ..build import Build, GpuGroup, Part, Site, Supply
 from ..catalogue import CatalogueSnapshot
 from ..catalogue.kept import once_per_identity
-from ..machine import system
-from . import draw as power
-from . import psu
+from ..machine.system import resolve
+from . import psu, server_draw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +88,9 @@ def compared(snapshot: CatalogueSnapshot) -> tuple[Compared, ...]:
 
 
 def _computed(node: MeasuredNode, snapshot: CatalogueSnapshot) -> Compared | None:
-    machine = system.resolve(node.build, snapshot)
+    machine = resolve(node.build, snapshot)
     if machine.unknown or machine.platform is None:
         return None
     unmeasured = replace(machine, platform=replace(machine.platform, idle_w=None, peak_w=None))
-    draw = power.draw(unmeasured, psu.bank(unmeasured), Assumptions())
+    draw = server_draw.draw(unmeasured, psu.bank(unmeasured), Assumptions())
     return Compared(node=node, idle_w=draw.idle.wall_w, typical_w=draw.typical.wall_w, peak_w=draw.peak.wall_w)

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from ..assumptions import Assumptions
 from ..build import Build
 from ..catalogue import CatalogueSnapshot
-from ..costs.owning import Costs
+from ..costs.owning import CostResult
 from ..findings import Severity
 from ..interconnect.lanes import Lanes
 from ..interconnect.results import NvLink, SlotUse, SwitchLoad, TopoMatrix
 from ..machine.bom import BomLine
 from ..machine.system import System
 from ..power.circuit import Circuit
-from ..power.draw import Draw
 from ..power.psu import PsuBank
+from ..power.server_draw import Draw
 from ..power.ups import UpsLoad
 from ..quantities import Figure
 from ..room.cooling import Cooling
 from ..room.rack import Rack
-from ..workload.placed import Workloading
+from ..workload.workload_fit import WorkloadFit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Case:
     assumptions: Assumptions
     system: System
     model_problem: str
-    workloading: Workloading | None
+    workloading: WorkloadFit | None
     bom: tuple[BomLine, ...]
     nvlink: NvLink
     lanes: Lanes
@@ -69,7 +69,7 @@ class Case:
     ups: UpsLoad
     cooling: Cooling
     rack: Rack
-    costs: Costs
+    costs: CostResult
     figures: Mapping[str, Figure]
 
 

@@ -10,8 +10,7 @@ from decimal import Decimal
 from itertools import islice
 
 from ..assessment import Assessment
-from ..build import Build
-from ..build import file as build_file
+from ..build import Build, codec
 from ..costs.owning import MAIN_KINDS
 from ..findings import Finding, Fix, Severity
 from ..quantities import round_money
@@ -29,7 +28,7 @@ LEADS_BACK = {"used.risk": "cost.renting-is-cheaper"}
 Reassess = Callable[[Build], Assessment]
 
 
-def try_fixes(verdict: Verdict, before: Assessment, reassess: Reassess) -> Finding:
+def tried(verdict: Verdict, before: Assessment, reassess: Reassess) -> Finding:
     """The verdict as a finding, with up to three repairs that work: those that leave the fewest errors, of whatever kind, first,
     and of equals in the order of the rule's preference."""
     found = sorted(islice(_working(verdict, before, reassess), MOST_FIXES), key=lambda repair: repair[1])
@@ -82,7 +81,7 @@ def _working(verdict: Verdict, before: Assessment, reassess: Reassess) -> Iterat
     each leaves."""
     errors_before = _errors(before)
     for proposal in islice(_distinct(verdict.proposals), MOST_TRIES):
-        if not build_file.admits(proposal.build):
+        if not codec.admits(proposal.build):
             continue
         after = reassess(proposal.build)
         if not _removes(verdict, before, after) or _errors(after) - errors_before or _undone(verdict, before, after):

@@ -7,13 +7,13 @@ from ..build import WeightPrecision
 from ..catalogue import CatalogueSnapshot, GpuSpec, MigProfile
 from ..catalogue.kept import once_per_identity
 from ..findings import Severity
-from ..memory import verdict as memory
-from ..memory.figures import is_smaller
+from ..memory import fitting
+from ..memory.memory_figures import is_smaller
 from ..memory.room import demands_of, most_context
 from ..models.precision import weight_bytes
-from ..parallelism.plan import ParallelPlan, divides, groups_divide
+from ..parallelism.planning import ParallelPlan, divides, groups_divide
 from ..quantities import GIB, counted, percent, price
-from ..workload.placed import Workloading
+from ..workload.workload_fit import WorkloadFit
 from .case import Case, Proposal, Verdict
 
 FEW_USERS = 8
@@ -36,7 +36,7 @@ def oversized(case: Case) -> Iterator[Verdict]:
         fewest = case.figures.get(f"memory.fewest_gpus.{small.id}")
         if fewest is None or fewest.value != 1:
             continue
-        if memory.verdict_for(case.build.workload, at.model, small, ALONE, case.assumptions) != "fits":
+        if fitting.verdict_for(case.build.workload, at.model, small, ALONE, case.assumptions) != "fits":
             continue
         share = small.memory_bandwidth_gb_s / (gpu.memory_bandwidth_gb_s * at.plan.tensor_parallel)
         reachable = bound.number * share * case.assumptions.one_stream_share
@@ -46,7 +46,7 @@ def oversized(case: Case) -> Iterator[Verdict]:
             return
 
 
-def _may_be_too_much(case: Case, at: Workloading) -> bool:
+def _may_be_too_much(case: Case, at: WorkloadFit) -> bool:
     w, build = case.build.workload, case.build
     is_joined = build.nvlink_bridges > 0 or (w.tensor_parallel or 1) > 1
     few = w.load == "users" and w.concurrency <= FEW_USERS
@@ -60,7 +60,7 @@ def _smaller(snapshot: CatalogueSnapshot) -> tuple[GpuSpec, ...]:
     return tuple(sorted(found, key=lambda gpu: (gpu.tdp_w, gpu.memory_gb, gpu.id)))
 
 
-def _would_do(case: Case, at: Workloading, gpu: GpuSpec, small: GpuSpec, reachable: float) -> Verdict:
+def _would_do(case: Case, at: WorkloadFit, gpu: GpuSpec, small: GpuSpec, reachable: float) -> Verdict:
     cards = case.system.gpus_total or 1
     more_w = small.tdp_w - gpu.tdp_w * cards
     slice_ = _smallest_slice(case, at, gpu)
@@ -94,12 +94,12 @@ def _cheaper(case: Case, gpu: GpuSpec, small: GpuSpec, cards: int) -> str:
     return f", and costs {price(less, case.snapshot.currency)} less" if less > 0 else ""
 
 
-def _smallest_slice(case: Case, at: Workloading, gpu: GpuSpec) -> MigProfile | None:
+def _smallest_slice(case: Case, at: WorkloadFit, gpu: GpuSpec) -> MigProfile | None:
     profiles = sorted(
         (p for p in gpu.mig_profiles if "+" not in p.name), key=lambda p: (p.memory_slices, p.compute_slices)
     )
     w = case.build.workload
-    verdicts = ((p, memory.verdict_for(w, at.model, gpu, ALONE, case.assumptions, p)) for p in profiles[:-1])
+    verdicts = ((p, fitting.verdict_for(w, at.model, gpu, ALONE, case.assumptions, p)) for p in profiles[:-1])
     return next((p for p, verdict in verdicts if verdict == "fits"), None)
 
 
@@ -130,7 +130,7 @@ def replicas(case: Case) -> Iterator[Verdict]:
     )
 
 
-def _small_replica(case: Case, at: Workloading) -> ParallelPlan | None:
+def _small_replica(case: Case, at: WorkloadFit) -> ParallelPlan | None:
     """The fewest GPUs on which the weights leave enough room for users, and on which the build's own users fit."""
     w, gpu, per_server = case.build.workload, at.fit.gpu, case.system.gpus_per_server
     limit = case.assumptions.saturated_weights_share * gpu.memory_gib_visible
@@ -140,13 +140,13 @@ def _small_replica(case: Case, at: Workloading) -> ParallelPlan | None:
         plan = ParallelPlan(
             tensor_parallel=size, pipeline_parallel=1, replicas=per_server // size * case.system.servers
         )
-        fits = memory.verdict_for(w, at.model, gpu, plan, case.assumptions) == "fits"
+        fits = fitting.verdict_for(w, at.model, gpu, plan, case.assumptions) == "fits"
         if fits and _weights_gib(at, w.weights, size) <= limit:
             return plan
     return None
 
 
-def _weights_gib(at: Workloading, weights: WeightPrecision, size: int) -> float:
+def _weights_gib(at: WorkloadFit, weights: WeightPrecision, size: int) -> float:
     return weight_bytes(at.model, weights).total / size / GIB
 
 

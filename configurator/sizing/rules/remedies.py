@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from ..build import Build, MigLayout, Training, WeightPrecision, Workload
 from ..catalogue import GpuSpec, MigProfile
-from ..memory import verdict as memory
+from ..memory import fitting
 from ..memory.fit import FitVerdict
 from ..memory.kv_cache import ways_split
-from ..parallelism import plan as parallelism
-from ..workload.placed import Workloading
+from ..parallelism import planning
+from ..workload.workload_fit import WorkloadFit
 from .case import Case, Proposal
 from .changes import with_gpus
 
@@ -37,28 +37,28 @@ def remedies(case: Case) -> Iterator[Proposal]:
         yield from _more_gpus(case, at)
 
 
-def _enough(case: Case, at: Workloading, workload: Workload) -> bool:
+def _enough(case: Case, at: WorkloadFit, workload: Workload) -> bool:
     """Whether the change lifts the verdict on the GPUs that are there: from "no" to anything, from "tight" to "fits"."""
     system = case.system
     plan = at.plan
     if not at.fit.mig:
         plan = _plan(case, at, workload, at.fit.gpu, system.gpus_per_server, system.servers)
-    return _lifts(at, memory.verdict_for(workload, at.model, at.fit.gpu, plan, case.assumptions, at.fit.mig))
+    return _lifts(at, fitting.verdict_for(workload, at.model, at.fit.gpu, plan, case.assumptions, at.fit.mig))
 
 
-def _lifts(at: Workloading, verdict: FitVerdict) -> bool:
+def _lifts(at: WorkloadFit, verdict: FitVerdict) -> bool:
     return verdict == "fits" or (verdict == "tight" and at.fit.verdict == "no")
 
 
 def _plan(
-    case: Case, at: Workloading, workload: Workload, gpu: GpuSpec, gpus: int, servers: int
-) -> parallelism.ParallelPlan:
-    return parallelism.plan(
-        workload, at.model, gpus, servers, holds=lambda p: memory.holds(workload, at.model, gpu, p, case.assumptions)
+    case: Case, at: WorkloadFit, workload: Workload, gpu: GpuSpec, gpus: int, servers: int
+) -> planning.ParallelPlan:
+    return planning.plan(
+        workload, at.model, gpus, servers, holds=lambda p: fitting.holds(workload, at.model, gpu, p, case.assumptions)
     )
 
 
-def _serving(case: Case, at: Workloading, w: Workload) -> Iterator[Proposal]:
+def _serving(case: Case, at: WorkloadFit, w: Workload) -> Iterator[Proposal]:
     def changed(title: str, **fields: object) -> Proposal:
         return Proposal(title=title, build=replace(case.build, workload=replace(w, **fields)))  # type: ignore[arg-type]
 
@@ -73,7 +73,7 @@ def _serving(case: Case, at: Workloading, w: Workload) -> Iterator[Proposal]:
     yield from _other_split(case, at, w)
 
 
-def _lighter_weights(case: Case, at: Workloading, w: Workload) -> Iterator[Proposal]:
+def _lighter_weights(case: Case, at: WorkloadFit, w: Workload) -> Iterator[Proposal]:
     """The precision nearest to the present one that is enough; INT4 too where INT8 is but tight, with an 8-bit cache last."""
 
     def proposal(title: str, lighter: Workload) -> Proposal:
@@ -98,7 +98,7 @@ def _lighter_weights(case: Case, at: Workloading, w: Workload) -> Iterator[Propo
         yield proposal("Weights in INT4, KV cache in 8 bit", both)
 
 
-def _other_split(case: Case, at: Workloading, w: Workload) -> Iterator[Proposal]:
+def _other_split(case: Case, at: WorkloadFit, w: Workload) -> Iterator[Proposal]:
     """All GPUs where a split of one's own uses few; stages instead of copies where the cache does not divide."""
     if at.fit.mig:
         return
@@ -114,7 +114,7 @@ def _other_split(case: Case, at: Workloading, w: Workload) -> Iterator[Proposal]
             yield Proposal(title=title, build=replace(case.build, workload=staged))
 
 
-def _training(case: Case, at: Workloading, w: Workload) -> Iterator[Proposal]:
+def _training(case: Case, at: WorkloadFit, w: Workload) -> Iterator[Proposal]:
     tried: list[Workload] = []
     for title, changed in _lighter_training(w, w.training, several=at.plan.replicas > 1 and not at.fit.mig):
         if changed != w and changed not in tried and _enough(case, at, changed):
@@ -144,7 +144,7 @@ def _lighter_training(w: Workload, t: Training, *, several: bool) -> Iterator[tu
     yield f"QLoRA{with_sharding}", replace(w, task="qlora", training=sharded)
 
 
-def _more_gpus(case: Case, at: Workloading) -> Iterator[Proposal]:
+def _more_gpus(case: Case, at: WorkloadFit) -> Iterator[Proposal]:
     """The next number of the same GPUs that is enough, then larger ones of the same generation, then younger ones."""
     gpu, cards = at.fit.gpu, case.build.gpus_of_one
     w = case.build.workload
@@ -162,7 +162,7 @@ def _more_gpus(case: Case, at: Workloading) -> Iterator[Proposal]:
 
 
 def _counts(
-    case: Case, at: Workloading, w: Workload, gpu: GpuSpec, counts: list[int], name: str = ""
+    case: Case, at: WorkloadFit, w: Workload, gpu: GpuSpec, counts: list[int], name: str = ""
 ) -> Iterator[Proposal]:
     """The smallest number that is enough, and the next one, which fits a platform more often."""
     enough = [n for n in counts if _lifts(at, _verdict_on(case, at, w, gpu, n))]
@@ -175,12 +175,12 @@ def _counts(
         )
 
 
-def _verdict_on(case: Case, at: Workloading, w: Workload, gpu: GpuSpec, cards: int) -> FitVerdict:
+def _verdict_on(case: Case, at: WorkloadFit, w: Workload, gpu: GpuSpec, cards: int) -> FitVerdict:
     plan = _plan(case, at, w, gpu, min(cards, SERVER), max(1, cards // SERVER) * case.build.quantity)
-    return memory.verdict_for(w, at.model, gpu, plan, case.assumptions)
+    return fitting.verdict_for(w, at.model, gpu, plan, case.assumptions)
 
 
-def _other_slices(case: Case, at: Workloading, mig: MigProfile) -> Iterator[Proposal]:
+def _other_slices(case: Case, at: WorkloadFit, mig: MigProfile) -> Iterator[Proposal]:
     """The smallest larger slices that are enough, as many as a GPU takes; or no slices. A split over several is given up with it."""
     gpu, w = at.fit.gpu, case.build.workload
     alone = replace(w, tensor_parallel=None, pipeline_parallel=None, replicas=None)
@@ -189,7 +189,7 @@ def _other_slices(case: Case, at: Workloading, mig: MigProfile) -> Iterator[Prop
         p for p in gpu.mig_profiles if p.memory_gib_visible > mig.memory_gib_visible and not p.name.endswith("+me")
     ]
     for profile in sorted(larger, key=lambda p: (p.memory_gib_visible, -p.compute_slices)):
-        if _lifts(at, memory.verdict_for(w, at.model, gpu, at.plan, case.assumptions, profile)):
+        if _lifts(at, fitting.verdict_for(w, at.model, gpu, at.plan, case.assumptions, profile)):
             names = (profile.name,) * profile.max_instances
             layouts = tuple(MigLayout(gpu=number, profiles=names) for number in sorted({x.gpu for x in case.build.mig}))
             title = f"Slice into {profile.max_instances} × {profile.name}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..findings import Severity
-from ..parallelism import mig as mig_slices
+from ..parallelism import mig_slices
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
 

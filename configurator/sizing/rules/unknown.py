@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..build import Build
-from ..build import file as build_file
+from ..build import Build, codec
 from ..catalogue import GpuSpec, PlatformSpec, UpsSpec
 from ..catalogue.nearest import nearest_ids
 from ..findings import Severity
@@ -63,7 +62,7 @@ def with_id(build: Build, path: str, id: str | None) -> Build:
 
     A part without a product is no part, so that the whole line goes; so does a rate out of the list of rates.
     """
-    document = build_file.to_dict(build)
+    document = codec.to_dict(build)
     way = path.replace("[", ".").replace("]", "").split(".")
     if id is None and way[-1] == "product":
         way.pop()
@@ -75,7 +74,7 @@ def with_id(build: Build, path: str, id: str | None) -> Build:
         place.pop(int(last))
     else:
         place[last] = id
-    return build_file.from_dict(document)
+    return codec.from_dict(document)
 
 
 RULES = (unknown_products,)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from ..build import Workload
 from ..findings import Severity
-from ..memory import verdict as memory
-from ..parallelism.plan import ParallelPlan, valid_tensor_parallel
+from ..memory import fitting
+from ..parallelism.planning import ParallelPlan, valid_tensor_parallel
 from ..quantities import counted, percent
-from ..workload.placed import Workloading
+from ..workload.workload_fit import WorkloadFit
 from .case import Case, Proposal, Verdict
 from .changes import with_gpus
 from .remedies import COUNTS, remedies
@@ -99,14 +99,14 @@ def _other_splits(case: Case, w: Workload) -> Iterator[Proposal]:
         yield Proposal(title=f"Take {more} GPUs", build=with_gpus(case.build, gpu.id, more))
 
 
-def _on_every_gpu(case: Case, at: Workloading, w: Workload) -> Iterator[Proposal]:
+def _on_every_gpu(case: Case, at: WorkloadFit, w: Workload) -> Iterator[Proposal]:
     """The largest size that divides both the model and the GPUs of a server, in as many replicas as that makes."""
     each, servers = case.system.gpus_per_server, case.system.servers
     sizes = [n for n in valid_tensor_parallel(at.model, w.weights) if each % n == 0 and n < at.plan.gpus_per_replica]
     for size in reversed(sizes):
         plan = ParallelPlan(tensor_parallel=size, pipeline_parallel=1, replicas=each // size * servers)
         split = replace(w, tensor_parallel=size, pipeline_parallel=1, replicas=plan.replicas)
-        if memory.holds(split, at.model, at.fit.gpu, plan, case.assumptions):
+        if fitting.holds(split, at.model, at.fit.gpu, plan, case.assumptions):
             title = f"{counted(plan.replicas, 'replica')} of {counted(size, 'GPU')}: all take part"
             yield Proposal(title=title, build=replace(case.build, workload=split))
             return

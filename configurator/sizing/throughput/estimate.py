@@ -10,14 +10,14 @@ from ..build import Workload
 from ..catalogue import CatalogueSnapshot, GpuSpec, LanguageModel
 from ..memory.activations import SAMPLED_SEQUENCES
 from ..memory.fit import MemoryFit
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from ..quantities import Basis, counted, percent
 from . import measured
 from .constants import SHIPPED
-from .figures import figures
 from .served import Served, machine_of, served_by
 from .speeds import BATCH, FIRST_TOKEN, ONE_USER, SATURATED, Band, Rate, Throughput, estimated
 from .step_model import alone_s, decode_s, prefill_s, prompt_work
+from .throughput_figures import figures
 from .training import Joined, training_tok_s
 from .workings import lone_prompt, lone_step, ms, steps_and_prompts
 

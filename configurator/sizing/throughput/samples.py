@@ -7,9 +7,9 @@ from typing import get_args
 from ..assumptions import Assumptions
 from ..build import WeightPrecision, Workload
 from ..catalogue import Benchmark, CatalogueSnapshot, GpuSpec, LanguageModel, TrainingRun
-from ..memory import verdict as memory
+from ..memory import fitting
 from ..memory.activations import SAMPLED_SEQUENCES
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from ..quantities import GIB
 from . import measured
 from .constants import SpeedConstants
@@ -139,7 +139,7 @@ def sample(row: Benchmark, model: LanguageModel, gpu: GpuSpec) -> Sample:
 def full_batch(running: Running, machine: Machine, gpu: GpuSpec, plan: ParallelPlan, inputs: int, outputs: int) -> int:
     """The full batch that the estimate of saturation takes."""
     workload = Workload(weights=running.weights, context_tokens=inputs + outputs)
-    fit = memory.fit(workload, running.model, gpu, plan, Assumptions(), mig=None)
+    fit = fitting.fit(workload, running.model, gpu, plan, Assumptions(), mig=None)
     return sequences_held(running, machine, fit.kv_room_gib, inputs + outputs)
 
 

@@ -8,7 +8,7 @@ from ..catalogue import Benchmark, CatalogueSnapshot, GpuSpec, LanguageModel
 from ..memory import kv_cache
 from ..memory.activations import SAMPLED_SEQUENCES
 from ..memory.fit import MemoryFit
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from ..quantities import GIB
 from . import measured
 from .constants import SHIPPED

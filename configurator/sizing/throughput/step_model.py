@@ -13,7 +13,7 @@ from ..build import KvPrecision, WeightPrecision
 from ..catalogue import GpuSpec, LanguageModel
 from ..memory import kv_cache
 from ..models.precision import read_bytes
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from .constants import BANDWIDTH_OF, SHIPPED, SpeedConstants, compute_constants, layer_constant
 
 BYTES_A_HIDDEN = 2

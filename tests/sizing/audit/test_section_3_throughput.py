@@ -7,7 +7,7 @@ import pytest
 
 from configurator.sizing.build import ModelDimensions, WeightPrecision
 from configurator.sizing.models.lookup import ModelProblem, resolve
-from configurator.sizing.parallelism.plan import ParallelPlan
+from configurator.sizing.parallelism.planning import ParallelPlan
 from configurator.sizing.throughput.step_model import Machine, Running, roofline_tok_s
 from tests.sizing.audit.cases import answers, figures, gpu, number, row, serving
 from tests.sizing.shelf import snapshot

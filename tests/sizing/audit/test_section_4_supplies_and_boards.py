@@ -10,7 +10,7 @@ import pytest
 
 from configurator.sizing.build import Build, OwnPlatform, OwnPsu, Supply
 from configurator.sizing.interconnect import lanes
-from configurator.sizing.machine import system
+from configurator.sizing.machine.system import resolve
 from tests.sizing.audit.cases import assuming, figures, findings, number, row
 from tests.sizing.shelf import reference_build, snapshot
 
@@ -70,7 +70,7 @@ def test_1600_w_that_derate_on_120_v_do_not_carry_tier_2() -> None:
 def test_half_the_gpu_slots_of_tier_2s_board_are_dead_with_one_cpu() -> None:
     """Eight slots for GPUs, four on each socket; the bill has one CPU."""
     build = reference_build("tier-2-new")
-    dead = lanes.count(system.resolve(build, snapshot())).dead_slots
+    dead = lanes.count(resolve(build, snapshot())).dead_slots
     assert len([slot for slot in dead if slot.takes_gpu]) == 8 / 2
     assert "cpu.missing-second" in findings(build)
 

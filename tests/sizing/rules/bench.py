@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from configurator.sizing import Assessment, Severity, assess
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 from configurator.sizing.catalogue import AnyProduct, CatalogueSnapshot
 from configurator.sizing.findings import Finding, Fix
 from tests.sizing import shelf
@@ -58,7 +57,7 @@ def changed(id: str, **fields: Any) -> CatalogueSnapshot:
 
 
 def read(build: Json) -> Build:
-    return build_file.from_dict({"format": "a100-build/1"} | build)
+    return codec.from_dict({"format": "a100-build/1"} | build)
 
 
 def assessed(build: Json, on: CatalogueSnapshot | None = None, *, try_fixes: bool = True) -> Assessment:

@@ -8,7 +8,7 @@ from configurator.sizing import Assessment, Severity, assess
 from configurator.sizing.build import Build, CustomLine, Site, Supply
 from configurator.sizing.findings import Finding
 from configurator.sizing.rules import Proposal, Verdict
-from configurator.sizing.rules.fixes import try_fixes
+from configurator.sizing.rules.fixes import tried as with_tried_fixes
 from tests.sizing import shelf
 from tests.sizing.rules.bench import Json, drawing, finding, read, server
 
@@ -31,7 +31,7 @@ def tried(
     verdict = Verdict(
         code=code, severity=severity, step="power", title="t", why="w", sources=("s",), proposals=proposals
     )
-    return try_fixes(verdict, reassess(start), reassess)
+    return with_tried_fixes(verdict, reassess(start), reassess)
 
 
 def titles(found: Finding) -> list[str]:

@@ -16,8 +16,7 @@ from django.core.management.base import BaseCommand
 from configurator.builder import assessment_file, report
 from configurator.builder.pages import snapshot_for
 from configurator.sizing import assess
-from configurator.sizing.build import Build
-from configurator.sizing.build import file as build_file
+from configurator.sizing.build import Build, codec
 
 STANDARD_INPUT = "-"
 UNREADABLE = 2
@@ -49,8 +48,8 @@ class Command(BaseCommand):
         """The build of a file; None, and one line on standard error, where it can't be read."""
         try:
             with Path(name).open("rb") as file:
-                return build_file.read(file.read(build_file.MAX_BYTES + 1))
-        except build_file.BuildFileError as error:
+                return codec.read(file.read(codec.MAX_BYTES + 1))
+        except codec.BuildFileError as error:
             self.stderr.write(f"{name}: {one_line(str(error))}")
         except OSError as error:
             self.stderr.write(f"{name}: {error.strerror or 'cannot be read'}")
@@ -64,8 +63,8 @@ class Command(BaseCommand):
             if not line.strip():
                 continue
             try:
-                self.stdout.write(assessed(build_file.read(line), as_json=as_json))
-            except build_file.BuildFileError as error:
+                self.stdout.write(assessed(codec.read(line), as_json=as_json))
+            except codec.BuildFileError as error:
                 failed = True
                 if as_json:
                     self.stdout.write(

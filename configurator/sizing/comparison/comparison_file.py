@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..build import FORMAT, Build
-from ..build import file as build_file
+from ..build import FORMAT, Build, codec
 from .agreement import Range
 from .statements import Measure
 from .terms import CacheOf, End, Fact, FigureOf, FindingOf, Number, PriceOf, Sum, Term, WeightsOf
@@ -97,7 +96,7 @@ def _build(given: Json, references: Mapping[str, Json]) -> Build:
     own = dict(given["build"])
     reference = own.pop("reference", None)
     base = {} if reference is None else references[reference]
-    return replace(build_file.from_dict({**NOTHING, **_laid_over(base, own)}), claims=())
+    return replace(codec.from_dict({**NOTHING, **_laid_over(base, own)}), claims=())
 
 
 NOTHING: Json = {"format": FORMAT, "gpus": []}

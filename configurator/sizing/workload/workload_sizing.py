@@ -12,18 +12,16 @@ from ..catalogue import CatalogueSnapshot, LanguageModel, NicSpec
 from ..catalogue.kept import once_per_identity
 from ..interconnect.results import NvLink
 from ..machine.system import System
-from ..memory import figures as memory_figures
-from ..memory import verdict as memory
-from ..models import lookup as models
-from ..parallelism import mig, mixed
-from ..parallelism import plan as parallelism
-from ..parallelism.plan import ParallelPlan
+from ..memory import fitting, memory_figures
+from ..models import lookup
+from ..parallelism import mig_slices, mixed, planning
+from ..parallelism.planning import ParallelPlan
 from ..quantities import Figure
-from ..throughput import estimate as throughput
+from ..throughput import estimate
 from ..throughput.speeds import Rate
 from ..throughput.training import Joined
-from . import choice as plan_choice
-from .placed import Workloading
+from . import plan_choice
+from .workload_fit import WorkloadFit
 
 PLACINGS_KEPT = 64
 """Then all are forgotten at once, as `wiring` does."""
@@ -36,7 +34,7 @@ class Placed:
     """`problem` says why the model cannot be sized; `workloading` is None without a model or GPUs; memory.* and throughput.*."""
 
     problem: str
-    workloading: Workloading | None
+    workloading: WorkloadFit | None
     figures: tuple[Figure, ...]
 
     @property
@@ -66,31 +64,31 @@ def _known(snapshot: CatalogueSnapshot) -> dict[Asked, Placed]:
 
 def _placed(system: System, nvlink: NvLink, snapshot: CatalogueSnapshot, a: Assumptions) -> Placed:
     workload = system.build.workload
-    model = models.resolve(workload.model, snapshot)
+    model = lookup.resolve(workload.model, snapshot)
     problem = "" if isinstance(model, LanguageModel) or workload.model is None else model.message
     at = place_model(model, system, nvlink, snapshot, a)
     if at is None:
         return Placed(problem=problem, workloading=None, figures=())
-    figures = (*memory_figures.figures(at.fit, at.plan, at.model, workload, snapshot, a), *throughput.figures(at.speed))
+    figures = (*memory_figures.figures(at.fit, at.plan, at.model, workload, snapshot, a), *estimate.figures(at.speed))
     return Placed(problem=problem, workloading=at, figures=figures)
 
 
 def place_model(
-    model: LanguageModel | models.ModelProblem,
+    model: LanguageModel | lookup.ModelProblem,
     system: System,
     nvlink: NvLink,
     snapshot: CatalogueSnapshot,
     a: Assumptions,
-) -> Workloading | None:
+) -> WorkloadFit | None:
     """The workload on the GPUs, or on their slices, of which the smallest counts; None without a model or GPUs."""
     gpu, workload = mixed.weakest(group.spec for group in system.gpus), system.build.workload
     if gpu is None or not isinstance(model, LanguageModel):
         return None
-    slices = [mig.profile(gpu, name) for layout in system.build.mig for name in layout.profiles]
+    slices = [mig_slices.profile(gpu, name) for layout in system.build.mig for name in layout.profiles]
     smallest = min((s for s in slices if s is not None), key=lambda s: s.memory_gib_visible, default=None)
-    plan = parallelism.plan(
+    plan = planning.plan(
         workload, model, system.gpus_per_server, system.servers, slices=len(slices) * system.servers,
-        holds=lambda tried: memory.holds(workload, model, gpu, tried, a),
+        holds=lambda tried: fitting.holds(workload, model, gpu, tried, a),
     )  # fmt: skip
     serves = workload.task == "inference" and not slices
 
@@ -99,7 +97,7 @@ def place_model(
         reach = plan.tensor_parallel if workload.task == "inference" else min(plan.gpus, system.gpus_per_server)
         return "nvlink" if nvlink.all_to_all or (nvlink.topology == "pairs" and reach <= 2) else "pcie"
 
-    plans = parallelism.plans(workload, model, system.gpus_per_server, system.servers) if serves else ()
+    plans = planning.plans(workload, model, system.gpus_per_server, system.servers) if serves else ()
     fullest = None
     gpus = system.gpus_per_server * system.servers
     if serves and plan_choice.is_left_to_us(workload) and gpus > 1:
@@ -109,11 +107,11 @@ def place_model(
         if possible:
             fullest = plan_choice.choose(possible, "saturated", gpus)
             chosen = fullest if workload.load == "saturated" else plan_choice.choose(possible, "users", gpus)
-            plan = parallelism.checked(workload, model, chosen.plan, system.gpus_per_server, gpus, is_own=False)
+            plan = planning.checked(workload, model, chosen.plan, system.gpus_per_server, gpus, is_own=False)
             fullest = fullest if fullest.plan.sizes != plan.sizes else None
-    fit = memory.fit(workload, model, gpu, plan, a, mig=smallest, plans=plans)
+    fit = fitting.fit(workload, model, gpu, plan, a, mig=smallest, plans=plans)
     network = sum(nic.count * nic.spec.needed_gb_s for nic in system.of(NicSpec)) * 1e9
     link = link_of(plan)
     joined = Joined(link=link, servers=system.servers, network_b_s=network)
-    speed = throughput.estimate(workload, model, gpu, plan, link, snapshot, fit, joined, fullest)
-    return Workloading(model=model, plan=plan, fit=fit, speed=speed)
+    speed = estimate.estimate(workload, model, gpu, plan, link, snapshot, fit, joined, fullest)
+    return WorkloadFit(model=model, plan=plan, fit=fit, speed=speed)

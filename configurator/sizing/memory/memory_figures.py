@@ -7,7 +7,7 @@ from ..build import Workload
 from ..catalogue import AnyProduct, CatalogueSnapshot, GpuSpec, LanguageModel
 from ..catalogue.kept import once_per_identity
 from ..catalogue.language import GUESSED_BAND
-from ..parallelism.plan import ParallelPlan, valid_tensor_parallel
+from ..parallelism.planning import ParallelPlan, valid_tensor_parallel
 from ..quantities import Basis, Figure, FigureValue, counted, percent
 from .counts import needed_by_count, tight_share_of
 from .fit import MemoryFit

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..assumptions import AssumptionError, with_overrides
 from .build import FORMAT, Build
 from .fields import MOST_GPUS, MOST_GPUS_IN_ALL, MOST_PIECES
-from .schema import known_names, schema
+from .json_schema import known_names, schema
 from .own_platform_slips import first_slip
 
 __all__ = [

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ..quantities import Basis, Figure, counted, money_figure, price, round_money
 from ..throughput.speeds import Rate
-from .owning import Costs
+from .owning import CostResult
 from .present_value import MONTHS_PER_YEAR, exact, present_months
 from .results import Outcome, RateComparison, Sensitivity
 from .terms import Terms
@@ -15,7 +15,7 @@ SECONDS_PER_HOUR = 3600
 NOT_COUNTED = "storage, traffic and taxes of the cloud not counted"
 
 
-def figures(c: Costs, currency: str, saturated: Rate | None) -> Iterator[Figure]:
+def figures(c: CostResult, currency: str, saturated: Rate | None) -> Iterator[Figure]:
     """Every cost figure of a build, in `currency`; `saturated` is the tokens a second of all replicas together."""
     t = c.terms
     yield from _electricity(c, currency)
@@ -37,7 +37,7 @@ def figures(c: Costs, currency: str, saturated: Rate | None) -> Iterator[Figure]
         yield _sensitivity(varied, over, currency)
 
 
-def _electricity(c: Costs, currency: str) -> Iterator[Figure]:
+def _electricity(c: CostResult, currency: str) -> Iterator[Figure]:
     t, e = c.terms, c.electricity
     yield Figure(
         name="cost.electricity_month_kwh",
@@ -68,7 +68,7 @@ def _sum(name: str, amount: Decimal, working: str, *, unit: str, sources: tuple[
     )
 
 
-def _draw(c: Costs) -> str:
+def _draw(c: CostResult) -> str:
     t, e = c.terms, c.electricity
     if t.utilisation == 1 or e.used_w == e.unused_w:
         return f"{e.mean_w.likely:,.0f} W typical"
@@ -83,16 +83,16 @@ def _capital(t: Terms) -> str:
     return f", capital at {t.discount_rate * 100:.1f} % a year" if t.discount_rate else ""
 
 
-def _left_out(c: Costs) -> str:
+def _left_out(c: CostResult) -> str:
     """What a result does not hold, in words; a missing price is never a zero that nobody mentions."""
     return f"; not in it, for want of a price: {', '.join(c.unpriced)}" if c.unpriced else ""
 
 
-def _not_known(name: str, unit: str, c: Costs) -> Figure:
+def _not_known(name: str, unit: str, c: CostResult) -> Figure:
     return Figure(name=name, value=None, unit=unit, working=f"not computed: {c.why_none}", basis=Basis.COMPUTED)
 
 
-def _own_month(c: Costs) -> str:
+def _own_month(c: CostResult) -> str:
     t = c.terms
     parts = [("electricity", c.electricity.month.likely), ("cooling", t.cooling_month), ("support", t.support_month),
              ("staff", t.staff_month), ("hosting", t.hosting_month)]  # fmt: skip
@@ -106,7 +106,7 @@ def _own_month(c: Costs) -> str:
     return sums or "nothing runs"
 
 
-def _tco_figure(c: Costs, currency: str) -> Figure:
+def _tco_figure(c: CostResult, currency: str) -> Figure:
     if c.tco is None:
         return _not_known("cost.tco", currency, c)
     sums = "".join(
@@ -117,7 +117,7 @@ def _tco_figure(c: Costs, currency: str) -> Figure:
     return money_figure("cost.tco", c.tco, f"over {_horizon(c.terms)}: {sums or '0'}{_left_out(c)}", unit=currency)
 
 
-def _renting(rate: RateComparison, c: Costs, currency: str, saturated: Rate | None) -> Iterator[Figure]:
+def _renting(rate: RateComparison, c: CostResult, currency: str, saturated: Rate | None) -> Iterator[Figure]:
     """A month, the horizon, the break-even, what owning saves, and a million tokens at one rate."""
     t = c.terms
     billed = "billed used or not" if rate.term == "reserved" else f"{t.utilisation} utilisation"
@@ -148,7 +148,7 @@ def _renting(rate: RateComparison, c: Costs, currency: str, saturated: Rate | No
         )
 
 
-def _saving_figure(rate: RateComparison, c: Costs, currency: str) -> Figure:
+def _saving_figure(rate: RateComparison, c: CostResult, currency: str) -> Figure:
     name = f"cost.saving.{rate.rate}"
     own = rate.own_total
     if own is None:
@@ -165,7 +165,7 @@ def _saving_figure(rate: RateComparison, c: Costs, currency: str) -> Figure:
     )
 
 
-def _break_even_figure(rate: RateComparison, c: Costs) -> Figure:
+def _break_even_figure(rate: RateComparison, c: CostResult) -> Figure:
     t, name = c.terms, f"cost.break_even_months.{rate.rate}"
     if c.hardware is None:
         return _not_known(name, "months", c)
@@ -210,7 +210,7 @@ def _due_after(rate: RateComparison, t: Terms) -> str:
     return f"; {counted(later, 'month')} of the rent come after the {horizon} counted, and are due as committed"
 
 
-def price_later(c: Costs, t: Terms) -> str:
+def price_later(c: CostResult, t: Terms) -> str:
     """The price less what is got for it in month m, as the equation of the break-even has it."""
     likely = f"{c.hardware.likely:,.2f}" if c.hardware is not None else ""
     return f"{likely} × (1 − {t.resale_fraction} × v^m)" if t.resale_fraction else likely
@@ -231,7 +231,7 @@ def _million_tokens(t: Terms, months: int, saturated: Rate | None) -> Decimal | 
     return tokens if tokens >= 1 else None
 
 
-def _per_million_tokens(c: Costs, currency: str, saturated: Rate | None, tokens: Decimal | None) -> Figure:
+def _per_million_tokens(c: CostResult, currency: str, saturated: Rate | None, tokens: Decimal | None) -> Figure:
     """Total cost of ownership over tokens; the span is the dearest price at the lowest speed, and the other way round."""
     name = "cost.per_million_tokens"
     if tokens is None or saturated is None:

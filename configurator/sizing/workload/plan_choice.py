@@ -11,9 +11,9 @@ from statistics import median
 from ..assumptions import Assumptions
 from ..build import Load, Workload
 from ..catalogue import CatalogueSnapshot, GpuSpec, LanguageModel
-from ..memory import verdict as memory
-from ..parallelism import plan as parallelism
-from ..parallelism.plan import ParallelPlan
+from ..memory import fitting
+from ..parallelism import planning
+from ..parallelism.planning import ParallelPlan
 from ..quantities import counted
 from ..throughput import measured
 from ..throughput.served import Served, served_by
@@ -63,9 +63,9 @@ def candidates(
     None where the default of `parallelism.plan` is not among them: it holds nothing, or needs several servers for one copy.
     """
     found = []
-    for one in parallelism.splits(workload, model, gpus_in_server):
+    for one in planning.splits(workload, model, gpus_in_server):
         plan = replace(one, replicas=one.replicas * servers)
-        fit = memory.unworded_fit(workload, model, gpu, plan, (plan,), assumptions)
+        fit = fitting.unworded_fit(workload, model, gpu, plan, (plan,), assumptions)
         if fit.verdict != "no":
             found.append(served_by(workload, model, gpu, plan, link_of(plan), snapshot, fit))
     if all(one.plan.sizes != default.sizes for one in found):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .config import Mla, Shape
+from .model_config import Mla, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

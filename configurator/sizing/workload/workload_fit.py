@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from ..catalogue import LanguageModel
 from ..memory.fit import MemoryFit
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from ..throughput.speeds import Throughput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workloading:
+class WorkloadFit:
     """How the workload sits on the GPUs of one server."""
 
     model: LanguageModel

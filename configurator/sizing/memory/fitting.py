@@ -11,10 +11,9 @@ from dataclasses import replace
 from ..assumptions import Assumptions
 from ..build import Workload
 from ..catalogue import GpuSpec, LanguageModel, MigProfile
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from ..quantities import GIB
-from . import kv_cache
-from . import training as memory_training
+from . import kv_cache, training_memory
 from .demand import demand_of, inference_split, training_split
 from .fit import FitVerdict, MemoryFit
 from .room import LONGEST_CONTEXT, demands_of, most_context, most_users
@@ -65,7 +64,7 @@ def verdict_for(
     if workload.task == "inference":
         share = inference_split(workload, model, plan, assumptions, visible).needed_gib / visible
         return verdict_of(share, assumptions.fits_share, assumptions.tight_share)
-    training = memory_training.estimate(workload, model, replace(plan, replicas=1) if mig else plan)
+    training = training_memory.estimate(workload, model, replace(plan, replicas=1) if mig else plan)
     share = training_split(training, plan, assumptions, visible).needed_gib / visible
     return verdict_of(share, assumptions.training_fits_share, assumptions.training_tight_share)
 
@@ -131,7 +130,7 @@ def training_fit(
     """Training: one rank's states, activations and buffers, and the longest sequence that it holds."""
     visible = visible_gib(gpu, mig)
     # Slices can't exchange gradients: each trains alone, and nothing is sharded over them.
-    training = memory_training.estimate(workload, model, replace(plan, replicas=1) if mig else plan)
+    training = training_memory.estimate(workload, model, replace(plan, replicas=1) if mig else plan)
     split = training_split(training, plan, assumptions, visible)
     share = split.needed_gib / visible
     tokens = workload.training.sequence_tokens * workload.training.micro_batch

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..build import Training, Workload
 from ..catalogue import LanguageModel
 from ..models.precision import BITS, BYTES_16_BIT, NF4_DOUBLE_QUANT_BITS, billions, weight_bytes, weight_working
-from ..parallelism.plan import ParallelPlan
+from ..parallelism.planning import ParallelPlan
 from ..quantities import GIB
 
 
