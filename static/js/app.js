@@ -32,6 +32,8 @@
   const sent = new WeakMap(); // form -> that number when the last request left
   const saved = new WeakMap(); // form -> that number when the last request came back well
   const last = new WeakMap(); // form -> what was saved last, so that the same is not sent twice
+  const held = new WeakMap(); // form -> that number when its reader was last kept from leaving it unsaved
+  const LOST = ["failed", "held", "refused"];
   const count = (map, form) => map.get(form) || 0;
   const formOf = (element) => element && element.closest && element.closest("form[data-autosave]");
   const text = (form) => {
@@ -46,6 +48,7 @@
   const say = (key) => {
     const place = document.getElementById("saved");
     if (!place) return;
+    place.setAttribute("aria-live", LOST.includes(key) ? "assertive" : "off"); // what was not saved is read out at once
     place.textContent = place.dataset[key];
     place.dataset.state = key;
   };
@@ -102,30 +105,39 @@
       }
       say("saved");
     } else if (form) {
-      say("failed");
+      say(count(held, form) > count(saved, form) ? "held" : "failed");
       setTimeout(() => htmx.trigger(form, "retry"), 3000);
     } else {
       say("refused");
     }
   });
 
-  // Whoever leaves before the last keystroke was sent still has it saved, and before the next page is read.
-  // What cannot be read holds him back once, with its message; then he may leave it behind.
+  // Whoever leaves before the last keystroke was sent still has it saved, and before the next page is read. What cannot
+  // be read or saved holds him back once, with its message, and is tried again; then he may leave it behind.
+  const PATIENCE_MS = 8000;
   const send = (form) =>
-    fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true });
+    fetch(form.getAttribute("action"), {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      keepalive: true,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  const status = (form) => send(form).then((answer) => (answer.ok ? 200 : answer.status), () => 0);
+  const holdBack = (form, was) => {
+    held.set(form, count(edits, form));
+    if (was !== 422) say("held");
+    htmx.trigger(form, "retry");
+  };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
-    const forms = unsaved();
+    const forms = unsaved().filter((form) => count(edits, form) > count(held, form));
     if (!forms.length || !link || link.origin !== location.origin || link.target || link.hash) return;
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    Promise.allSettled(forms.map(send)).then((answers) => {
-      const unread = forms.filter((form, index) => answers[index].value?.status === 422);
-      if (!unread.length) location.assign(link.href);
-      unread.forEach((form) => {
-        htmx.trigger(form, "retry");
-        saved.set(form, count(edits, form));
-      });
+    say("saving");
+    Promise.all(forms.map(status)).then((answers) => {
+      if (answers.every((answer) => answer === 200)) location.assign(link.href);
+      else forms.forEach((form, index) => answers[index] === 200 || holdBack(form, answers[index]));
     });
   });
 

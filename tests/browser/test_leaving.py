@@ -1,0 +1,53 @@
+"""Leaving a step while the network is away: what was typed is not thrown away, and nobody is locked in."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from .test_live import start
+
+
+def cut(page: Page, how: str) -> None:
+    """From now on nothing that is posted arrives, or the server cannot take it."""
+
+    def answer(route: Route) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+        elif how == "dropped":
+            route.abort("internetdisconnected")
+        else:
+            route.fulfill(status=503, body="")
+
+    page.route("**/*", answer)
+
+
+@pytest.mark.parametrize("how", ["dropped", "failing"])
+def test_a_change_that_cannot_be_saved_holds_its_reader_back_and_is_saved_later(
+    screen: Page, site: str, how: str
+) -> None:
+    start(screen, site)
+    screen.goto(screen.url.replace("/workload/", "/costs/"))
+    costs = screen.url
+    cut(screen, how)
+    screen.get_by_label("Horizon", exact=True).fill("17")
+    screen.locator("a[rel=next]").click()
+    expect(screen.locator("#saved")).to_contain_text("not saved yet")
+    expect(screen.locator("#saved")).to_be_in_viewport()
+    assert screen.url == costs
+    expect(screen.get_by_label("Horizon", exact=True)).to_have_value("17")
+    screen.unroute_all()
+    expect(screen.locator("#saved")).to_have_text("Saved")  # tried again without a click
+    screen.locator("a[rel=next]").click()
+    screen.wait_for_url("**/quote/")
+    screen.goto(costs)
+    expect(screen.get_by_label("Horizon", exact=True)).to_have_value("17")
+
+
+def test_a_second_click_leaves(page: Page, site: str) -> None:
+    start(page, site)
+    page.goto(page.url.replace("/workload/", "/costs/"))
+    cut(page, "dropped")
+    page.get_by_label("Horizon", exact=True).fill("17")
+    page.locator("a[rel=next]").click()
+    expect(page.locator("#saved")).to_contain_text("not saved yet")
+    page.locator("a[rel=next]").click()
+    page.wait_for_url("**/quote/")
