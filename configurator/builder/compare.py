@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from configurator.sizing import assess
@@ -21,7 +20,7 @@ from .presenters.chosen import choices_of
 from .presenters.compared import LETTERS, Side, compare
 from .presenters.figures import Reading, Ready
 from .presenters.shell import gpus_line, platform_line
-from .privacy import unlisted
+from .privacy import private_page
 
 FEWEST, MOST = 2, 4
 BUILD, SHARE = "build", "share"
@@ -51,8 +50,7 @@ class Head(Ready):
     without_url: str
 
 
-@never_cache
-@unlisted
+@private_page
 @require_safe
 def side_by_side(request: HttpRequest) -> HttpResponse:
     wanted = asked_for(request.META.get("QUERY_STRING", ""))

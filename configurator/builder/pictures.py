@@ -13,18 +13,15 @@ from configurator.sizing import assess
 
 from . import pages, shares
 from .models import Build as BuildRow
-from .privacy import unlisted
 
 
 @cache_control(private=True, no_cache=True)
-@unlisted
 @require_safe
 def picture(request: HttpRequest, build_id: UUID, name: str) -> HttpResponse:
     return picture_of(request, pages.find_row(build_id), name)
 
 
 @cache_control(private=True, no_cache=True)
-@unlisted
 @require_safe
 def shared(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """The same to somebody who has a shared link."""

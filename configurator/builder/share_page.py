@@ -6,20 +6,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from . import pages, shares
 from .models import ShareLink
-from .privacy import unlisted
 from .steps import STEPS
 
 JUST_MADE = "link_just_made"
 """In the session, until the page has shown the link: it is kept nowhere else."""
 
 
-@never_cache
-@unlisted
 @require_safe
 def share(request: HttpRequest, build_id: UUID) -> HttpResponse:
     row = pages.find_row(build_id)

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from configurator.sizing import assess
@@ -24,15 +23,12 @@ from .presenters.chosen import choices_of, given
 from .presenters.figures import Reading
 from .presenters.findings import finding_views
 from .presenters.shell import rail, sheet
-from .privacy import unlisted
 from .steps import BY_SLUG, STEPS, Step, after, before
 
 OVERVIEW = "quote"
 """In the rail of a shared build the overview stands in the place of the quote."""
 
 
-@never_cache
-@unlisted
 @require_safe
 def overview(request: HttpRequest, token: str) -> HttpResponse:
     context = _context(token, BY_SLUG[OVERVIEW])
@@ -40,8 +36,6 @@ def overview(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "builder/shared/overview.html", context)
 
 
-@never_cache
-@unlisted
 @require_safe
 def step(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     the_step = pages.find_step(slug)
@@ -61,23 +55,18 @@ def step(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     return render(request, "builder/shared/step.html", context)
 
 
-@never_cache
-@unlisted
 @require_safe
 def figures(request: HttpRequest, token: str) -> HttpResponse:
     context = _context(token, BY_SLUG[OVERVIEW])
     return render(request, "builder/figures.html", context | downloads.figures_part(context["reading"]))
 
 
-@never_cache
-@unlisted
 @require_safe
 def download(request: HttpRequest, token: str, file: str) -> HttpResponse:
     """A file of the build. One without a name is called after nothing that would lead to its own address."""
     return downloads.file_of(shares.find(token).build, file, unnamed="build")
 
 
-@unlisted
 @require_POST
 def copy(request: HttpRequest, token: str) -> HttpResponse:
     """A build of one's own, from a link that allows it."""

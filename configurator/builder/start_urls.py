@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import glossary_page, preferences, site_views, start
+from .privacy import private_path
 
 app_name = "start"
 
@@ -12,6 +13,6 @@ urlpatterns = [
     path("sites/", site_views.listing, name="sites"),
     path("sites/<uuid:site_id>/rename/", site_views.rename, name="rename_site"),
     path("sites/<uuid:site_id>/delete/", site_views.delete, name="delete_site"),
-    path("build/<uuid:build_id>/site/save/", site_views.save_from, name="save_site"),
-    path("build/<uuid:build_id>/site/load/", site_views.load_into, name="load_site"),
+    private_path("build/<uuid:build_id>/site/save/", site_views.save_from, name="save_site"),
+    private_path("build/<uuid:build_id>/site/load/", site_views.load_into, name="load_site"),
 ]

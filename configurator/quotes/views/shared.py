@@ -1,11 +1,9 @@
 """The estimate of a build for somebody who has a shared link to it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from configurator.builder import pages, shares
-from configurator.builder.privacy import unlisted
 from configurator.sizing import assess
 
 from .. import desk, drafts, pdf_cache
@@ -13,8 +11,6 @@ from ..freeze import freeze
 from .paper import pdf_response
 
 
-@never_cache
-@unlisted
 @require_safe
 def shared_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """At the catalogue's prices: what the owner typed on the quote page, customer and discount too, is not for others."""
