@@ -18,7 +18,7 @@ from configurator.sizing.findings import Fix
 from . import pages, store
 from .models import Build as BuildRow
 from .models import BuildChange
-from .presenters.bom import picker
+from .presenters.parts import asked, picker
 from .recent import begin, remember
 from .steps import BY_SLUG, STEPS
 from .views import HtmxRequest, answers_conflicts, show, wants_fragment
@@ -133,12 +133,13 @@ def _came_from_list(request: HttpRequest) -> bool:
 def find_parts(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     """The search for parts; without scripts it leads to the bill of materials with the results in it."""
     row = pages.find_row(build_id)
-    kind, words = request.GET.get("kind", ""), request.GET.get("q", "")
     if not wants_fragment(request):
         query = request.GET.urlencode()
         return redirect(f"{reverse('builder:step', args=(row.pk, 'bom'))}?{query}#add")
-    found = picker(pages.snapshot_for(row.load()), kind, words)
-    return render(request, "builder/steps/_found_parts.html", {"picker": found})
+    build = row.load()
+    found = picker(build, pages.snapshot_for(build), asked(request.GET))
+    base = reverse("builder:build", args=(row.pk,))
+    return render(request, "builder/steps/_found_parts.html", {"picker": found, "base": base})
 
 
 def _step_of(request: HttpRequest) -> str:

@@ -29,7 +29,7 @@ from .forms.power import PowerForm
 from .forms.workload import WorkloadForm
 from .models import Build as BuildRow
 from .preferences import preferences_of
-from .presenters import bom, costs, gpus, lanes, platform, power, workload
+from .presenters import bom, costs, gpus, lanes, parts, platform, power, workload
 from .presenters.figures import Reading
 from .presenters.findings import finding_views
 from .presenters.shell import rail, sheet
@@ -133,8 +133,9 @@ def own_part(
     if boxes:
         part["form"] = posted if posted is not None else FORMS[slug](build, snapshot)
         part["form_template"] = f"builder/steps/_{slug}_form.html"
-    if boxes and slug == "bom":
-        part["picker"] = bom.picker(snapshot, request.GET.get("kind", ""), request.GET.get("q", ""))
+    if slug == "bom":
+        looked_for = parts.asked(request.POST, "find_") if request.method == "POST" else parts.asked(request.GET)
+        part["picker"] = parts.picker(build, snapshot, looked_for)
     if boxes and slug == "power":
         part["sites"] = sites.mine(request)
     return part

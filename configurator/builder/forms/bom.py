@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from configurator.sizing.build import Build, CustomLine, OwnPrice, Part
 from configurator.sizing.catalogue import CatalogueSnapshot
 
+from ..adding import in_place, with_one_more
 from . import words
 from .base import StepForm
 from .fields import NumberField, TextField, bounds_of, plain
@@ -135,6 +136,8 @@ class BomForm(StepForm):
             customs = [line for index, line in enumerate(customs) if index != int(what)]
         elif verb == "add" and self.snapshot.product(what) is not None:
             parts = with_one_more(parts, what, self.snapshot)
+        elif verb == "instead" and self.snapshot.product(what) is not None:
+            parts = in_place(parts, what, self.snapshot)
         if self.wants_new_line:
             customs.append(_new_line(cleaned))
         return replace(
@@ -143,15 +146,6 @@ class BomForm(StepForm):
             parts=tuple(parts[:MOST_LINES]),
             custom_lines=tuple(customs[:MOST_LINES]),
         )
-
-
-def with_one_more(parts: list[Part], product: str, snapshot: CatalogueSnapshot) -> list[Part]:
-    """One more of a product: in its line if there is one, else as a line, in a condition that has a price."""
-    condition: Any = next((c for c in CONDITIONS if snapshot.price(product, c)), "new")
-    for index, part in enumerate(parts):
-        if part.product == product and part.slot is None and part.count < COUNT.bounds.high:
-            return [*parts[:index], replace(part, count=part.count + 1), *parts[index + 1 :]]
-    return [*parts, Part(product=product, condition=condition)]
 
 
 def _part_row(part: Part, count: str, condition: str) -> Row:

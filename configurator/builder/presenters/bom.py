@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html_join
@@ -11,19 +10,17 @@ from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build, Part
-from configurator.sizing.catalogue import AnyProduct, CatalogueSnapshot
-from configurator.sizing.machine.bom import BomLine, kind_of
+from configurator.sizing.machine.bom import BomLine
 
-from .. import choices, formatting
+from .. import formatting
 from ..forms.bom import PRICES, BomForm, Row, typed_of
-from ..forms.words import CONDITIONS, PART_KINDS
+from ..forms.words import CONDITIONS
 from . import prices
 from .figures import FigureView, Reading, Ready
 
 CHANGED_IN = {
     "gpu": "gpus", "platform": "platform", "own-platform": "platform", "bridge": "gpus", "ups": "power", "own-ups": "power",
 }  # fmt: skip
-MOST_FOUND = 25
 OPTIONS = {
     chosen: format_html_join(
         "",
@@ -216,67 +213,3 @@ def _customs(build: Build, lines: list[BomLine], currency: str, posted: BomForm 
             note=", ".join(filter(None, takes)),
             error=row.error if row else "",
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPart(Ready):
-    id: str
-    name: str
-    kind: str
-    detail: str
-    price: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picker:
-    kind: str
-    words: str
-    kinds: tuple[tuple[str, str], ...]
-    found: tuple[FoundPart, ...]
-    more: bool
-    searched: bool
-
-
-def picker(snapshot: CatalogueSnapshot, kind: str, words: str) -> Picker:
-    """The parts to add: nothing until a kind or a word has been given."""
-    kinds = tuple((k, title) for k, title in PART_KINDS.items())
-    searched = bool(kind or words.strip())
-    found = choices.find_parts(snapshot, kind, words, MOST_FOUND + 1) if searched else []
-    return Picker(
-        kind=kind,
-        words=words,
-        kinds=kinds,
-        found=tuple(_found(product, snapshot) for product in found[:MOST_FOUND]),
-        more=len(found) > MOST_FOUND,
-        searched=searched,
-    )
-
-
-def _found(product: AnyProduct, snapshot: CatalogueSnapshot) -> FoundPart:
-    prices = [(word, p) for value, word in CONDITIONS if (p := snapshot.price(product.id, value))]
-    return FoundPart(
-        id=product.id,
-        name=product.name,
-        kind=kind_of(product),
-        detail=detail_of(product),
-        price="; ".join(f"{word.lower()} {formatting.span(p.span, snapshot.currency)}" for word, p in prices)
-        or "no price known",
-    )
-
-
-def detail_of(product: AnyProduct) -> str:
-    """The figures by which parts of a kind are told apart."""
-    marks: list[str] = []
-    for name, unit in DETAILS:
-        value = getattr(product, name, None)
-        if isinstance(value, int | float | Decimal) and value:
-            marks.append(f"{formatting.number(value)} {unit}".strip())
-    socket = getattr(product, "socket", "")
-    return ", ".join([*([socket] if socket else []), *marks])
-
-
-DETAILS = (
-    ("cores", "cores"), ("tdp_w", "W"), ("capacity_gib", "GiB"), ("speed_mt_s", "MT/s"), ("capacity_tb", "TB"),
-    ("ports", "ports"), ("gbit_s_per_port", "Gbit/s each"), ("lanes", "lanes"), ("watts", "W"), ("rack_units", "U"),
-    ("slot_pitch", "slots wide"),
-)  # fmt: skip

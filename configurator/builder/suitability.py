@@ -1,0 +1,93 @@
+"""Which parts work with a build: each is assessed as it would be added, and what errors it would bring are named.
+
+An error that the build has already is not held against a part. The answers are kept as long as build and catalogue stay.
+"""
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from threading import Lock
+
+from configurator.sizing import assess
+from configurator.sizing.build import Build, Part, codec
+from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.findings import Finding, Severity
+
+from .adding import in_place, replaceable, with_one_more
+
+BUILDS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suitability:
+    """How a part works with a build: as one more, or only in the place of the line of `instead_of`, or not at all.
+
+    `as_one_more` are the errors that adding it brings; `errors` those that it brings in whatever way.
+    """
+
+    as_one_more: tuple[Finding, ...] = ()
+    errors: tuple[Finding, ...] = ()
+    instead_of: str = ""
+
+    @property
+    def works(self) -> bool:
+        return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """What has been tried on one build."""
+
+    build: Build
+    snapshot: CatalogueSnapshot
+    before: frozenset[tuple[str, str]]
+    known: dict[str, Suitability] = field(default_factory=dict)
+
+    def of(self, product: str) -> Suitability:
+        """How a product of the catalogue would suit the build; assessed when it is asked about first."""
+        if product not in self.known:
+            self.known[product] = self._tried(product)
+        return self.known[product]
+
+    def _tried(self, product: str) -> Suitability:
+        parts = self.build.parts
+        added = self._new_errors(with_one_more(parts, product, self.snapshot))
+        old = replaceable(parts, product, self.snapshot) if added else None
+        if old is None:
+            return Suitability(as_one_more=added, errors=added)
+        errors = self._new_errors(in_place(parts, product, self.snapshot))
+        return Suitability(as_one_more=added, errors=errors, instead_of="" if errors else old.product)
+
+    def _new_errors(self, parts: list[Part]) -> tuple[Finding, ...]:
+        after = assess(replace(self.build, parts=tuple(parts)), self.snapshot, try_fixes=False)
+        return tuple(f for f in _errors(after.findings) if (f.code, f.subject) not in self.before)
+
+
+_kept: OrderedDict[tuple[bytes, int], Trials] = OrderedDict()
+_lock = Lock()
+
+
+def trials(build: Build, snapshot: CatalogueSnapshot) -> Trials:
+    """Those of a build, kept for the next page or search as long as neither it nor the catalogue changes."""
+    key = (_digest(build), id(snapshot))  # the snapshot is held beside it, so that its id is not used twice
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    before = frozenset((f.code, f.subject) for f in _errors(assess(build, snapshot, try_fixes=False).findings))
+    made = Trials(build, snapshot, before)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > BUILDS_KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
+
+
+def _digest(build: Build) -> bytes:
+    return blake2b(json.dumps(codec.to_dict(build), sort_keys=True).encode(), digest_size=16).digest()

@@ -1,0 +1,110 @@
+"""The parts list says what works with the build, and why the rest does not; nothing is left out unasked."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from configurator.builder.forms.bom import BomForm
+from configurator.builder.presenters.parts import Asked, FoundPart, Picker, picker
+from configurator.builder.suitability import trials
+from configurator.sizing import assess
+from configurator.sizing.build import Build, Part
+from configurator.sizing.findings import Severity
+from tests.builder.conftest import HTMX, Visitor, the_snapshot
+from tests.builder.posting import filled
+
+ALTRA = "ampere-altra-max-m128-30"
+
+
+def without_cpu(build: Build) -> Build:
+    return replace(build, parts=tuple(part for part in build.parts if "epyc" not in part.product))
+
+
+def shown(build: Build, **asked: Any) -> Picker:
+    return picker(build, the_snapshot(), Asked(**asked))
+
+
+def by_id(found: Picker) -> dict[str, FoundPart]:
+    return {part.id: part for part in found.found}
+
+
+def errors(build: Build) -> set[str]:
+    return {f.code for f in assess(build, the_snapshot(), try_fixes=False).findings if f.severity is Severity.ERROR}
+
+
+def test_processors_of_another_socket_say_why_and_are_listed_all_the_same(tier_2: Build) -> None:
+    cpus = by_id(shown(without_cpu(tier_2), kind="cpu"))
+    xeon = cpus["intel-xeon-platinum-8380"]
+    assert "does not fit the socket" in xeon.conflict
+    assert "LGA4189" in xeon.conflict
+    assert cpus["amd-epyc-7543"].conflict == ""
+
+
+def test_what_is_said_of_a_part_is_what_follows_from_adding_it(tier_2: Build) -> None:
+    build = without_cpu(tier_2)
+    for id, part in by_id(shown(build, kind="cpu")).items():
+        added = filled(BomForm, build, action=f"add:{id}")
+        assert bool(errors(added) - errors(build)) == bool(part.conflict), id
+
+
+def test_what_works_in_the_place_of_its_like_says_so_and_can_take_it(tier_2: Build) -> None:
+    other = by_id(shown(tier_2, kind="cpu"))["amd-epyc-7543"]
+    assert (other.conflict, other.instead_of) == ("", "AMD EPYC 7343")
+    assert "Different CPUs in one server" in other.as_one_more
+    taken = filled(BomForm, tier_2, action="instead:amd-epyc-7543")
+    assert [part.product for part in taken.parts if "epyc" in part.product] == ["amd-epyc-7543"]
+    assert not errors(taken) - errors(tier_2)
+
+
+def test_a_wrong_socket_is_wrong_in_its_place_too(tier_2: Build) -> None:
+    xeon = by_id(shown(tier_2, kind="cpu"))["intel-xeon-platinum-8380"]
+    assert xeon.instead_of == ""
+    assert "does not fit the socket" in xeon.conflict
+
+
+def test_they_are_counted_and_those_that_work_can_be_asked_for_alone(tier_2: Build) -> None:
+    build = without_cpu(tier_2)
+    everything, working = shown(build, kind="cpu"), shown(build, kind="cpu", only_working=True)
+    fit = [part.id for part in everything.found if not part.conflict]
+    assert everything.judged == f"{len(fit)} of {len(everything.found)} work with this build."
+    assert [part.id for part in working.found] == fit
+    assert working.judged == everything.judged
+
+
+def test_a_long_list_is_judged_page_by_page(tier_2: Build) -> None:
+    first = shown(tier_2, words="a")
+    assert len(first.found) == 25
+    assert "parts 1 to 25 of" in first.judged
+    assert first.following.endswith("from=25")
+    second = shown(tier_2, words="a", start=25)
+    assert not by_id(first).keys() & by_id(second).keys()
+
+
+def test_an_error_that_is_there_already_is_not_held_against_a_part(tier_2: Build) -> None:
+    broken = replace(tier_2, parts=(*tier_2.parts, Part(product="ddr5-4800-rdimm-64gb")))
+    assert errors(broken)
+    assert by_id(shown(broken, kind="drive"))["nvme-2tb-m2"].conflict == ""
+
+
+def test_a_build_is_tried_once_and_anew_when_it_changes(tier_2: Build) -> None:
+    snapshot = the_snapshot()
+    assert trials(tier_2, snapshot) is trials(replace(tier_2), snapshot)
+    assert trials(without_cpu(tier_2), snapshot) is not trials(tier_2, snapshot)
+
+
+@pytest.mark.django_db
+def test_what_was_looked_for_stays_when_a_part_is_added(visitor: Visitor) -> None:
+    looked_for = {"find_kind": "cpu", "find_q": "xeon", "action": "add:intel-xeon-platinum-8380"}
+    body = visitor.post("bom", looked_for, live=True).content.decode()
+    assert 'value="add:intel-xeon-platinum-8380"' in body
+    assert "does not fit the socket" in body
+
+
+@pytest.mark.django_db
+def test_the_filter_is_a_box_that_works_without_scripts(visitor: Visitor) -> None:
+    page = visitor.client.get(visitor.url("step", "bom"), {"kind": "cpu", "works": "1"}).content.decode()
+    assert 'name="works" value="1" id="find-works" checked' in page
+    assert "intel-xeon" not in page.split('id="found-parts"')[1]
+    answer = visitor.client.get(visitor.url("find_parts"), {"kind": "cpu", "from": "x"}, headers=HTMX)
+    assert "of 21 work with this build." in answer.content.decode()
