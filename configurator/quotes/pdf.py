@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from html import unescape
 from io import BytesIO
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -17,7 +17,7 @@ from .present import page_of
 VARIANT = "pdf/a-3a"
 SIZES = {"A4": "@page { size: A4 }", "Letter": "@page { size: Letter }"}
 
-ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = RLock()
 """Pango's fonts, which the process shares, break when two threads lay out at once; they would not be faster either."""
 
 

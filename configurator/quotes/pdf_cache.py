@@ -1,19 +1,25 @@
 """PDFs on disk, made once for each document and each version of the layout: all of issued quotes, the newest of estimates."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import BoundedSemaphore
 
 from django.conf import settings
 
 from . import frozen
 from .models import Quote
-from .pdf import render_pdf
+from .pdf import ONE_AT_A_TIME, render_pdf
 
 MOST_ESTIMATES = 200
 """Some 20 MB. Anybody may ask for an estimate, so they must not fill the disk."""
+
+PLACES = BoundedSemaphore(2)
+"""One thread lays out and one waits for it. With more, a few visitors who ask for PDFs would hold every thread of the
+process, and nobody else would get a page."""
 
 LAYOUT = (
     "configurator/quotes/**/*.py",
@@ -27,8 +33,12 @@ LAYOUT = (
 """All that decides how a document looks on paper."""
 
 
+class PdfBusy(Exception):
+    """Others' PDFs are being laid out; there is no place to wait."""
+
+
 def pdf_of(quote: Quote) -> bytes:
-    """The PDF of an issued quote, from disk where it has been made before. Raises PdfProblem."""
+    """The PDF of an issued quote, from disk where it has been made before. Raises PdfProblem, PdfBusy."""
     path = quote_path(quote)
     try:
         return path.read_bytes()
@@ -37,7 +47,7 @@ def pdf_of(quote: Quote) -> bytes:
 
 
 def pdf_of_estimate(document: frozen.QuoteDocument) -> bytes:
-    """The PDF of an estimate, from disk while it is among the newest. Raises PdfProblem."""
+    """The PDF of an estimate, from disk while it is among the newest. Raises PdfProblem, PdfBusy."""
     path = estimate_path(document)
     try:
         return path.read_bytes()
@@ -78,13 +88,31 @@ def layout_files() -> Iterator[Path]:
 
 
 def _made(path: Path, document: frozen.QuoteDocument) -> bytes:
+    with _place(), ONE_AT_A_TIME:
+        try:
+            return path.read_bytes()  # somebody else made it while this thread waited
+        except FileNotFoundError:
+            pdf = render_pdf(document)
+            keep(path, pdf)
+            return pdf
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not PLACES.acquire(blocking=False):
+        raise PdfBusy
+    try:
+        yield
+    finally:
+        PLACES.release()
+
+
+def keep(path: Path, pdf: bytes) -> None:
     """Written beside under a name of its own and moved into place, so that nobody reads half of it."""
-    pdf = render_pdf(document)
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as draft:
         draft.write(pdf)
     Path(draft.name).replace(path)
-    return pdf
 
 
 def _drop_oldest(folder: Path) -> None:

@@ -13,7 +13,7 @@ THREADS = 4
 
 
 def main() -> None:
-    documents = [estimate_of(notes=f"Copy {i}") for i in range(2 * THREADS)]
+    documents = [estimate_of(notes=f"Copy {i}") for i in range(THREADS)]
     with ThreadPoolExecutor(THREADS) as threads:
         pdfs = list(threads.map(render_pdf, documents))
     print(len({pdf for pdf in pdfs if pdf.startswith(b"%PDF")}), "PDFs")

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -21,6 +24,12 @@ from tests.quotes.conftest import Desk
 from tests.quotes.offers import estimate_of
 
 THREADS = 4
+
+
+@dataclass(frozen=True)
+class Slow:
+    may_end: Event
+    made: list[str]
 
 
 @pytest.fixture
@@ -47,7 +56,7 @@ def test_four_threads_lay_out_without_a_word_from_the_libraries() -> None:
         timeout=120,
         check=False,
     )
-    assert (run.returncode, run.stdout, run.stderr) == (0, "8 PDFs\n", "")
+    assert (run.returncode, run.stdout, run.stderr) == (0, "4 PDFs\n", "")
 
 
 def test_issued_quotes_are_laid_out_once(issued: Quote, client: Client, engineer: User) -> None:
@@ -70,9 +79,9 @@ def test_estimates_are_laid_out_once_too(visitor: Desk, quick: list[str]) -> Non
     assert quick == ["", "Dock B"]
 
 
-def test_threads_that_ask_at_once_all_get_the_whole_pdf(quick: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_write_at_once_all_leave_the_whole_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All four have written before the first moves its file into place: with one name for all, three would find none."""
-    document, all_written = estimate_of(notes="x"), Barrier(THREADS)
+    path, pdf, all_written = tmp_path / "kept" / "x.pdf", b"%PDF " + b"x" * 100_000, Barrier(THREADS)
     moved = Path.replace
 
     def move_late(draft: Path, target: Path) -> Path:
@@ -81,10 +90,55 @@ def test_threads_that_ask_at_once_all_get_the_whole_pdf(quick: list[str], monkey
 
     monkeypatch.setattr(Path, "replace", move_late)
     with ThreadPoolExecutor(THREADS) as threads:
-        pdfs = list(threads.map(pdf_cache.pdf_of_estimate, [document] * THREADS))
-    assert pdfs == [b"%PDF " + b"x" * 100_000] * THREADS
-    assert pdf_cache.pdf_of_estimate(document) == pdfs[0]
-    assert len(list(pdf_cache.estimate_path(document).parent.iterdir())) == 1
+        list(threads.map(lambda _: pdf_cache.keep(path, pdf), range(THREADS)))
+    assert [(kept, kept.read_bytes()) for kept in path.parent.iterdir()] == [(path, pdf)]
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    """A layout that goes on until the test lets it end."""
+    slow = Slow(may_end=Event(), made=[])
+
+    def lay_out(document: frozen.QuoteDocument) -> bytes:
+        slow.made.append(document.notes)
+        assert slow.may_end.wait(timeout=30)
+        return b"%PDF " + document.notes.encode()
+
+    monkeypatch.setattr(pdf_cache, "render_pdf", lay_out)
+    yield slow
+    slow.may_end.set()
+
+
+def wait_until_none_is_free() -> None:
+    for _ in range(1000):
+        if not pdf_cache.PLACES.acquire(blocking=False):
+            return
+        pdf_cache.PLACES.release()
+        time.sleep(0.005)
+    pytest.fail("the second thread never took its place")
+
+
+def test_whoever_waits_for_the_same_pdf_gets_the_one_that_was_made(slow: Slow) -> None:
+    document = estimate_of(notes="x")
+    with ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(pdf_cache.pdf_of_estimate, document) for _ in range(2)]
+        wait_until_none_is_free()
+        slow.may_end.set()
+        assert [one.result() for one in both] == [b"%PDF x"] * 2
+    assert slow.made == ["x"]
+
+
+def test_a_third_is_asked_to_come_again_and_holds_no_thread(visitor: Desk, slow: Slow) -> None:
+    address, others = visitor.url("draft_pdf"), [estimate_of(notes=notes) for notes in ("a", "b")]
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(pdf_cache.pdf_of_estimate, document) for document in others]
+        wait_until_none_is_free()
+        answer = visitor.client.get(address)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "3")
+        assert f'href="{address}"' in answer.content.decode()
+        slow.may_end.set()
+        assert [one.result() for one in asked] == [b"%PDF a", b"%PDF b"]
+    assert visitor.client.get(address).content == b"%PDF "
 
 
 def test_only_the_newest_estimates_are_kept(quick: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
