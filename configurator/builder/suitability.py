@@ -1,6 +1,6 @@
-"""Which parts work with a build: each is assessed as it would be added, and what errors it would bring are named.
+"""Which parts and platforms work with a build: each is assessed as it would be taken, and what errors it would bring are named.
 
-An error that the build has already is not held against a part. The answers are kept as long as build and catalogue stay.
+An error that the build has already is not held against them. The answers are kept as long as build and catalogue stay.
 """
 
 import json
@@ -43,12 +43,19 @@ class Trials:
     snapshot: CatalogueSnapshot
     before: frozenset[tuple[str, str]]
     known: dict[str, Suitability] = field(default_factory=dict)
+    platforms: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def of(self, product: str) -> Suitability:
         """How a product of the catalogue would suit the build; assessed when it is asked about first."""
         if product not in self.known:
             self.known[product] = self._tried(product)
         return self.known[product]
+
+    def with_platform(self, platform: str) -> tuple[Finding, ...]:
+        """The errors that the build would have on this platform, beside those that it has already."""
+        if platform not in self.platforms:
+            self.platforms[platform] = self._errors_of(replace(self.build, platform=platform))
+        return self.platforms[platform]
 
     def _tried(self, product: str) -> Suitability:
         parts = self.build.parts
@@ -60,7 +67,10 @@ class Trials:
         return Suitability(as_one_more=added, errors=errors, instead_of="" if errors else old.product)
 
     def _new_errors(self, parts: list[Part]) -> tuple[Finding, ...]:
-        after = assess(replace(self.build, parts=tuple(parts)), self.snapshot, try_fixes=False)
+        return self._errors_of(replace(self.build, parts=tuple(parts)))
+
+    def _errors_of(self, changed: Build) -> tuple[Finding, ...]:
+        after = assess(changed, self.snapshot, try_fixes=False)
         return tuple(f for f in _errors(after.findings) if (f.code, f.subject) not in self.before)
 
 

@@ -36,6 +36,7 @@
   const LOST = ["failed", "held", "refused"];
   const count = (map, form) => map.get(form) || 0;
   const formOf = (element) => element && element.closest && element.closest("form[data-autosave]");
+  const onlyLooks = (element) => element?.matches?.("[data-view]"); // a box that says what to show, and changes nothing
   const text = (form) => {
     const boxes = new FormData(form);
     boxes.delete("made_from");
@@ -55,7 +56,7 @@
 
   document.addEventListener("input", (event) => {
     const form = formOf(event.target);
-    if (form) edits.set(form, count(edits, form) + 1);
+    if (form && !onlyLooks(event.target)) edits.set(form, count(edits, form) + 1);
   });
 
   // htmx takes a button that merely has the focus for the one that was pressed. Only a press may remove or issue.
@@ -71,6 +72,10 @@
     const form = formOf(event.target);
     if (verb !== "post") return;
     if (form) {
+      if (onlyLooks(triggeringEvent?.target)) {
+        event.preventDefault();
+        return;
+      }
       if (!triggeringEvent?.submitter && last.get(form) === text(form)) {
         event.preventDefault();
         return;

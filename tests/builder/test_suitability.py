@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from configurator.builder.forms.bom import BomForm
+from configurator.builder.presenters import gpus, platform
+from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.parts import Asked, FoundPart, Picker, picker
 from configurator.builder.suitability import trials
 from configurator.sizing import assess
 from configurator.sizing.build import Build, Part
+from configurator.sizing.catalogue import PlatformSpec
 from configurator.sizing.findings import Severity
 from tests.builder.conftest import HTMX, Visitor, the_snapshot
 from tests.builder.posting import filled
@@ -108,3 +111,52 @@ def test_the_filter_is_a_box_that_works_without_scripts(visitor: Visitor) -> Non
     assert "intel-xeon" not in page.split('id="found-parts"')[1]
     answer = visitor.client.get(visitor.url("find_parts"), {"kind": "cpu", "from": "x"}, headers=HTMX)
     assert "of 21 work with this build." in answer.content.decode()
+
+
+class TestPlatforms:
+    def rows(self, build: Build) -> dict[str, platform.PlatformRow]:
+        return {row.id: row for group in platform.groups(build, the_snapshot(), "") for row in group.rows}
+
+    def test_one_that_the_gpus_fit_but_not_the_processor_says_so(self, tier_2: Build) -> None:
+        row = self.rows(tier_2)["dell-r740"]
+        assert not row.works
+        assert row.suits == "AMD EPYC 7343 does not fit the socket of Dell PowerEdge R740"
+
+    def test_groups_count_what_works(self, tier_2: Build) -> None:
+        groups = platform.groups(tier_2, the_snapshot(), "")
+        for group in (group for group in groups if group.rows[0].id != "mgx"):
+            assert group.count.startswith(f"{sum(row.works for row in group.rows)} of {len(group.rows)} work")
+
+    def test_what_is_said_to_work_brings_no_error(self, tier_2: Build) -> None:
+        works = [id for id, row in self.rows(tier_2).items() if row.works]
+        assert works
+        for id in works:
+            assert not errors(replace(tier_2, platform=id)) - errors(tier_2), id
+
+    def test_gpus_that_do_not_go_into_the_chosen_platform_say_why(self, tier_2: Build) -> None:
+        snapshot = the_snapshot()
+        a100, _ = gpus.variants(tier_2, assess(tier_2, snapshot, try_fixes=False), snapshot, "a100-pcie-80gb")
+        conflicts = {row.id: row.conflict for row in a100}
+        assert conflicts["a100-pcie-80gb"] == ""
+        assert conflicts["a100-sxm4-80gb"] == "Supermicro H12DSG-O-CPU: takes PCIe cards only"
+
+
+def bridged(build: Build, platform: str) -> Build:
+    pair = (replace(build.gpus[0], variant="a100-pcie-80gb", count=2),)
+    return replace(build, platform=platform, gpus=pair, nvlink_bridges=3, nvlink_pairs=((0, 1),))
+
+
+def test_the_platform_page_doubts_bridges_exactly_where_the_engine_does(tier_2: Build) -> None:
+    """Neither "rules out" what the GPU step counts as joined, nor is silent where a warning stands."""
+    snapshot = the_snapshot()
+    doubted = set()
+    for spec in snapshot.offered(PlatformSpec):
+        build = bridged(tier_2, spec.id)
+        assessment = assess(build, snapshot, try_fixes=False)
+        view = platform.results(build, Reading(assessment, snapshot))
+        assert not any("bridge" in line.lower() for line in view.rules_out), spec.id
+        warned = any(f.code == "nvlink.adjacency" and f.step == "platform" for f in assessment.findings)
+        if warned or spec.gpu_form != "pcie":
+            assert any("NVLink bridges" in line for line in view.to_check) == warned, spec.id
+            doubted |= {spec.id} if warned else set()
+    assert doubted

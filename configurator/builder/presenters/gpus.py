@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.build import Build
+from configurator.sizing.build import Build, OwnPlatform
 from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec
 from configurator.sizing.interconnect.topo_matrix import as_text
 
 from .. import choices, formatting
 from .figures import FigureView, Reading, Ready
+from .platform import FITS, FORM_WORDS, suits
 
 TOPOLOGY_WORDS = {
     "none": "Not joined: they talk over PCIe.",
@@ -36,6 +37,7 @@ class VariantRow(Ready):
     slices: str
     price: str
     fewest: str
+    conflict: str
     chosen: bool
 
 
@@ -89,17 +91,17 @@ def variants(
     build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str
 ) -> tuple[tuple[VariantRow, ...], tuple[VariantRow, ...]]:
     """The A100s, and the others to compare them with."""
-    condition = build.gpus[0].condition if build.gpus else "new"
     offered = choices.gpus(snapshot)
     current = snapshot.gpu(chosen)
     shown = offered if current is None or current in offered else (*offered, current)
-    rows = [(gpu.is_a100, _variant(gpu, condition, assessment, snapshot, chosen)) for gpu in shown]
+    rows = [(gpu.is_a100, _variant(gpu, build, assessment, snapshot, chosen)) for gpu in shown]
     return tuple(row for is_a100, row in rows if is_a100), tuple(row for is_a100, row in rows if not is_a100)
 
 
 def _variant(
-    gpu: GpuSpec, condition: str, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str
+    gpu: GpuSpec, build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str
 ) -> VariantRow:
+    condition = build.gpus[0].condition if build.gpus else "new"
     price = snapshot.price(gpu.id, condition)
     fewest = assessment.figures.get(f"memory.fewest_gpus.{gpu.id}")
     return VariantRow(
@@ -115,8 +117,18 @@ def _variant(
         slices=formatting.number(gpu.mig_compute_slices) if gpu.mig_compute_slices else formatting.UNKNOWN,
         price=formatting.span(price.span, snapshot.currency) if price else formatting.UNKNOWN,
         fewest=formatting.figure_value(fewest) if fewest else "",
+        conflict=conflict_with_platform(gpu, build, snapshot),
         chosen=gpu.id == chosen,
     )
+
+
+def conflict_with_platform(gpu: GpuSpec, build: Build, snapshot: CatalogueSnapshot) -> str:
+    """Why as many GPUs of this form do not go into the chosen platform; empty if they do, or none is chosen."""
+    if isinstance(build.platform, OwnPlatform):
+        return "" if build.platform.form == gpu.form else f"your machine takes {FORM_WORDS[build.platform.form]} only"
+    spec = snapshot.platform(build.platform or "")
+    words = suits(spec, gpu, sum(group.count for group in build.gpus) or 1) if spec else ""
+    return f"{spec.name}: {words}" if spec and words not in ("", FITS) else ""
 
 
 def mig_profiles(build: Build, snapshot: CatalogueSnapshot) -> str:

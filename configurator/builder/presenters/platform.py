@@ -8,10 +8,13 @@ from configurator.sizing.catalogue import CatalogueSnapshot, GpuSpec, PlatformSp
 
 from .. import choices, formatting
 from ..forms.words import CONDITIONS, PLATFORM_KINDS
+from ..suitability import Trials, trials
 from .figures import FigureView, Reading, Ready, name_of
 
 FORM_WORDS = {"pcie": "PCIe cards", "sxm4": "SXM4 modules", "sxm5": "SXM5 modules", "": ""}
 FITS = "fits"
+MOST_TRIED = 40
+"""Platforms of which a page tries the whole build, a few milliseconds each; of more only the GPUs are compared."""
 SHORT_FORMS = {"pcie": "PCIe", "sxm4": "SXM4", "sxm5": "SXM5", "": "GPUs"}
 
 
@@ -22,6 +25,7 @@ class PlatformRow(Ready):
     detail: str
     price: str
     suits: str
+    works: bool
     chosen: bool
 
 
@@ -40,6 +44,7 @@ class PlatformView:
     name: str
     brings: tuple[str, ...]
     rules_out: tuple[str, ...]
+    to_check: tuple[str, ...]
     note: str
     figures: tuple[FigureView, ...]
 
@@ -51,6 +56,7 @@ def results(build: Build, reading: Reading) -> PlatformView:
         name=spec.name if spec else "",
         brings=tuple(_brings(spec, snapshot)) if spec else (),
         rules_out=tuple(_rules_out(spec, snapshot)) if spec else (),
+        to_check=tuple(_to_check(spec)) if spec else (),
         note=spec.note if spec else "",
         figures=reading.known("rack.units", "rack.weight_kg", "rack.depth_mm", "rack.noise_db", "cooling.inlet_max_c",
             "lanes.host", "platform.memory_gib", "platform.data_tb", "platform.nics",
@@ -59,14 +65,13 @@ def results(build: Build, reading: Reading) -> PlatformView:
 
 
 def groups(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[PlatformGroup, ...]:
-    """All platforms on offer, and the chosen one, by kind. How the GPUs go into each stands beside it; none is taken away."""
-    gpu = snapshot.gpu(build.gpus[0].variant) if build.gpus else None
-    wanted = sum(group.count for group in build.gpus)
+    """All platforms on offer, and the chosen one, by kind. Whether the build works on each stands beside it; none is taken away."""
     rows: dict[str, list[PlatformRow]] = {}
     offered = choices.platforms(snapshot)
     current = snapshot.platform(chosen)
+    tried = trials(build, snapshot)
     for spec in offered if current is None or current in offered else (*offered, current):
-        rows.setdefault(spec.kind, []).append(_row(spec, gpu, wanted, snapshot, chosen))
+        rows.setdefault(spec.kind, []).append(_row(spec, tried, chosen))
     found = [_group(title, tuple(rows[kind])) for kind, title in PLATFORM_KINDS.items() if kind in rows]
     if not any(group.is_open for group in found):
         found = [replace(group, is_open=index == 0) for index, group in enumerate(found)]
@@ -74,20 +79,38 @@ def groups(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[Plat
 
 
 def _group(title: str, rows: tuple[PlatformRow, ...]) -> PlatformGroup:
-    suiting = sum(row.suits == FITS for row in rows)
-    count = f"{suiting} of {len(rows)} fit your GPUs" if any(row.suits for row in rows) else f"{len(rows)}"
+    suiting = sum(row.works for row in rows)
+    count = (
+        f"{suiting} of {len(rows)} {'works' if suiting == 1 else 'work'} with this build"
+        if any(row.suits for row in rows)
+        else f"{len(rows)}"
+    )
     return PlatformGroup(title=title, count=count, rows=rows, is_open=suiting > 0 or any(row.chosen for row in rows))
 
 
-def _row(spec: PlatformSpec, gpu: GpuSpec | None, wanted: int, snapshot: CatalogueSnapshot, chosen: str) -> PlatformRow:
+def _row(spec: PlatformSpec, tried: Trials, chosen: str) -> PlatformRow:
+    words = with_build(spec, tried)
     return PlatformRow(
         id=spec.id,
         name=spec.name,
         detail=" · ".join(filter(None, _details(spec))),
-        price=_price(spec, snapshot),
-        suits=suits(spec, gpu, wanted),
+        price=_price(spec, tried.snapshot),
+        suits=words,
+        works=words == FITS,
         chosen=spec.id == chosen,
     )
+
+
+def with_build(spec: PlatformSpec, tried: Trials) -> str:
+    """In few words how the build goes with it: its GPUs, and where those fit, what errors the rest would bring."""
+    build, snapshot = tried.build, tried.snapshot
+    gpu = snapshot.gpu(build.gpus[0].variant) if build.gpus else None
+    words = suits(spec, gpu, sum(group.count for group in build.gpus))
+    if words != FITS or spec.id == build.platform:
+        return words
+    if len(tried.platforms) >= MOST_TRIED and spec.id not in tried.platforms:
+        return FITS
+    return "; ".join(finding.title for finding in tried.with_platform(spec.id)) or FITS
 
 
 def _details(spec: PlatformSpec) -> Iterator[str]:
@@ -154,5 +177,9 @@ def _rules_out(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> Iterator[str]
         yield f"Inlet air above {formatting.number(limit.max_c)} °C{with_gpus}."
     if spec.cpu_tdp_max_w:
         yield f"CPUs above {formatting.number(spec.cpu_tdp_max_w)} W."
-    if spec.gpu_form == "pcie" and not spec.bridges_fit:
-        yield "NVLink bridges: the slots are not placed for them, or nobody says that they are."
+
+
+def _to_check(spec: PlatformSpec) -> Iterator[str]:
+    """What no source says of it; a build that needs it is warned of it too."""
+    if spec.kind == "pcie-server" and spec.gpu_form == "pcie" and not spec.bridges_fit:
+        yield "NVLink bridges: no source shows it with bridged pairs. The cards must sit side by side."
