@@ -96,7 +96,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
-    "configurator.builder.notation.middleware",
 ]
 
 CONTEXT_PROCESSORS = ["django.template.context_processors.request"]

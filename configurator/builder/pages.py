@@ -28,7 +28,7 @@ from .forms.platform import PlatformForm
 from .forms.power import PowerForm
 from .forms.workload import WorkloadForm
 from .models import Build as BuildRow
-from .preferences import preferences_of
+from .preferences import units_of
 from .presenters import bom, costs, gpus, lanes, parts, platform, power, workload
 from .presenters.figures import Reading
 from .presenters.findings import finding_views
@@ -99,7 +99,7 @@ def step_context(
 def shell(request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, step: Step) -> dict[str, Any]:
     shown = None if step.slug == "quote" else step.slug
     assessment = assess(build, snapshot, step=shown)
-    reading = Reading(assessment, snapshot, units=preferences_of(request).units)
+    reading = Reading(assessment, snapshot, units=units_of(request))
     base = reverse("builder:build", args=(row.pk,))
     return {
         "base": base,

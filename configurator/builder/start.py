@@ -19,6 +19,7 @@ from configurator.sizing.search.builds import search
 
 from . import sites
 from .forms.start import DEFAULTS, StartForm
+from .preferences import writes_decimal_comma
 from .presenters.shell import gpus_line, model_name
 from .presenters.start import answer, offers
 from .recent import begin
@@ -50,7 +51,7 @@ def _known(given: Mapping[str, Any]) -> dict[str, str]:
 
 def _page(request: HtmxRequest, answers: Mapping[str, str]) -> HttpResponse:
     snapshot = take()
-    form = StartForm(snapshot, sites.saved(request), answers)
+    form = StartForm(snapshot, sites.saved(request), answers, decimal_comma=writes_decimal_comma(request))
     readable = form.is_valid()
     context = {
         "form": form,
@@ -70,7 +71,7 @@ def _page(request: HtmxRequest, answers: Mapping[str, str]) -> HttpResponse:
 def accept(request: HttpRequest) -> HttpResponse:
     """Make a build of one of the suggestions, worked out afresh, and go to what is to be settled first."""
     snapshot = take()
-    form = StartForm(snapshot, sites.saved(request), _known(request.POST))
+    form = StartForm(snapshot, sites.saved(request), _known(request.POST), decimal_comma=writes_decimal_comma(request))
     if not form.is_valid():
         messages.warning(request, "These answers could not be read. Please look at them again.")
         return redirect("start:workload")

@@ -21,6 +21,7 @@ from . import pages, store
 from .forms.base import StepForm
 from .merging import merge
 from .models import Build as BuildRow
+from .preferences import writes_decimal_comma
 from .recent import remember
 from .steps import Step
 from .templatetags.parts import Parts
@@ -108,7 +109,7 @@ def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
     made_from = request.POST.get(MADE_FROM, "")
     base = store.base_of(row, made_from.removesuffix("+"))
     merged = merge(pages.FORMS[step.slug], base, build, snapshot, request.POST)
-    form = pages.FORMS[step.slug](build, snapshot, merged.posted)
+    form = pages.FORMS[step.slug](build, snapshot, merged.posted, decimal_comma=writes_decimal_comma(request))
     after = None
     if form.is_valid():
         changed = form.apply()

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -93,21 +92,35 @@ def test_a_site_is_saved_and_found_among_the_questions(screen: Page, site: str) 
     expect(screen.get_by_label("It is plugged into")).to_contain_text("Basement")
 
 
-@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
-def test_numbers_are_written_as_the_browsers_language_writes_them(browser: Browser, site: str, language: str) -> None:
-    context = browser.new_context(locale=language)
+def test_a_german_browser_sees_english_numbers_and_is_asked_what_a_point_means(browser: Browser, site: str) -> None:
+    context = browser.new_context(locale="de-DE")
     page = context.new_page()
     page.goto(site)
     page.locator("button[name=reference][value=dgx-a100]").click()
-    peak = page.locator(".sheet-power .sheet-value")
-    expect(peak).to_contain_text({"en-GB": "6,500", "de-DE": "6.500"}[language])
-    page.get_by_role("button", name="Units and numbers").click()
-    page.get_by_label("Numbers").select_option("space")
+    expect(page.locator(".sheet-power .sheet-value")).to_contain_text("6,500")
+    page.goto(page.url.replace("/workload/", "/costs/"))
+    price = page.get_by_label("Hardware", exact=True)
+    price.fill("30.000")
+    price.press("Tab")
+    expect(page.locator("#work")).to_contain_text("30.000 can mean 30,000 or 30.")
+    expect(price).to_have_value("30.000")
+    price.fill("30000")
+    price.press("Tab")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
+    context.close()
+
+
+def test_a_preferred_unit_stands_beside_the_usual_one(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site)
+    page.locator("button[name=reference][value=dgx-a100]").click()
+    page.get_by_role("button", name="Units", exact=True).click()
     page.get_by_label("Units", exact=True).select_option("metric")
     assert violations(page, Axe()) == []
     page.get_by_role("button", name="Keep").click()
-    expect(peak).to_contain_text("6\u202f500")
     page.goto(page.url.replace("/workload/", "/power/"))
     heat = page.locator("#results .figure", has=page.locator("dt", has_text="Heat")).first
-    expect(heat.locator(".figure-value")).to_have_text("6\u202f500 W")
+    expect(heat.locator(".figure-value")).to_have_text("6,500 W")
+    expect(heat).to_contain_text("22,179 BTU/h")  # 6,500 x 3.412142 = 22,178.9
     context.close()

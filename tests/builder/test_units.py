@@ -57,6 +57,8 @@ def test_a_reading_shows_them_and_the_assessment_stays(tier_2: Build) -> None:
     view = Reading(assessment, the_snapshot(), units=Units(system="metric")).figure(heat)
     assert view.unit == "W"
     assert "BTU/h" in view.working
+    assert view.also == formatting.figure_text(heat)  # as the drawing and the findings have it
+    assert not Reading(assessment, the_snapshot()).figure(heat).also
     assert assessment.figures["cooling.btu_per_h"] is heat
 
 

@@ -19,11 +19,17 @@ ASSUME = "assume-"
 
 
 class StepForm(forms.Form):
-    """Reads what was posted into a changed Build. A field that was not posted keeps what the build says."""
+    """Reads what was posted into a changed Build. A field that was not posted keeps what the build says.
+
+    `decimal_comma` says that the poster's language writes 1,5 for one and a half.
+    """
 
     assumptions: tuple[str, ...] = ()
 
-    def __init__(self, build: Build, snapshot: CatalogueSnapshot, data: QueryDict | None = None) -> None:
+    def __init__(
+        self, build: Build, snapshot: CatalogueSnapshot, data: QueryDict | None = None, *, decimal_comma: bool = False
+    ) -> None:
+        self.decimal_comma = decimal_comma
         self.build, self.snapshot, self.posted = build, snapshot, data
         self.action = data.get("action", "") if data is not None else ""
         initial = {**self.initial_of(build), **self._overrides()}
@@ -33,7 +39,7 @@ class StepForm(forms.Form):
             self.fields[ASSUME + name] = _assumption_field(PASSPORTS[name])
         for name, field in self.fields.items():
             if isinstance(field, NumberField):
-                field.shown = initial.get(name, "")
+                field.shown, field.decimal_comma = initial.get(name, ""), decimal_comma
 
     def initial_of(self, build: Build) -> dict[str, str]:
         """What stands in the boxes, as text."""

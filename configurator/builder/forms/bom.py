@@ -23,7 +23,7 @@ MOST_LINES = 500
 CONDITIONS = tuple(value for value, _ in words.CONDITIONS)
 PRICES = ("low", "likely", "high")
 COUNT = NumberField(bounds_of(Part, "count"))
-PRICE = NumberField(replace(bounds_of(OwnPrice, "low"), optional=True))
+PRICE = replace(bounds_of(OwnPrice, "low"), optional=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +51,9 @@ class BomForm(StepForm):
             ),
             "new_description": TextField(longest=200, label="What it is"),
             "new_count": NumberField(bounds_of(CustomLine, "count"), label="Pieces"),
-            "new_low": NumberField(PRICE.bounds, label="Price each, low"),
-            "new_likely": NumberField(PRICE.bounds, label="Likely"),
-            "new_high": NumberField(PRICE.bounds, label="High"),
+            "new_low": NumberField(PRICE, label="Price each, low"),
+            "new_likely": NumberField(PRICE, label="Likely"),
+            "new_high": NumberField(PRICE, label="High"),
             "new_watts": NumberField(bounds_of(CustomLine, "watts"), unit="W", label="Draws"),
             "new_lanes": NumberField(bounds_of(CustomLine, "lanes"), label="Host lanes"),
             "new_rack_units": NumberField(bounds_of(CustomLine, "rack_units"), unit="U", label="Height"),
@@ -124,7 +124,7 @@ class BomForm(StepForm):
         for index, line in enumerate(self.build.custom_lines):
             typed = {**typed_of(line)}
             typed |= {name: self.data[f"{name}-own-{index}"] for name in typed if f"{name}-own-{index}" in self.data}
-            yield _custom_row(line, typed)
+            yield _custom_row(line, typed, self.decimal_comma)
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
         parts: list[Any] = [row.value for row in self.part_rows]
@@ -164,16 +164,23 @@ def typed_of(line: CustomLine) -> dict[str, str]:
     return {"description": line.description, "count": str(line.count), **price}
 
 
-def _custom_row(line: CustomLine, typed: Mapping[str, str]) -> Row:
-    if typed == typed_of(line):
+def _custom_row(line: CustomLine, typed: Mapping[str, str], decimal_comma: bool) -> Row:
+    shown = typed_of(line)
+    if typed == shown:
         return Row(value=line, typed=typed)
     try:
         description = _named(typed["description"])
         pieces: Any = COUNT.clean(typed["count"])
-        price = _price(*(PRICE.clean(typed[name]) for name in PRICES))
+        price = _price(*(_amount(typed[name], shown[name], decimal_comma) for name in PRICES))
     except ValidationError as error:
         return Row(value=line, typed=typed, error=error.messages[0])
     return Row(value=replace(line, description=description, count=pieces, price=price), typed=typed)
+
+
+def _amount(text: str, shown: str, decimal_comma: bool) -> Decimal | int | None:
+    box = NumberField(PRICE)
+    box.shown, box.decimal_comma = shown, decimal_comma
+    return box.clean(text)
 
 
 def _named(text: str) -> str:

@@ -17,7 +17,12 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 
 MINUS_SIGN = "−"
 MOST_DECIMALS = 6
-GROUPED = re.compile(r"^[+-]?\d{1,3}([, \u00a0\u202f']\d{3})+(\.\d+)?$")
+GROUP = 3
+"""Figures between two marks of thousands."""
+BLANKS = re.compile("(?<=\\d)[ \u00a0\u202f'\u2019](?=\\d{3}(?:\\D|$))")
+"""Between groups of three figures these are no decimal mark anywhere."""
+BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +83,36 @@ def _literals(hint: Any) -> Iterable[Any]:
             yield from _literals(part)
 
 
-def read_number(text: str) -> Decimal:
-    """1312, 1,312, 1 312, 0.12 and 0,12 are numbers; anything else is a ValueError."""
-    text = text.strip().replace(MINUS_SIGN, "-")
-    text = re.sub(r"[, \u00a0\u202f']", "", text) if GROUPED.match(text) else text.replace(",", ".")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """What a text can mean: `grouped` with its mark between thousands, `decimal` with it before the decimals; `by_point`
+    says which mark it is. Where there is but one reading the other is None."""
+
+    grouped: Decimal | None
+    decimal: Decimal | None
+    by_point: bool = False
+
+    @property
+    def both(self) -> tuple[Decimal, Decimal] | None:
+        return None if self.grouped is None or self.decimal is None else (self.grouped, self.decimal)
+
+
+def readings(text: str) -> Readings:
+    """1,312 and 1.312 have two readings; 1312, 1,312.5, 1.312,5, 1 312, 0.125 and 0,12 have one. Else a ValueError."""
+    text = BLANKS.sub("", text.strip().replace(MINUS_SIGN, "-"))
+    by_point = bool(BY_POINT.fullmatch(text))
+    grouped = None
+    if by_point or BY_COMMA.fullmatch(text):
+        mark, decimals = (".", ",") if by_point else (",", ".")
+        grouped = Decimal(text.replace(mark, "").replace(decimals, "."))
+    has_one_mark = text.count(".") + text.count(",") <= 1
+    decimal = _decimal(text.replace(",", ".")) if has_one_mark else None
+    if grouped is None and decimal is None:
+        raise ValueError(text)
+    return Readings(grouped=grouped, decimal=decimal, by_point=by_point)
+
+
+def _decimal(text: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation as error:
@@ -89,6 +120,20 @@ def read_number(text: str) -> Decimal:
     if not value.is_finite():
         raise ValueError(text)
     return value
+
+
+def read_number(text: str) -> Decimal:
+    """A number as our pages write it: a comma groups thousands, a point stands before decimals. Raises ValueError."""
+    found = readings(text)
+    value = found.decimal if found.by_point and found.decimal is not None else found.grouped
+    return value if value is not None else found.decimal or Decimal(0)
+
+
+def question(text: str, grouped: Decimal, decimal: Decimal) -> str:
+    """Both readings, and how to write either so that it has but one: three decimals get a fourth."""
+    short = plain(decimal)
+    sure = f"{short}0" if _decimals(decimal) == GROUP else short
+    return f"{text} can mean {grouped:,f} or {short}. Type {plain(grouped)} or {sure}."
 
 
 def plain(value: float | Decimal | int | None) -> str:
@@ -103,11 +148,13 @@ class NumberField(forms.Field):
     """A number in a text box, so that a wrong one stays there to be mended. Cleans to Decimal, int or None.
 
     With `factor` 100 the box holds per cent and the build a fraction. `shown` is what the box held: whatever a build
-    file brought along may stay, however many decimals it has.
+    file brought along may stay, however many decimals it has, and means what it meant.
     """
 
     kind = "number"
     shown = ""
+    decimal_comma = False
+    """Whether the reader's language writes 1,5 for one and a half."""
 
     def __init__(
         self, bounds: Bounds, *, unit: str = "", factor: int = 1, placeholder: str = "", **kwargs: Any
@@ -119,19 +166,39 @@ class NumberField(forms.Field):
         text = str(value or "").strip()
         if not text and not self.required:
             return None
-        try:
-            typed = read_number(text)
-        except ValueError as error:
-            raise ValidationError(self._message("a whole number" if self.bounds.whole else "a number")) from error
+        typed = self._meant(text)
         amount = typed / self.factor
         if self.bounds.whole and amount != amount.to_integral_value():
             raise ValidationError(self._message("a whole number"))
-        low, high = self.bounds.low, self.bounds.high
-        if not low <= amount <= high or (self.bounds.above_low and amount == low):
+        if not self._admits(typed):
             raise ValidationError(self._message("a number"))
         if text != self.shown and _decimals(typed) > MOST_DECIMALS:
             raise ValidationError(self._message(f"a number with at most {MOST_DECIMALS} decimals,"))
         return int(amount) if self.bounds.whole else amount
+
+    def _meant(self, text: str) -> Decimal:
+        """The reading of what was typed that this box admits. Where it admits both, a comma groups thousands, as our pages
+        write them, unless the reader's language has it before decimals; else it is asked."""
+        try:
+            found = readings(text)
+        except ValueError as error:
+            raise ValidationError(self._message("a whole number" if self.bounds.whole else "a number")) from error
+        if found.both is None or text == self.shown:
+            return found.decimal if found.decimal is not None else found.grouped or Decimal(0)
+        grouped, decimal = found.both
+        if self.bounds.whole or not self._admits(decimal):
+            return grouped
+        if not self._admits(grouped):
+            return decimal
+        if found.by_point or self.decimal_comma:
+            start = f"{self.label}: " if self.label else ""
+            raise ValidationError(start + question(text, grouped, decimal))
+        return grouped
+
+    def _admits(self, typed: Decimal) -> bool:
+        amount = typed / self.factor
+        is_above = amount > self.bounds.low if self.bounds.above_low else amount >= self.bounds.low
+        return is_above and amount <= self.bounds.high
 
     def _message(self, wanted: str) -> str:
         scaled = Bounds(

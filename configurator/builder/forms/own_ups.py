@@ -11,7 +11,18 @@ from configurator.sizing.build import OwnRuntime, OwnUps
 
 from . import words
 from .base import as_float
-from .fields import Bounds, ChoiceField, NumberField, TextField, bounds_of, options, plain, read_number
+from .fields import (
+    Bounds,
+    ChoiceField,
+    NumberField,
+    TextField,
+    bounds_of,
+    options,
+    plain,
+    question,
+    read_number,
+    readings,
+)
 
 OWN_UPS = "~own"
 NUMBER = r"\d[\d.,  ]*"
@@ -71,30 +82,35 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[,;/\s]+", text.strip()) if part.strip()]
 
 
-def read_runtime(text: str) -> tuple[OwnRuntime, ...]:
-    """Published points from a box, one a line. Raises ValidationError."""
+def read_runtime(text: str, shown: str = "") -> tuple[OwnRuntime, ...]:
+    """Published points from a box, one a line; `shown` is what it held. Raises ValidationError."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_POINTS:
         raise ValidationError(f"At most {MOST_POINTS} lines.")
-    return tuple(_point(line) for line in lines)
+    known = [line.strip() for line in shown.splitlines()]
+    return tuple(_point(line, is_known=line in known) for line in lines)
 
 
-def _point(line: str) -> OwnRuntime:
+def _point(line: str, *, is_known: bool) -> OwnRuntime:
     match = RUNTIME_LINE.match(line)
     wrong = f"“{line:.40}” is not a runtime. Write minutes and load: 12.5 min at 5000 W"
     if not match:
         raise ValidationError(wrong)
     return OwnRuntime(
-        load_w=_number(match["load"], bounds_of(OwnRuntime, "load_w"), wrong),
-        minutes=_number(match["minutes"], bounds_of(OwnRuntime, "minutes"), wrong),
+        load_w=_number(match["load"], bounds_of(OwnRuntime, "load_w"), wrong, is_known=is_known),
+        minutes=_number(match["minutes"], bounds_of(OwnRuntime, "minutes"), wrong, is_known=is_known),
     )
 
 
-def _number(text: str, bounds: Bounds, wrong: str) -> float:
+def _number(text: str, bounds: Bounds, wrong: str, *, is_known: bool = False) -> float:
     try:
         value = read_number(text)
+        found = readings(text)
     except ValueError as error:
         raise ValidationError(wrong) from error
+    both = found.both if found.by_point and not is_known else None
+    if both and bounds.low <= both[0] <= bounds.high:
+        raise ValidationError(question(text.strip(), *both))
     if not bounds.low <= value <= bounds.high:
         raise ValidationError(f"{wrong} Numbers are {bounds.words} there.")
     return float(value)

@@ -123,7 +123,7 @@ class PowerForm(StepForm):
         return own_ups.read_volts(self.cleaned_data["ups_volts"])
 
     def clean_ups_runtime(self) -> tuple[OwnRuntime, ...]:
-        return own_ups.read_runtime(self.cleaned_data["ups_runtime"])
+        return own_ups.read_runtime(self.cleaned_data["ups_runtime"], self.initial["ups_runtime"])
 
     def _check_own_ups(self) -> None:
         """A UPS of one's own needs both ratings, and they must not contradict each other."""

@@ -63,7 +63,9 @@ Sites = Mapping[str, tuple[str, Site]]
 class StartForm(forms.Form):
     """What was answered so far; what is not answered has its usual value. `need` is what to search for."""
 
-    def __init__(self, snapshot: CatalogueSnapshot, sites: Sites, answers: Mapping[str, str]) -> None:
+    def __init__(
+        self, snapshot: CatalogueSnapshot, sites: Sites, answers: Mapping[str, str], *, decimal_comma: bool = False
+    ) -> None:
         self.snapshot, self.sites = snapshot, sites
         self.answers = {name: str(answers.get(name, usual)) for name, usual in DEFAULTS.items()}
         super().__init__(self.answers, initial=self.answers)
@@ -93,6 +95,9 @@ class StartForm(forms.Form):
             ),
             "site": ChoiceField(_places(snapshot, sites), label="It is plugged into"),
         }  # fmt: skip
+        for field in self.fields.values():
+            if isinstance(field, NumberField):
+                field.decimal_comma = decimal_comma
 
     def clean_config(self) -> dict[str, Any] | None:
         text = self.cleaned_data["config"]

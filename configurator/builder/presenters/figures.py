@@ -136,6 +136,8 @@ FAMILIES = {
     "lanes.needed_gb_s.": "Needed by ",
 }
 MOVES = "cost.sensitivity."
+LONG = 14
+"""Letters of a value from which on a tile writes it smaller."""
 OF_NOTHING_AT_ZERO = ("nvlink.", "platform.", "power.", "ups.", "cooling.", "cost.")
 """A zero here is no result: nothing has been chosen that could have one."""
 
@@ -160,10 +162,14 @@ class SourceView(Ready):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureView(Ready):
+    """`also` is value and unit as drawings, findings and files have them, where the reader prefers another unit."""
+
     name: str
     label: str
     value: str
     unit: str
+    also: str
+    is_long: bool
     span: str
     basis: str
     working: str
@@ -199,7 +205,7 @@ class Reading:
         return tuple(map(str, sorted({self._numbers.setdefault(id, len(self._numbers) + 1) for id in ids})))
 
     def figure(self, figure: Figure, label: str = "") -> FigureView:
-        figure = self.units.shown(figure)
+        stated, figure = figure, self.units.shown(figure)
         value = formatting.figure_value(figure)
         if figure.name == "ups.suggested":
             value = name_of(value, self.snapshot)
@@ -208,6 +214,8 @@ class Reading:
             label=label or label_of(figure.name, self.snapshot),
             value=value,
             unit=formatting.figure_unit(figure),
+            also=formatting.figure_text(stated) if stated is not figure else "",
+            is_long=len(value) > LONG,
             span=formatting.figure_span(figure),
             basis=formatting.BASIS_WORDS[figure.basis],
             working=figure.working,

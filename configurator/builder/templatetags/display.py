@@ -1,4 +1,4 @@
-"""The choice of units and notation, for the head of every page."""
+"""The choice of units, for the head of every page."""
 
 from functools import lru_cache
 from html import escape
@@ -8,8 +8,8 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from configurator.builder.preferences import NOTATIONS, Preferences, preferences_of
-from configurator.builder.units import MEMORIES, SYSTEMS
+from configurator.builder.preferences import units_of
+from configurator.builder.units import MEMORIES, SYSTEMS, Units
 
 register = template.Library()
 
@@ -20,17 +20,16 @@ def display_choice(context: Context) -> dict[str, Any]:
     return {
         "csrf_token": context.get("csrf_token"),
         "next": request.get_full_path(),
-        "boxes": _boxes(preferences_of(request)),
+        "boxes": _boxes(units_of(request)),
     }
 
 
 @lru_cache(maxsize=64)
-def _boxes(now: Preferences) -> SafeString:
-    """The three lists with what is chosen; every page has them, so they are written once."""
+def _boxes(now: Units) -> SafeString:
+    """Both lists with what is chosen; every page has them, so they are written once."""
     lists = (
-        ("units", "Units", SYSTEMS, now.units.system),
-        ("memory", "Memory", MEMORIES, now.units.memory),
-        ("notation", "Numbers", NOTATIONS, now.chosen),
+        ("units", "Units", SYSTEMS, now.system),
+        ("memory", "Memory", MEMORIES, now.memory),
     )
     written = []
     for name, label, choices, chosen in lists:
