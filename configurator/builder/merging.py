@@ -1,10 +1,11 @@
 """Two pages open on one build: a form posts all its boxes, but only those that its reader changed are his change.
 
-The form says what it was made from. Each box is compared with what it held then: one that was left alone keeps what
-the build says now, and where both changed the same box the later wins and is told so.
+The form says what it was made from. Each box is compared with what it held then: one that was left alone takes what the
+build says now, and where both changed the same box the later wins. Both are said, with the values, and what the other
+gave can be taken after all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -13,8 +14,26 @@ from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from .forms.base import StepForm
+from .forms.costs import TICKS
+from .forms.fields import ChoiceField
 
 REMOVING = "remove"
+THEIRS = "theirs"
+"""The button of a notice: `months=24` stands for the value that somebody else gave."""
+MOST_NAMED = 4
+LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What somebody else did; `theirs` is what its button posts to take his value, empty where there is none to take."""
+
+    text: str
+    theirs: str = ""
+    their_words: str = ""
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,27 +42,46 @@ class Merged:
 
     posted: QueryDict
     others_changed: bool = False
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def merge(
     form: type[StepForm], base: Build | None, current: Build, snapshot: CatalogueSnapshot, posted: QueryDict
 ) -> Merged:
     """What was posted on a page that was made from `base` (None: from the build as it is), ready for `current`."""
+    takes_theirs = THEIRS in posted
+    posted = _with_theirs(posted)
     if base is None:
-        return Merged(posted=posted)
+        return Merged(posted=posted, others_changed=takes_theirs)
     was, now = form(base, snapshot), form(current, snapshot)
-    before, after = was.boxes, now.boxes
-    if before == after:
-        return Merged(posted=posted)
-    mine = posted.copy()
-    for name in (*was.untouched(posted), *(name for name, text in before.items() if _same(posted, name, text))):
-        mine.pop(name, None)
-    notices = [_notice(was.label_of(name), name in after) for name in mine if _overlaps(name, mine, before, after)]
-    if mine.get("action", "").startswith(REMOVING) and before.keys() != after.keys():
+    if was.boxes == now.boxes:
+        return Merged(posted=posted, others_changed=takes_theirs)
+    mine = _changed(was, posted)
+    notices = [_disagreed(name, mine, was, now) for name in mine if _overlaps(name, mine, was.boxes, now.boxes)]
+    if mine.get("action", "").startswith(REMOVING) and was.boxes.keys() != now.boxes.keys():
         del mine["action"]
-        notices.append("Somebody else added or removed lines meanwhile. Look again, then remove yours.")
+        notices.append(Notice(text="Somebody else added or removed lines meanwhile. Look again, then remove yours."))
+    notices += _taken_over(mine, was, now)
     return Merged(posted=mine, others_changed=True, notices=tuple(dict.fromkeys(notices)))
+
+
+def _with_theirs(posted: QueryDict) -> QueryDict:
+    """What was posted, with the value that the pressed button of a notice gives back to its box."""
+    name, given, value = posted.get(THEIRS, "").partition("=")
+    if not given:
+        return posted
+    taken = posted.copy()
+    taken[name] = value
+    return taken
+
+
+def _changed(was: StepForm, posted: QueryDict) -> QueryDict:
+    """Of what was posted only what its sender changed."""
+    mine = posted.copy()
+    same = (name for name, text in was.boxes.items() if _same(posted, name, text))
+    for name in (*was.untouched(posted), *same):
+        mine.pop(name, None)
+    return mine
 
 
 def _same(posted: QueryDict, name: str, text: str) -> bool:
@@ -59,7 +97,39 @@ def _overlaps(name: str, mine: QueryDict, before: Mapping[str, str], after: Mapp
     return name in before and after.get(name) != before[name] and not _same(mine, name, after.get(name, ""))
 
 
-def _notice(label: str, still_there: bool) -> str:
-    if still_there:
-        return f"Somebody else changed “{label}” meanwhile; your value is kept."
-    return f"Somebody else removed “{label}” meanwhile; your change to it could not be kept."
+def _disagreed(name: str, mine: QueryDict, was: StepForm, now: StepForm) -> Notice:
+    """Both changed one box; `mine` is saved. A list of ticks has no single value to be taken back."""
+    label = was.label_of(name)
+    if name not in now.boxes:
+        return Notice(text=f"Somebody else removed “{label}” meanwhile; your change to it could not be kept.")
+    if name == TICKS:
+        return Notice(text=f"Somebody else changed “{label}” meanwhile; your value is kept.")
+    theirs, yours = _words(now, name, now.boxes[name]), _words(now, name, str(mine[name]))
+    text = f"Somebody else changed “{label}” to {theirs} meanwhile; your value, {yours}, is kept."
+    return Notice(text=text, theirs=f"{name}={now.boxes[name]}", their_words=theirs)
+
+
+def _taken_over(mine: QueryDict, was: StepForm, now: StepForm) -> Iterator[Notice]:
+    """What somebody else changed and this page's sender did not: it is in his build now, so it is named."""
+    names = [name for name, text in now.boxes.items() if name in was.boxes and name not in mine]
+    changed = [name for name in names if was.boxes[name] != now.boxes[name]]
+    said = [_step_of(name, was, now) for name in changed[:MOST_NAMED]]
+    if more := len(changed) - len(said):
+        said.append(f"{more} more")
+    if said:
+        yield Notice(text=f"Somebody else changed meanwhile, and you see it here: {', '.join(said)}.")
+
+
+def _step_of(name: str, was: StepForm, now: StepForm) -> str:
+    label = f"“{now.label_of(name)}”"
+    if name == TICKS:
+        return label
+    return f"{label} from {_words(was, name, was.boxes[name])} to {_words(now, name, now.boxes[name])}"
+
+
+def _words(form: StepForm, name: str, value: str) -> str:
+    """A value as its box shows it."""
+    field = form.fields.get(name)
+    groups = field.groups if isinstance(field, ChoiceField) else []
+    shown = next((words for _, listed in groups for one, words in listed if one == value), value).strip()
+    return f"{shown[:LONGEST]}…" if len(shown) > LONGEST else shown or "nothing"

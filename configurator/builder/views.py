@@ -19,7 +19,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import pages, store
 from .forms.base import StepForm
-from .merging import merge
+from .merging import Notice, merge
 from .models import Build as BuildRow
 from .preferences import writes_decimal_comma
 from .recent import remember
@@ -82,7 +82,7 @@ def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
     remember(request, row)
     if not wants_fragment(request):
         for notice in saved.notices:
-            messages.warning(request, notice)
+            messages.warning(request, str(notice))
         return redirect("builder:step", row.pk, step.slug)
     whole = saved.form.changes_layout or saved.others_changed or "had_errors" in request.POST
     response = show(request, row, step, known=saved.after, notices=saved.notices, whole=whole)
@@ -98,7 +98,7 @@ class Saved:
     form: StepForm
     after: Known | None
     others_changed: bool
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
@@ -129,7 +129,7 @@ def show(
     whole: bool,
     status: int = 200,
     said: str = "",
-    notices: tuple[str, ...] = (),
+    notices: tuple[Notice, ...] = (),
 ) -> HttpResponse:
     """A page; to htmx the part that has changed: what follows from a choice, or with `whole` the boxes too.
 
@@ -142,7 +142,7 @@ def show(
     context |= pages.own_part(context, request, posted, boxes=boxes)
     context["parts"] = Parts(read_parts(request.POST.get("parts", "")))
     context["notices"] = notices
-    context["said"] = " ".join((*notices, said)).strip() or context["sheet"].said
+    context["said"] = " ".join((*map(str, notices), said)).strip() or context["sheet"].said
     if boxes:
         context |= pages.to_choose_from(context, context["form"])
     if not fragment:

@@ -106,9 +106,12 @@ def test_two_tabs_keep_what_the_other_typed(page: Page, site: str) -> None:
     page.get_by_label("Horizon", exact=True).fill("12")
     expect(page.get_by_label("PUE", exact=True)).to_have_value("1.5")
     other.get_by_label("Horizon", exact=True).fill("48")
-    expect(other.get_by_text("Somebody else changed “Horizon” meanwhile; your value is kept.").first).to_be_visible()
+    words = "Somebody else changed “Horizon” to 12 meanwhile; your value, 48, is kept."
+    expect(other.get_by_text(words).first).to_be_visible()
     page.reload()
     expect(page.get_by_label("Horizon", exact=True)).to_have_value("48")
+    other.get_by_role("button", name="Take theirs: 12").click()
+    expect(other.get_by_label("Horizon", exact=True)).to_have_value("12")
 
 
 def test_the_link_opens_the_build_in_another_browser(page: Page, site: str) -> None:

@@ -34,6 +34,15 @@ class Tab:
         return self.client.post(self.url, self.boxes, headers=HTMX if live else {})
 
 
+def said(answer: Any) -> list[str]:
+    return [str(notice) for notice in answer.context["notices"]]
+
+
+def visitor_made_from(visitor: Visitor) -> str:
+    visitor.row.refresh_from_db()
+    return str(visitor.row.made_from)
+
+
 def test_what_a_page_left_alone_stays_as_somebody_else_made_it(visitor: Visitor) -> None:
     one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
     one.post(months="24")
@@ -42,7 +51,7 @@ def test_what_a_page_left_alone_stays_as_somebody_else_made_it(visitor: Visitor)
     # the other page's boxes are drawn again, for they show 36 months
     assert answer["HX-Retarget"] == "#work"
     assert 'value="24"' in answer.content.decode()
-    assert answer.context["notices"] == ()
+    assert said(answer) == ["Somebody else changed meanwhile, and you see it here: “Horizon” from 36 to 24."]
 
 
 def test_where_both_changed_the_same_box_the_later_wins_and_is_told(visitor: Visitor) -> None:
@@ -50,16 +59,48 @@ def test_where_both_changed_the_same_box_the_later_wins_and_is_told(visitor: Vis
     one.post(months="24")
     answer = other.post(months="48")
     assert visitor.build.costs.months == 48
-    words = "Somebody else changed “Horizon” meanwhile; your value is kept."
-    assert answer.context["notices"] == (words,)
+    words = "Somebody else changed “Horizon” to 24 meanwhile; your value, 48, is kept."
+    assert said(answer) == [words]
     assert words in answer.content.decode()
+    assert '<button class="button button-small" name="theirs" value="months=24">Take theirs: 24</button>' in (
+        answer.content.decode()
+    )
+
+
+def test_what_somebody_else_gave_can_be_taken_after_all(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
+    one.post(months="24")
+    other.post(months="48")
+    answer = other.post(theirs="months=24", made_from=visitor_made_from(visitor))
+    assert visitor.build.costs.months == 24
+    assert answer["HX-Retarget"] == "#work"  # the box shows it
+
+
+def test_a_stale_page_is_told_which_gpus_it_has_now(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "gpus"), Tab(visitor, "gpus")
+    one.post(**{"count-0": "4"})
+    answer = other.post(nvlink_bridges="6")
+    assert (visitor.build.gpus[0].count, visitor.build.nvlink_bridges) == (4, 6)
+    label = answer.context["form"].label_of("count-0")
+    assert said(answer) == [f"Somebody else changed meanwhile, and you see it here: “{label}” from 2 to 4."]
+
+
+def test_a_choice_is_named_by_its_words_not_its_id(visitor: Visitor) -> None:
+    one, other = Tab(visitor, "workload"), Tab(visitor, "workload")
+    one.post(weights="int4")
+    answer = other.post(weights="int8")
+    assert "int4" not in said(answer)[0]
+    assert "INT4" in said(answer)[0]
 
 
 def test_without_scripts_it_is_told_on_the_next_page(visitor: Visitor) -> None:
     one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
     one.post(months="24")
     other.post(months="48", live=False)
-    assert "Somebody else changed “Horizon” meanwhile" in other.client.get(other.url).content.decode()
+    assert (
+        "Somebody else changed “Horizon” to 24 meanwhile; your value, 48, is kept."
+        in other.client.get(other.url).content.decode()
+    )
 
 
 def test_the_same_change_twice_is_no_disagreement(visitor: Visitor) -> None:
@@ -82,9 +123,7 @@ def test_ticks_that_both_changed_are_told(visitor: Visitor) -> None:
     rest = other.boxes["rates"][1:]
     answer = other.post(rates=rest)
     assert visitor.build.costs.cloud_rates == tuple(rest)
-    assert answer.context["notices"] == (
-        "Somebody else changed “Rates to compare with” meanwhile; your value is kept.",
-    )
+    assert said(answer) == ["Somebody else changed “Rates to compare with” meanwhile; your value is kept."]
 
 
 def test_a_page_that_saves_twice_is_not_told_of_itself(visitor: Visitor) -> None:
@@ -121,12 +160,9 @@ def test_lines_of_the_bill_are_merged_by_their_boxes(visitor: Visitor) -> None:
     one.post(**{f"count-0-{part.product}": "7"})
     answer = other.post(**{f"count-1-{other_part.product}": "9"})
     assert [p.count for p in visitor.build.parts[:2]] == [7, 9]
-    assert answer.context["notices"] == ()
-    assert (
-        other.post(**{f"count-0-{part.product}": "8"})
-        .context["notices"][0]
-        .startswith("Somebody else changed “count of ")
-    )
+    assert len(said(answer)) == 1
+    assert said(answer)[0].endswith("from 1 to 7.")
+    assert said(other.post(**{f"count-0-{part.product}": "8"}))[0].endswith("to 7 meanwhile; your value, 8, is kept.")
 
 
 def test_a_line_that_somebody_else_removed_is_named(visitor: Visitor) -> None:
@@ -134,7 +170,7 @@ def test_a_line_that_somebody_else_removed_is_named(visitor: Visitor) -> None:
     key = f"{last}-{visitor.build.parts[last].product}"
     one, other = Tab(visitor, "bom"), Tab(visitor, "bom")
     one.post(action=f"remove:{key}")
-    notices = other.post(**{f"count-{key}": "9"}).context["notices"]
+    notices = said(other.post(**{f"count-{key}": "9"}))
     assert len(notices) == 1
     assert "your change to it could not be kept" in notices[0]
 
@@ -146,7 +182,7 @@ def test_a_removal_by_its_place_waits_until_the_places_are_seen(visitor: Visitor
     one.post(action="remove-own:0")
     answer = other.post(action="remove-own:0")
     assert [line.description for line in visitor.build.custom_lines] == ["Cables"]
-    assert "Look again, then remove yours." in answer.context["notices"][0]
+    assert "Look again, then remove yours." in said(answer)[0]
 
 
 def test_a_page_older_than_the_history_wins_as_it_stands(visitor: Visitor) -> None:
