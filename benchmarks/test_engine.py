@@ -12,7 +12,7 @@ from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Build, CustomLine, codec
 from configurator.sizing.interconnect import topology
 from configurator.sizing.machine.system import resolve
-from configurator.sizing.workload.workload_sizing import place_model
+from configurator.sizing.workload.workload_sizing import fit_of
 from tests.sizing import shelf
 
 SNAPSHOT = shelf.snapshot()
@@ -76,5 +76,5 @@ def test_memory_estimate(benchmark: Any) -> None:
     build = codec.read((REFERENCE / "tier-2-new.json").read_text())
     system = resolve(build, SNAPSHOT)
     model, nvlink = SNAPSHOT.models["llama-3.1-70b"], topology.nvlink(system)
-    workloading = benchmark(place_model, model, system, nvlink, SNAPSHOT, Assumptions())
+    workloading = benchmark(fit_of, model, system, nvlink, SNAPSHOT, Assumptions())
     assert workloading.fit.split.needed_gib > 60

@@ -20,7 +20,7 @@ WORKLOAD = Section(
         ("memory.needed_gib", "Needed on each GPU"),
         ("memory.visible_gib", "Memory of each GPU"),
         ("memory.share", "Share of it in use"),
-        ("memory.tensor_parallel", "GPUs that share the model"),
+        ("memory.tensor_parallel", "GPUs that share each layer"),
         ("memory.max_context_tokens", "Longest context that fits"),
         ("memory.max_concurrency", "Most sequences at once"),
         ("throughput.one_user_tok_s", "Speed for one user"),

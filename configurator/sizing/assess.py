@@ -16,7 +16,7 @@ from .power import circuit, psu, server_draw, ups, ups_figures
 from .room import cooling, cooling_figures, rack, rack_figures
 from .rules import Case, Verdict, judge
 from .rules.fixes import as_finding, each_once, tried
-from .workload.workload_sizing import place
+from .workload.workload_sizing import size_workload
 
 
 def assess(
@@ -54,7 +54,7 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
     """Every stage in its turn, and the figures of all of them."""
     system, machine, site = resolve(build, snapshot), machine_of(build), build.site
     wiring = wire(machine, snapshot)
-    placed = place(machine, system, wiring.nvlink, snapshot, a)
+    placed = size_workload(machine, system, wiring.nvlink, snapshot, a)
     lines = bom.lines(system, snapshot)
     bank = psu.bank(system)
     draw = server_draw.draw(system, bank, a)

@@ -99,10 +99,6 @@ class Assumptions:
         0.4, "GiB", "Buffers for collectives on each of several GPUs", 0, 20,
         "NCCL and custom all-reduce: 342 to 392 MB in aiconfigurator",
     )  # fmt: skip
-    one_stream_share: float = _assume(
-        0.6, "", "Share of its memory bound that one stream reaches on a smaller card", 0.1, 1,
-        "published one-user rows of A100s: 0.5 to 0.75 of it",
-    )  # fmt: skip
     power_factor: float = _assume(
         1.0, "", "Power factor of the power supplies", 0.5, 1, "measured 0.977 to 0.999 at load (MLPerf SPEC PTD logs)"
     )

@@ -12,7 +12,18 @@ from configurator.sizing.memory.fit import MemoryFit
 from configurator.sizing.parallelism.mig_slices import profile
 from configurator.sizing.parallelism.planning import ParallelPlan
 from configurator.sizing.throughput import estimate
+from configurator.sizing.throughput.constants import SHIPPED, SpeedConstants
 from configurator.sizing.throughput.speeds import Throughput
+from configurator.sizing.throughput.step_model import (
+    Machine,
+    Running,
+    alone_s,
+    decode_s,
+    decode_work,
+    prompt_work,
+    served_rate,
+    serving,
+)
 from tests.sizing import shelf
 
 GB = 1e9
@@ -85,4 +96,22 @@ def speed(
     workload = Workload(model=id, weights=weights, **more)  # type: ignore[arg-type]
     cut = profile(gpu(on), slice_) if slice_ else None
     found = fitting.fit(workload, model(id), gpu(on), split(gpus), ASSUMED, mig=cut)
-    return estimate.estimate(workload, model(id), gpu(on), split(gpus), link, shelf.snapshot(), found)
+    return estimate.estimate(found, link, shelf.snapshot())
+
+
+def decode_step_s(
+    running: Running, machine: Machine, sequences: float, tokens: float, c: SpeedConstants = SHIPPED
+) -> float:
+    """Seconds of a step that gives each of so many sequences one token, their caches holding `tokens` on average."""
+    return decode_s(decode_work(running, machine, sequences, tokens), c)
+
+
+def prefill_s(running: Running, machine: Machine, tokens: float, c: SpeedConstants = SHIPPED) -> float:
+    """Seconds from a lone request of so many prompt tokens to its first token."""
+    return alone_s(prompt_work(running, machine, tokens), c)
+
+
+def served_tok_s(running: Running, machine: Machine, sequences: int, inputs: float, outputs: float, c: SpeedConstants = SHIPPED
+) -> float:
+    """Output tokens a second of so many sequences together, with prompts and answers of these lengths (tokens)."""
+    return served_rate(serving(running, machine, sequences, inputs, outputs), c)

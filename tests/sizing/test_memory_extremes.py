@@ -84,7 +84,7 @@ def test_every_build_gets_finite_figures(
     holds = partial(fitting.holds, workload, model, gpu, assumptions=ASSUMED)
     plan = planning.plan(workload, model, gpus, servers, holds=holds)
     fit = fitting.fit(workload, model, gpu, plan, ASSUMED, mig=gpu.mig_profiles[0] if sliced else None)
-    speed = estimate.estimate(workload, model, gpu, plan, link, shelf.snapshot(), fit)
+    speed = estimate.estimate(fit, link, shelf.snapshot())
     figures = (
         *memory_figures.figures(fit, plan, model, workload, shelf.snapshot(), ASSUMED),
         *estimate.figures(speed),

@@ -138,6 +138,11 @@ def test_a_tower_that_does_not_say_its_size_makes_an_estimate() -> None:
     (SMALL | {"model_type": "deepseek_v32", "index_topk": 2048}, "index_topk: sparse attention"),
     (SMALL | {"num_attention_heads_per_layer": [48, 64] * 16}, "num_attention_heads_per_layer: layers with different"),
     (SMALL | {"model_type": "jamba", "attn_layer_period": 8}, "model_type: jamba keeps a state"),
+    (SMALL | {"model_type": "hunyuan", "use_cla": True, "cla_share_factor": 2}, "use_cla: caches that neighbouring"),
+    (SMALL | {"model_type": "arctic", "parallel_attn_mlp_res": True}, "parallel_attn_mlp_res: a dense feed-forward"),
+    (SMALL | {"model_type": "longcat_flash", "zero_expert_num": 256}, "zero_expert_num: experts that do nothing"),
+    (SMALL | {"model_type": "phi4mm", "vision_lora": {"r": 256}}, "vision_lora: adapters and towers"),
+    (SMALL | {"model_type": "phi4mm", "audio_processor": {"name": "cascades"}}, "audio_processor: a tower for sound"),
     (SMALL | {"model_type": "bert"}, "model_type: bert is not a plain decoder"),
     (SMALL | {"num_experts": 8, "num_experts_per_tok": [2, 4]}, "num_experts_per_tok must be a whole number"),
 ])  # fmt: skip

@@ -16,13 +16,11 @@ from configurator.sizing.throughput.step_model import (
     Machine,
     Running,
     all_reduce_s,
-    decode_step_s,
     fastest_tflops,
-    prefill_s,
     roofline_tok_s,
 )
 from tests.sizing import llm, shelf
-from tests.sizing.llm import PCIE_80, SXM_80, split
+from tests.sizing.llm import PCIE_80, SXM_80, decode_step_s, prefill_s, split
 
 
 def machine(gpus: int = 1, on: str = SXM_80, link: str = "nvlink", weights: str = "bf16", stages: int = 1) -> Machine:

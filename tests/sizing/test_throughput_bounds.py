@@ -10,9 +10,9 @@ from configurator.sizing import assess
 from configurator.sizing.build import Build
 from configurator.sizing.quantities import Basis
 from configurator.sizing.throughput.constants import SHIPPED
-from configurator.sizing.throughput.step_model import Machine, Running, fastest_tflops, roofline_tok_s, served_tok_s
+from configurator.sizing.throughput.step_model import Machine, Running, fastest_tflops, roofline_tok_s
 from tests.sizing import builds, llm, shelf
-from tests.sizing.llm import SXM_80, split
+from tests.sizing.llm import SXM_80, served_tok_s, split
 
 LOSSLESS = replace(
     SHIPPED,

@@ -69,7 +69,7 @@ def test_the_figure_that_is_shown_lies_as_near_to_published_rows_as_calibration_
         plan = split(row.tensor_parallel, row.gpus // row.tensor_parallel)
         fit = fitting.fit(workload, model, gpu, plan, llm.ASSUMED, mig=None)
         link = "pcie" if row.link == "pcie" else "nvlink"
-        found = estimate.estimate(workload, model, gpu, plan, link, snapshot, fit).one_user
+        found = estimate.estimate(fit, link, snapshot).one_user
         assert found is not None, row.id
         inside += found.low <= row.tok_s <= found.high
     assert inside / len(mine) >= 0.92

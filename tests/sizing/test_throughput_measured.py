@@ -26,7 +26,7 @@ def speed(
     snapshot = CatalogueSnapshot(as_of=date(2026, 11, 20), benchmarks=rows)
     workload = Workload(model=id, **{"concurrency": 8, **more})  # type: ignore[arg-type]
     fit = fitting.fit(workload, llm.model(id), llm.gpu(on), split(gpus), ASSUMED, mig=None)
-    return estimate.estimate(workload, llm.model(id), llm.gpu(on), split(gpus), link, snapshot, fit)
+    return estimate.estimate(fit, link, snapshot)
 
 
 def one_user(*rows: Benchmark, **more: object) -> tuple[Basis, float]:
@@ -208,7 +208,7 @@ def test_replicas_together_were_not_measured() -> None:
     workload = Workload(model="llama-3.1-8b", concurrency=8)
     plan = split(replicas=2)
     fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
-    found = estimate.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit)
+    found = estimate.estimate(fit, "nvlink", snapshot)
     assert found.batch is not None
     assert found.one_user is not None
     assert found.batch.basis is Basis.ESTIMATE
@@ -224,7 +224,7 @@ def test_users_shared_out_evenly_are_measured_as_those_of_one_replica() -> None:
         plan = split(replicas=2)
         fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
         model, gpu = llm.model("llama-3.1-8b"), llm.gpu()
-        found = estimate.estimate(workload, model, gpu, plan, "nvlink", snapshot, fit).batch
+        found = estimate.estimate(fit, "nvlink", snapshot).batch
         assert found is not None
         batches.append((found.basis, found.central))
     assert batches[0] == (Basis.COMPUTED, 2 * 330)  # four on each
@@ -237,7 +237,7 @@ def test_full_replicas_add_up_to_a_multiple_of_what_was_measured_of_one() -> Non
     workload = Workload(model="llama-3.1-8b", concurrency=8, input_tokens=1000, output_tokens=1000)
     plan = split(replicas=3)
     fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
-    found = estimate.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, "nvlink", snapshot, fit).saturated
+    found = estimate.estimate(fit, "nvlink", snapshot).saturated
     assert found is not None
     assert (found.basis, found.central) == (Basis.COMPUTED, 3 * 3787)
     assert found.working.startswith("3 replicas × one of them as measured with vLLM 0.20 (x1): ")

@@ -7,9 +7,9 @@ import pytest
 
 from configurator.sizing.models.checkpoint import read_checkpoint
 from configurator.sizing.throughput.constants import SHIPPED, compute_constants
-from configurator.sizing.throughput.step_model import Machine, Running, decode_step_s, prefill_s
+from configurator.sizing.throughput.step_model import Machine, Running
 from tests.sizing import llm
-from tests.sizing.llm import SXM_40, SXM_80, split
+from tests.sizing.llm import SXM_40, SXM_80, decode_step_s, prefill_s, split
 
 
 def machine() -> Machine:

@@ -6,9 +6,9 @@ import pytest
 
 from configurator.sizing.quantities import Basis
 from configurator.sizing.throughput.speeds import BATCH, FIRST_TOKEN, ONE_USER
-from configurator.sizing.throughput.step_model import Machine, Running, prefill_s, served_tok_s
+from configurator.sizing.throughput.step_model import Machine, Running
 from tests.sizing import llm
-from tests.sizing.llm import SXM_40, SXM_80, split
+from tests.sizing.llm import SXM_40, SXM_80, prefill_s, served_tok_s, split
 
 
 def machine(gpus: int = 1, on: str = SXM_80) -> Machine:

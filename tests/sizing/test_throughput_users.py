@@ -20,7 +20,7 @@ UNMEASURED: dict[str, Any] = {"input_tokens": 3000, "output_tokens": 700}
 def build_speed(workload: Workload, id: str, replicas: int = 1, tensor: int = 1, pipeline: int = 1) -> Throughput:
     plan = split(tensor, pipeline, replicas)
     fit = fitting.fit(workload, llm.model(id), llm.gpu(), plan, ASSUMED, mig=None)
-    return estimate.estimate(workload, llm.model(id), llm.gpu(), plan, "nvlink", shelf.snapshot(), fit)
+    return estimate.estimate(fit, "nvlink", shelf.snapshot())
 
 
 def test_replicas_add_up_but_do_not_hurry_one_user() -> None:

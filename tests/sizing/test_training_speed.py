@@ -37,7 +37,7 @@ def trained(
     plan = split(replicas=gpus)
     snapshot = replace(shelf.snapshot(), training_runs=runs)
     fit = fitting.fit(workload, llm.model(id), llm.gpu(), plan, ASSUMED, mig=None)
-    return estimate.estimate(workload, llm.model(id), llm.gpu(), plan, link, snapshot, fit).train_tok_s
+    return estimate.estimate(fit, link, snapshot).train_tok_s
 
 
 def central(id: str, task: str = "full_finetune", gpus: int = 8, link: str = "nvlink", **training: Any) -> float:
@@ -244,6 +244,6 @@ def test_mosaicmls_utilisation_follows_from_their_tokens_a_second() -> None:
 def test_a_job_that_does_not_fit_has_no_speed() -> None:
     workload = Workload(task="full_finetune")
     fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), split(), ASSUMED, mig=None)
-    found = estimate.estimate(workload, llm.model("llama-3.1-8b"), llm.gpu(), split(), "nvlink", shelf.snapshot(), fit)
+    found = estimate.estimate(fit, "nvlink", shelf.snapshot())
     assert found.train_tok_s is None
     assert "alone need" in found.why_none

@@ -17,10 +17,10 @@ from tests.sizing.any_build import any_builds
 USUAL = Assumptions()
 
 
-def placed(build: Build, a: Assumptions = USUAL, snapshot: Any = None) -> workload_sizing.Placed:
+def placed(build: Build, a: Assumptions = USUAL, snapshot: Any = None) -> workload_sizing.SizedWorkload:
     catalogue = snapshot or shelf.snapshot()
     machine, system = wiring.machine_of(build), resolve(build, catalogue)
-    return workload_sizing.place(machine, system, wiring.wire(machine, catalogue).nvlink, catalogue, a)
+    return workload_sizing.size_workload(machine, system, wiring.wire(machine, catalogue).nvlink, catalogue, a)
 
 
 def test_another_site_costs_or_name_leave_it_as_it_is() -> None:
@@ -55,5 +55,5 @@ def test_a_pasted_config_is_read_each_time() -> None:
 def test_what_is_kept_is_what_comes_out_anew(build: Build) -> None:
     machine, system = wiring.machine_of(build), resolve(build, builds.SHELF)
     nvlink = wiring.wire(machine, builds.SHELF).nvlink
-    kept = workload_sizing.place(machine, system, nvlink, builds.SHELF, USUAL)
-    assert kept == workload_sizing._placed(system, nvlink, builds.SHELF, USUAL)
+    kept = workload_sizing.size_workload(machine, system, nvlink, builds.SHELF, USUAL)
+    assert kept == workload_sizing._sized(system, nvlink, builds.SHELF, USUAL)

@@ -50,7 +50,7 @@ TRAINING_NUMBERS = {
 class WorkloadForm(StepForm):
     assumptions = (
         "gpu_memory_utilization", "fits_share", "tight_share", "prefill_chunk_tokens", "runtime_gib", "collectives_gib",
-        "training_fits_share", "training_tight_share", "saturated_weights_share", "one_stream_share",
+        "training_fits_share", "training_tight_share", "saturated_weights_share",
     )  # fmt: skip
 
     def initial_of(self, build: Build) -> dict[str, str]:

@@ -25,13 +25,14 @@ class MoeSpec:
 class Checkpoint:
     """How a published checkpoint is quantised: in its own words, as a build's precision (None: no such choice here), and
     the size of the groups, or blocks, that share a scale (None: none that must divide). `is_weight_only`: it is computed
-    with in 16 bit, as GPTQ's INT8 is.
+    with in 16 bit, as GPTQ's INT8 is. `bits` a weight takes with its share of a scale and a zero; None: the usual of its precision.
     """
 
     words: str
     precision: WeightPrecision | None
     group: int | None = None
     is_weight_only: bool = False
+    bits: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

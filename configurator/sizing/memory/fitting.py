@@ -79,7 +79,11 @@ def inference_fit(
     mig: MigProfile | None,
 ) -> MemoryFit:
     """Serving: one replica's fullest GPU as vLLM fills it, and the most that any of `plans` holds."""
-    found = unworded_fit(workload, model, gpu, plan, plans, assumptions, mig)
+    return worded(unworded_fit(workload, model, gpu, plan, plans, assumptions, mig), assumptions)
+
+
+def worded(found: MemoryFit, assumptions: Assumptions) -> MemoryFit:
+    """The memory of serving with its reason and its workings."""
     found = replace(found, reason=explain(found, assumptions))
     return replace(found, workings=inference_workings(found, assumptions))
 

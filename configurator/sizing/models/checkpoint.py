@@ -10,6 +10,7 @@ from .values import Config, nested
 INT4_BY_GROUP: Mapping[int, WeightPrecision] = {128: "int4", 64: "int4_g64", 32: "int4_g32"}
 NO_GROUPS = -1
 """GPTQ's and AWQ's word for one scale a row."""
+SCALE_BITS = 16
 BITS_ALONE = ("awq", "gptq", "auto-round", "intel/auto-round", "autoround", "hqq")
 
 
@@ -36,7 +37,7 @@ def read_checkpoint(config: Config) -> Checkpoint | None:
         return Checkpoint(words=f"{algorithm or method} (ModelOpt)", precision="fp8" if algorithm == "FP8" else None)
     if method in BITS_ALONE:
         bits, group = whole(said, "bits", "w_bit", "nbits"), whole(said, "group_size", "q_group_size")
-        return integer(method.upper(), bits, group, weight_only=True)
+        return integer(method.upper(), bits, group, weight_only=True, with_zeros=said.get("zero_point") is not False)
     return Checkpoint(words=method or "an unnamed method", precision=None)
 
 
@@ -61,7 +62,9 @@ def compressed(said: Mapping[str, Any]) -> Checkpoint:
     weights = nested(groups[0], "weights") if groups else {}
     bits, group, kind = whole(weights, "num_bits"), whole(weights, "group_size"), weights.get("type")
     if kind == "int":
-        return integer("compressed-tensors", bits, group, weight_only=not groups[0].get("input_activations"))
+        is_even = weights.get("symmetric") is not False
+        alone = not groups[0].get("input_activations")
+        return integer("compressed-tensors", bits, group, weight_only=alone, with_zeros=not is_even)
     if kind == "float" and bits == 8:
         block = weights.get("block_structure")
         return fp8({"weight_block_size": block})
@@ -70,11 +73,28 @@ def compressed(said: Mapping[str, Any]) -> Checkpoint:
     return Checkpoint(words="NVFP4" if kind == "float" and bits == 4 else "compressed-tensors", precision=None)
 
 
-def integer(method: str, bits: int | None, group: int | None, *, weight_only: bool) -> Checkpoint:
-    """Whole numbers of 4 or 8 bits; others have no precision of ours. `weight_only`: activations keep 16 bit."""
+def integer(
+    method: str, bits: int | None, group: int | None, *, weight_only: bool, with_zeros: bool
+) -> Checkpoint:  # fmt: skip
+    """Whole numbers of 4 or 8 bits; others have no precision of ours. `weight_only`: activations keep 16 bit.
+
+    `with_zeros`: each group stores a zero as wide as a weight beside its scale, as GPTQ does even of symmetric weights, and AWQ.
+    """
     size = group if group and group > 0 else None
     words = f"{method} INT{bits}" + (f", groups of {size}" if size else "") if bits else method
     if bits == 4:
-        precision = INT4_BY_GROUP.get(size or 128, "int4")
-        return Checkpoint(words=words, precision=precision, group=size, is_weight_only=weight_only)
-    return Checkpoint(words=words, precision="int8" if bits == 8 else None, group=size, is_weight_only=weight_only)
+        precision: WeightPrecision | None = INT4_BY_GROUP.get(size or 128, "int4")
+    else:
+        precision = "int8" if bits == 8 else None
+    stored = stored_bits(bits, group, with_zeros=with_zeros) if precision and bits else None
+    return Checkpoint(words=words, precision=precision, group=size, is_weight_only=weight_only, bits=stored)
+
+
+def stored_bits(bits: int, group: int | None, *, with_zeros: bool) -> float | None:
+    """Bits that a weight takes with its share of its group's scale and zero; without groups a row's scale is next to nothing.
+
+    None where the config does not say: then the usual of the precision counts.
+    """
+    if group is None:
+        return None
+    return float(bits) if group == NO_GROUPS else bits + (SCALE_BITS + (bits if with_zeros else 0)) / group

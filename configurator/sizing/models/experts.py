@@ -9,7 +9,7 @@ TOP_K = (
     "num_experts_per_tok", "experts_per_token", "moe_topk", "moe_top_k", "moe_k", "num_experts_per_token", "num_selected_experts",
 )  # fmt: skip
 FFN = ("intermediate_size", "ffn_hidden_size", "n_inner", "ffn_dim", "ff_intermediate_size", "hidden_dim")
-SHARED = ("n_shared_experts", "num_shared_experts", "moe_num_shared_experts")
+SHARED = ("n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts")
 SHARED_FFN = ("shared_expert_intermediate_size", "share_expert_dim", "moe_shared_expert_intermediate_size")
 
 

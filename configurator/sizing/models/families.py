@@ -6,7 +6,7 @@ with them our totals are the published ones to the last parameter.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,8 @@ FAMILIES: Mapping[str, Family] = {
     "llama": Family(defaults=LLAMA_DEFAULTS), "mistral": Family(defaults=MISTRAL_DEFAULTS), "ministral3": PLAIN,
     "llama4_text": PLAIN, "mixtral": PLAIN, "phi3": PLAIN, "dbrx": PLAIN, "internlm": PLAIN, "internlm2": PLAIN, "internlm3": PLAIN,
     "baichuan": PLAIN, "yi": PLAIN, "chatglm": PLAIN, "exaone": PLAIN, "granite": PLAIN, "granitemoe": PLAIN,
-    "minicpm": Family(tied=True), "smollm3": Family(tied=True), "ernie4_5": Family(tied=True),
+    "apertus": Family(gated=False, qk_norm="head"), "arcee": Family(gated=False),
+    "minicpm": Family(tied=True), "minicpm3": Family(tied=True), "smollm3": Family(tied=True), "ernie4_5": Family(tied=True),
     "ernie4_5_moe": Family(tied=True, router_bias=True), "minimax_m2": Family(qk_norm="whole", router_bias=True),
     "seed_oss": Family(flag_covers_output=False),
     "deepseek": PLAIN, "deepseek_v2": PLAIN, "deepseek_v3": Family(router_bias=True),
@@ -111,11 +112,28 @@ STATE_KEYS = (
 OTHER_SHAPES: Mapping[str, str] = {
     "block_configs": "layers that differ from each other (Nemotron NAS)",
     "num_attention_heads_per_layer": "layers with different numbers of heads",
+    "use_cla": "caches that neighbouring layers share (Hunyuan Large)",
+    "parallel_attn_mlp_res": "a dense feed-forward beside the experts of each layer (Arctic)",
+    "zero_expert_num": "experts that do nothing, and two attentions in a layer (LongCat)",
+    "vision_lora": "adapters and towers for pictures and sound (Phi-4 multimodal)",
+    "audio_processor": "a tower for sound beside the text model (Phi-4 multimodal)",
     "index_topk": "sparse attention with an index of its own in the cache (DeepSeek V3.2)",
     "altup_num_inputs": "embeddings in every layer (Gemma 3n)",
     "thinker_config": "several models in one (Omni)",
 }
 """Keys of architectures that would come out wrong, and what they stand for."""
+
+
+UNGATED_ACTIVATIONS = ("relu2", "relu", "xielu", "gelu", "gelu_new", "gelu_fast")
+"""Of a type that is not known: a feed-forward with one of these has no gate, as in Nemotron, Apertus, GPT-2 and OPT. Gemma's
+gelu_pytorch_tanh has one."""
+ACTIVATION_KEYS = ("hidden_act", "hidden_activation", "activation_function")
+
+
+def unknown_family(config: Mapping[str, Any]) -> Family:
+    """What a type that is not known is read as: Llama's kin, without a gate where its activation is none that has one."""
+    said = next((config[key] for key in ACTIVATION_KEYS if isinstance(config.get(key), str)), "")
+    return Family(gated=said not in UNGATED_ACTIVATIONS)
 
 
 def family_of(model_type: str) -> Family | None:

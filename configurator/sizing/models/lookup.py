@@ -12,6 +12,8 @@ USUAL_VOCAB = 128_000
 FFN_PER_HIDDEN = 3.5
 FFN_MULTIPLE = 256
 """What a model of today has where nobody says; each widens every tolerance to 10 %."""
+PARAMS_WITHIN = (0.5, 2.0)
+"""Stated parameters over those that layers and hidden size imply: feed-forwards of 2.7 to 5 hidden sizes stay well inside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,8 @@ def from_config(choice: ModelConfig) -> LanguageModel | ModelProblem:
     name = str(
         choice.config.get("_name_or_path") or choice.config.get("model_type") or shape.model_type or "Pasted model"
     )[:100]
-    is_guess = not shape.is_known or (shape.has_tower and not shape.tower)
+    is_value_said = shape.mla is None or shape.mla.value_is_said
+    is_guess = not shape.is_known or (shape.has_tower and not shape.tower) or not is_value_said
     return LanguageModel(
         id="pasted-config", name=name, hidden=shape.hidden, layers=shape.layers, heads=shape.heads, kv_heads=shape.kv_heads,
         head_dim=shape.head_dim, ffn=shape.ffn, vocab=shape.vocab, params_total=params.total,
@@ -59,7 +62,13 @@ def from_config(choice: ModelConfig) -> LanguageModel | ModelProblem:
 def notes(shape: model_config.Shape) -> Iterator[str]:
     """What a reader must know of how a config was read."""
     if not shape.is_known:
-        yield f"The model type “{shape.model_type or 'none'}” is read as if it were Llama's kin."
+        gate = "with" if shape.family.gated else "without"
+        yield (
+            f"The model type “{shape.model_type or 'none'}” is not known. It is read as if it were Llama's kin, {gate} a gate in its "
+            "feed-forward: a guess, which matrices of its own would put further off than the band says."
+        )
+    if shape.mla and not shape.mla.value_is_said:
+        yield f"v_head_dim is not said; hidden_size / num_attention_heads, {shape.mla.value}, is taken, as MiniCPM3's code does."
     if shape.has_tower and not shape.tower:
         yield "A vision or audio tower is not counted."
     elif shape.tower:
@@ -95,6 +104,18 @@ def from_dimensions(choice: ModelDimensions, snapshot: CatalogueSnapshot) -> Lan
         params_per_token=choice.params - table, embedding_params=2 * table, is_estimate=True, note=note,
         sources=("dimensions given by hand",),
     )  # fmt: skip
+
+
+def implied_params(choice: ModelDimensions, snapshot: CatalogueSnapshot) -> float | None:
+    """The parameters of a dense model of these layers and hidden size; None where one of the two is left out.
+
+    Attention's four matrices, a gated feed-forward, embedding and head; what else is left out is taken as `from_dimensions` does.
+    """
+    model = from_dimensions(choice, snapshot) if choice.layers and choice.hidden else None
+    if not isinstance(model, LanguageModel):
+        return None
+    attention = 2 * model.hidden * (model.heads + model.kv_heads) * model.head_dim
+    return float(model.layers * (attention + 3 * model.hidden * model.ffn) + 2 * model.vocab * model.hidden)
 
 
 def heads_of(choice: ModelDimensions, hidden: int, like: LanguageModel | None) -> tuple[int, int]:

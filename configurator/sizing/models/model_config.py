@@ -12,7 +12,7 @@ from typing import Any
 from ..catalogue import Checkpoint, MoeSpec
 from .checkpoint import read_checkpoint
 from .experts import FFN, read_moe
-from .families import NOT_DECODERS, OTHER_MIXERS, OTHER_SHAPES, STATE_KEYS, Family, family_of
+from .families import NOT_DECODERS, OTHER_MIXERS, OTHER_SHAPES, STATE_KEYS, Family, family_of, unknown_family
 from .tower import has_tower, tower_params
 from .values import Config, ConfigError, flag, needed, nested, optional
 from .windows import read_window
@@ -27,13 +27,14 @@ CONTEXT_KEYS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mla:
-    """Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434): ranks and head sizes."""
+    """Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434): ranks and head sizes. `value_is_said`: by the config."""
 
     q_rank: int
     kv_rank: int
     nope: int
     rope: int
     value: int
+    value_is_said: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +69,11 @@ def read(config: Config) -> Shape:
     model_type = str(config.get("model_type", ""))[:60]
     refuse_what_is_not_modelled(config, model_type)
     known = family_of(model_type)
-    family = with_flags(known or Family(), config, model_type)
+    family = with_flags(known or unknown_family(config), config, model_type)
     hidden = needed(config, "hidden_size", "n_embd", "d_model", "n_embed", "dim")
     layers = needed(config, "num_hidden_layers", "n_layer", "n_layers", "num_layers")
     heads = needed(config, "num_attention_heads", "n_head", "n_heads", "num_heads")
-    mla, moe = read_mla(config), read_moe(config, layers)
+    mla, moe = read_mla(config, hidden // heads), read_moe(config, layers)
     window, full = read_window(config, model_type, layers)
     return Shape(
         model_type=model_type, family=family, is_known=known is not None, hidden=hidden, layers=layers, heads=heads,
@@ -210,12 +211,16 @@ def read_context(config: Config, model_type: str) -> int | None:
     return int(given * factor) if kind in ("linear", "dynamic") else given
 
 
-def read_mla(config: Config) -> Mla | None:
-    """The ranks and widths of multi-head latent attention; None without. Raises ConfigError where one of them is missing."""
+def read_mla(config: Config, usual_value: int) -> Mla | None:
+    """The ranks and widths of multi-head latent attention; None without. Raises ConfigError where one of them is missing.
+
+    MiniCPM3 leaves the width of its values to its code, which takes the hidden size over the heads: `usual_value`.
+    """
     kv_rank = optional(config, "kv_lora_rank")
     if not kv_rank:
         return None
+    value = optional(config, "v_head_dim")
     return Mla(
         q_rank=optional(config, "q_lora_rank") or 0, kv_rank=kv_rank, nope=needed(config, "qk_nope_head_dim"),
-        rope=needed(config, "qk_rope_head_dim"), value=needed(config, "v_head_dim"),
+        rope=needed(config, "qk_rope_head_dim"), value=value or usual_value, value_is_said=bool(value),
     )  # fmt: skip

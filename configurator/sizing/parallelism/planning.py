@@ -92,9 +92,18 @@ def ffn_width(model: LanguageModel) -> int:
     return model.moe.expert_ffn if model.moe else model.ffn
 
 
-def largest_dividing(model: LanguageModel, at_most: int) -> int:
-    """The largest tensor-parallel size, up to 8, by which the architecture divides."""
-    return next(n for n in range(min(max(at_most, 1), LARGEST_TENSOR_PARALLEL), 0, -1) if n == 1 or divides(model, n))
+def largest_size(model: LanguageModel, weights: WeightPrecision, at_most: int) -> int:
+    """The largest tensor-parallel size, up to 8, that we would choose."""
+    sizes = range(min(max(at_most, 1), LARGEST_TENSOR_PARALLEL), 0, -1)
+    return next(n for n in sizes if n == 1 or loads(model, weights, n))
+
+
+def loads(model: LanguageModel, weights: WeightPrecision, size: int) -> bool:
+    """Whether a size is one that we would choose: the architecture divides, and some checkpoint of the model can be loaded.
+
+    Publishers pad their quantised dense models (Qwen2.5-72B AWQ); a mixture's experts nobody pads.
+    """
+    return divides(model, size) and (model.moe is None or groups_divide(model, weights, size))
 
 
 def plan(
@@ -103,16 +112,12 @@ def plan(
     gpus_in_server: int,
     servers: int,
     *,
-    slices: int = 0,
     holds: Callable[[ParallelPlan], bool],
 ) -> ParallelPlan:
     """The first of `plans` whose memory is enough; where none is, the first size's longest pipeline, which comes closest.
 
-    `slices` is the number of MIG slices, if there are any: each serves alone, and the users are shared out over them.
     `holds` tells whether the memory of a plan's GPUs is enough. Training keeps a copy, or shard, on each GPU.
     """
-    if slices:
-        return sliced_plan(workload, slices)
     total = gpus_in_server * servers
     if workload.task != "inference":
         return training_plan(workload, model, gpus_in_server, servers)
@@ -132,7 +137,7 @@ def plans(workload: Workload, model: LanguageModel, gpus_in_server: int, servers
     """
     total = gpus_in_server * servers
     room = total // ((workload.pipeline_parallel or 1) * (workload.replicas or 1))
-    tensor = workload.tensor_parallel or largest_dividing(model, min(room, gpus_in_server))
+    tensor = workload.tensor_parallel or largest_size(model, workload.weights, min(room, gpus_in_server))
     if workload.tensor_parallel or workload.pipeline_parallel:
         groups = groups_of(tensor, gpus_in_server, servers)
         pipeline = workload.pipeline_parallel or 1
@@ -144,7 +149,7 @@ def plans(workload: Workload, model: LanguageModel, gpus_in_server: int, servers
         if used >= total:
             break
         more = list(pipelines(model, smaller, groups_of(smaller, gpus_in_server, servers), workload.replicas))
-        if divides(model, smaller) and more[-1].gpus > used:
+        if loads(model, workload.weights, smaller) and more[-1].gpus > used:
             found += more
             used = more[-1].gpus
     return tuple(found)
@@ -153,11 +158,13 @@ def plans(workload: Workload, model: LanguageModel, gpus_in_server: int, servers
 def splits(workload: Workload, model: LanguageModel, gpus: int) -> Iterator[ParallelPlan]:
     """Every split of one server's GPUs, from the largest tensor-parallel size, each with the fewest stages first.
 
-    Only the largest size may need a padded checkpoint.
+    Only the largest size may need a padded checkpoint, and none of a mixture.
     """
-    largest = largest_dividing(model, gpus)
+    largest = largest_size(model, workload.weights, gpus)
     for size in range(largest, 0, -1):
-        if not divides(model, size) or (size < largest and not groups_divide(model, workload.weights, size)):
+        if not loads(model, workload.weights, size) or (
+            size < largest and not groups_divide(model, workload.weights, size)
+        ):
             continue
         groups = gpus // size
         for replicas in sorted({groups // stages for stages in range(1, groups + 1)}, reverse=True):
@@ -178,9 +185,9 @@ def pipelines(model: LanguageModel, tensor: int, groups: int, replicas: int | No
             yield ParallelPlan(tensor_parallel=tensor, pipeline_parallel=stages, replicas=replicas or groups // stages)
 
 
-def sliced_plan(workload: Workload, slices: int) -> ParallelPlan:
-    """Under MIG: a replica on each slice, since none reaches another's memory."""
-    replicas = workload.replicas or slices
+def sliced_plan(workload: Workload, used: int, slices: int) -> ParallelPlan:
+    """Under MIG: a replica on each of the slices that are used, since none reaches another's memory, or as many as are asked for."""
+    replicas = workload.replicas or used
     there = f"there {'is' if slices == 1 else 'are'} {slices}"
     problem = f"{replicas} replicas need as many MIG slices; {there}." if replicas > slices else ""
     return ParallelPlan(
@@ -239,18 +246,24 @@ def impossible(model: LanguageModel, chosen: ParallelPlan, gpus_in_server: int, 
 
 
 def unpadded(model: LanguageModel, weights: WeightPrecision, size: int) -> str:
-    """What the checkpoint's groups do not divide by, as a sentence; empty where they do."""
+    """What the checkpoint's groups do not divide by, in sentences; empty where they do.
+
+    vLLM's own words for Qwen3-Coder-480B-A35B-FP8 and its kin (vllm#17327): tensor parallel 4, or 8 with expert parallelism.
+    """
     group = group_size(model, weights)
     if group is None or groups_divide(model, weights, size):
         return ""
     width = next(width for width in grouped_widths(model) if width % (group * size))
     step = group * size
     padded = -(-width // step) * step
+    shared = f"of {width:,} in groups of {group} is {width / group:g} groups, which {size} GPUs can't share"
+    if model.moe and width == ffn_width(model) and (model.heads * model.head_dim) % step == 0:
+        return (
+            f"An expert's feed-forward {shared}: no such checkpoint is published padded. Expert parallelism keeps experts "
+            f"whole (vLLM: --tensor-parallel-size {size} with --enable-expert-parallel); a smaller size needs no flag."
+        )
     name = "A feed-forward size" if width == ffn_width(model) else "An attention output"
-    return (
-        f"{name} of {width:,} in groups of {group} is {width / group:g} groups, which {size} GPUs can't share: "
-        f"this needs a checkpoint that is padded to {padded:,}, as publishers' own often are."
-    )
+    return f"{name} {shared}: this needs a checkpoint that is padded to {padded:,}, as publishers' own often are."
 
 
 def divisors(model: LanguageModel) -> str:

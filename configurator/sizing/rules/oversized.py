@@ -1,18 +1,20 @@
 """Rules about too much of a good thing: an A100 where a smaller GPU would do, one large replica where small ones serve more."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..build import WeightPrecision
 from ..catalogue import CatalogueSnapshot, GpuSpec, MigProfile
 from ..catalogue.kept import once_per_identity
 from ..findings import Severity
 from ..memory import fitting
+from ..memory.fit import MemoryFit
 from ..memory.memory_figures import is_smaller
-from ..memory.room import demands_of, most_context
 from ..models.precision import weight_bytes
 from ..parallelism.planning import ParallelPlan, divides, groups_divide
 from ..quantities import GIB, counted, percent, price
+from ..throughput import estimate
+from ..throughput.speeds import Rate
 from ..workload.workload_fit import WorkloadFit
 from .case import Case, Proposal, Verdict
 
@@ -22,28 +24,44 @@ ALONE = ParallelPlan(tensor_parallel=1, pipeline_parallel=1, replicas=1)
 
 
 def oversized(case: Case) -> Iterator[Verdict]:
-    """An A100 is more than one needs where one smaller card holds the model with ease and feeds the stream that is asked for.
+    """An A100 is more than one needs where one smaller card holds the model with ease and gives what is asked for.
 
     Never said of training, of a server kept saturated or of many users, of slices, or of GPUs that were joined on purpose.
     """
     at, gpu = case.workloading, case.system.gpu
     if at is None or gpu is None or not gpu.is_a100 or not _may_be_too_much(case, at):
         return
-    bound = case.figures.get("throughput.roofline_tok_s")
-    if bound is None or bound.value is None:
-        return
+    wanted = case.build.workload.required_tok_s or 0.0
     for small in _smaller(case.snapshot):
         fewest = case.figures.get(f"memory.fewest_gpus.{small.id}")
         if fewest is None or fewest.value != 1:
             continue
-        if fitting.verdict_for(case.build.workload, at.model, small, ALONE, case.assumptions) != "fits":
-            continue
-        share = small.memory_bandwidth_gb_s / (gpu.memory_bandwidth_gb_s * at.plan.tensor_parallel)
-        reachable = bound.number * share * case.assumptions.one_stream_share
-        wanted = case.build.workload.required_tok_s
-        if wanted is None or wanted <= reachable:
-            yield _would_do(case, at, gpu, small, reachable)
+        alone = _alone_on(case, at, small)
+        if alone is not None and wanted <= alone.together.central:
+            yield _would_do(case, at, gpu, small, alone)
             return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Alone:
+    """The build's workload on one smaller card: its memory, and the same estimates as of the build itself."""
+
+    fit: MemoryFit
+    one_user: Rate
+    together: Rate
+    first_token_ms: Rate
+
+
+def _alone_on(case: Case, at: WorkloadFit, small: GpuSpec) -> _Alone | None:
+    """None where the card does not hold it with ease, or not a prompt with its answer."""
+    w = case.build.workload
+    fit = fitting.unworded_fit(w, at.model, small, ALONE, (ALONE,), case.assumptions)
+    if fit.verdict != "fits" or w.input_tokens + w.output_tokens > fit.max_context_tokens:
+        return None
+    speed = estimate.estimate(fit, "pcie", case.snapshot)
+    if speed.one_user is None or speed.batch is None or speed.time_to_first_token_ms is None:
+        return None
+    return _Alone(fit=fit, one_user=speed.one_user, together=speed.batch, first_token_ms=speed.time_to_first_token_ms)
 
 
 def _may_be_too_much(case: Case, at: WorkloadFit) -> bool:
@@ -60,23 +78,23 @@ def _smaller(snapshot: CatalogueSnapshot) -> tuple[GpuSpec, ...]:
     return tuple(sorted(found, key=lambda gpu: (gpu.tdp_w, gpu.memory_gb, gpu.id)))
 
 
-def _would_do(case: Case, at: WorkloadFit, gpu: GpuSpec, small: GpuSpec, reachable: float) -> Verdict:
+def _would_do(case: Case, at: WorkloadFit, gpu: GpuSpec, small: GpuSpec, alone: _Alone) -> Verdict:
     cards = case.system.gpus_total or 1
     more_w = small.tdp_w - gpu.tdp_w * cards
     slice_ = _smallest_slice(case, at, gpu)
-    users = counted(case.build.workload.concurrency, "user")
-    demands = demands_of(case.build.workload, at.model, (ALONE,), case.assumptions)
-    limit = case.assumptions.tight_share * small.memory_gib_visible
-    longest = most_context(case.build.workload, at.model, demands, limit)
+    w = case.build.workload
+    users, one = counted(w.concurrency, "user"), alone.one_user
+    several = f", {users} together about {alone.together.central:,.0f}" if w.concurrency > 1 else ""
     inside = f" In house, a {slice_.name} slice of an A100 holds it too, beside others." if slice_ else ""
     return Verdict(
         code="workload.oversized",
         severity=Severity.NOTE,
         step="workload",
         title=f"One {small.name} would do",
-        why=f"{at.model.name} fits on one {small.name} ({small.memory_gb:g} GB) and one user gets about {reachable:,.0f} tok/s: "
-        f"{percent(case.assumptions.one_stream_share)} of what {small.memory_bandwidth_gb_s:,.0f} GB/s can feed. "
-        f"Its memory holds a context of up to {longest:,} tokens for {users}; that of this build holds "
+        why=f"{at.model.name} fits on one {small.name} ({small.memory_gb:g} GB) and one user gets about {one.central:,.0f} tok/s "
+        f"({one.low:,.0f} to {one.high:,.0f}){several}, the first token of a prompt of {w.input_tokens:,} after about "
+        f"{alone.first_token_ms.central / 1000:,.2g} s: estimated as of an A100, with its {small.memory_bandwidth_gb_s:,.0f} GB/s and "
+        f"{small.fp16_dense_tflops:,.0f} TFLOPS. Its memory holds a context of up to {alone.fit.max_context_tokens:,} tokens for {users}; that of this build holds "
         f"{at.fit.max_context_tokens:,}. It draws {small.tdp_w:g} W instead of {gpu.tdp_w * cards:g} W, "
         f"{abs(more_w):g} W {'more' if more_w > 0 else 'less'}{_cheaper(case, gpu, small, cards)}.{inside} "
         "An A100 pays for many users, long contexts, training, FP64, NVLink, or several models in MIG slices.",

@@ -30,14 +30,16 @@ def _capability(gpu: GpuSpec) -> float:
 def fp8(case: Case) -> Iterator[Verdict]:
     """FP8 weights on a GPU without FP8 units (compute capability below 8.9)."""
     w, gpu = case.build.workload, case.system.gpu
-    if w.weights != "fp8" or gpu is None or gpu.fp8_dense_tflops:
+    if w.task != "inference" or w.weights != "fp8" or gpu is None or gpu.fp8_dense_tflops:
         return
     yield Verdict(
         code="workload.fp8",
         severity=Severity.WARNING,
         step="workload",
         title=f"{gpu.name} has no FP8 units",
-        why="FP8 weights run weight-only: the memory of INT8, the speed of BF16. INT8 (W8A8) serves better here; INT4 (AWQ) answers few users faster, but full batches slower.",
+        why="FP8 weights run weight-only: they take the memory of INT8, and answer one user about as fast, since half of BF16's bytes are "
+        "read; but they are unpacked and computed with in 16 bit, so that prompts and full batches are no faster than in BF16, rather "
+        "slower (vLLM PR 5975). INT8 (W8A8) serves better here; INT4 (AWQ) answers few users faster, but full batches slower.",
         sources=gpu.sources,
         proposals=(
             Proposal(title="Weights in INT8", build=replace(case.build, workload=replace(w, weights="int8"))),
@@ -121,4 +123,27 @@ def bf16(case: Case) -> Iterator[Verdict]:
     )
 
 
-RULES = (fp8, mxfp4, checkpoint, bf16)
+def frozen_base(case: Case) -> Iterator[Verdict]:
+    """Weights of fewer bits, named for a training that keeps its base in 16 bit."""
+    at, w = case.workloading, case.build.workload
+    if at is None or w.task not in ("lora", "full_finetune") or w.weights in ("bf16", "fp16"):
+        return
+    trained = "the weights are trained" if w.task == "full_finetune" else "the frozen base is kept"
+    yield Verdict(
+        code="workload.trained-precision",
+        severity=Severity.NOTE,
+        step="workload",
+        title=f"Weights in {w.weights} count for nothing here",
+        why=f"{'Full fine-tuning' if w.task == 'full_finetune' else 'LoRA'}: {trained} in 16 bit, and so it is counted, whatever they are served in. "
+        "Training over weights of 4 bit is QLoRA.",
+        proposals=(
+            Proposal(
+                title="QLoRA",
+                build=replace(case.build, workload=replace(w, task="qlora", weights="nf4")),
+            ),
+            _weights(case, "bf16", "Weights in BF16"),
+        ),
+    )
+
+
+RULES = (fp8, mxfp4, checkpoint, bf16, frozen_base)

@@ -1,11 +1,13 @@
 """Rules about MIG: which slices a GPU can be cut into, and that none reaches another's memory."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ..findings import Severity
 from ..parallelism import mig_slices
 from ..quantities import counted
+from ..workload.mig_replicas import size_of, slices_of
 from .case import Case, Proposal, Verdict
 
 
@@ -94,4 +96,40 @@ def trains_alone(case: Case) -> Iterator[Verdict]:
     )
 
 
-RULES = (layouts, peer_to_peer, trains_alone)
+def unlike(case: Case) -> Iterator[Verdict]:
+    """Slices of several sizes: those that are left out, and those that count as smaller than they are."""
+    at, gpu = case.workloading, case.system.gpu
+    if at is None or at.fit.mig is None or gpu is None:
+        return
+    slices = slices_of(at.fit.gpu, case.build.mig, case.system.servers)
+    used, left = slices[: at.plan.replicas], slices[at.plan.replicas :]
+    larger = [one.name for one in used if size_of(one) > size_of(at.fit.mig)]
+    if larger:
+        yield Verdict(
+            code="mig.unlike-slices",
+            severity=Severity.NOTE,
+            step="gpus",
+            sources=("migug",),
+            title=f"All slices count as {at.fit.mig.name}",
+            why=f"Memory and speed of all {len(used)} are those of the smallest, {at.fit.mig.name}; {_listed(larger)} "
+            f"{'holds' if len(larger) == 1 else 'hold'} more and {'is' if len(larger) == 1 else 'are'} faster.",
+        )
+    if left:
+        why = "no more replicas are asked for" if case.build.workload.replicas else "they do not hold it"
+        yield Verdict(
+            code="mig.idle-slices",
+            severity=Severity.NOTE,
+            step="gpus",
+            sources=("migug",),
+            title=f"{counted(len(left), 'slice')} without a replica",
+            why=f"{at.model.name} runs on {counted(len(used), 'slice')}, the smallest {at.fit.mig.name}; {_listed([one.name for one in left])} "
+            f"{'stays' if len(left) == 1 else 'stay'} free for others, since {why}.",
+        )
+
+
+def _listed(names: list[str]) -> str:
+    """3 × 1g.10gb and 1 × 2g.20gb."""
+    return " and ".join(f"{count} × {name}" for name, count in Counter(names).items())
+
+
+RULES = (layouts, peer_to_peer, trains_alone, unlike)

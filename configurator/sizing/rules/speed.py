@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from ..build import Workload
 from ..findings import Severity
+from ..memory.activations import SAMPLED_SEQUENCES
 from ..quantities import counted
 from ..throughput.speeds import Rate
+from ..workload.replica_link import groups_of
 from .case import Case, Proposal, Verdict
 from .changes import with_gpus
 from .remedies import COUNTS
@@ -91,6 +93,8 @@ def queue(case: Case) -> Iterator[Verdict]:
     if at is None or at.fit.verdict == "no" or at.speed.batch is None or at.speed.users_at_once >= w.concurrency:
         return
     running = at.speed.users_at_once
+    if running < SAMPLED_SEQUENCES * at.plan.replicas:
+        return  # it is the memory: `workload.context-short` says why
     yield Verdict(
         code="workload.queue",
         severity=Severity.NOTE,
@@ -102,4 +106,27 @@ def queue(case: Case) -> Iterator[Verdict]:
     )
 
 
-RULES = (too_slow, queue)
+def partly_bridged(case: Case) -> Iterator[Verdict]:
+    """Replicas of two of which some have a bridge: all count as if none had."""
+    at, w, nvlink = case.workloading, case.build.workload, case.nvlink
+    if at is None or nvlink.topology != "pairs" or w.task != "inference" or at.plan.tensor_parallel != 2:
+        return
+    _, groups = groups_of(w, at.plan, case.system.gpus_per_server, case.system.servers)
+    pairs = len(nvlink.pairs) * case.system.servers
+    if pairs >= groups:
+        return
+    gpu, each = at.fit.gpu, case.system.gpus_per_server // 2
+    bridged = replace(case.build, nvlink_bridges=gpu.bridges_per_pair * each, nvlink_pairs=())
+    yield Verdict(
+        code="workload.partly-bridged",
+        severity=Severity.NOTE,
+        step="workload",
+        title=f"{pairs} of {counted(groups, 'pair')} of GPUs {'is' if pairs == 1 else 'are'} bridged",
+        why=f"Each {'stage' if at.plan.pipeline_parallel > 1 else 'replica'} is shared by two GPUs. Speeds are counted as if all of them met over PCIe; "
+        f"the {pairs} over NVLink {'is' if pairs == 1 else 'are'} faster.",
+        sources=gpu.sources,
+        proposals=(Proposal(title=f"Bridge {counted(each, 'pair')}", build=bridged),),
+    )
+
+
+RULES = (too_slow, queue, partly_bridged)

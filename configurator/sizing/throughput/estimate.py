@@ -6,17 +6,15 @@ One user, the build's concurrency, and saturation are different figures; "tok/s"
 from dataclasses import replace
 from math import inf
 
-from ..build import Workload
-from ..catalogue import CatalogueSnapshot, GpuSpec, LanguageModel
+from ..catalogue import CatalogueSnapshot, GpuSpec
 from ..memory.activations import SAMPLED_SEQUENCES
 from ..memory.fit import MemoryFit
-from ..parallelism.planning import ParallelPlan
 from ..quantities import Basis, counted, percent
 from . import measured
 from .constants import SHIPPED
 from .served import Served, machine_of, served_by
 from .speeds import BATCH, FIRST_TOKEN, ONE_USER, SATURATED, Band, Rate, Throughput, estimated
-from .step_model import alone_s, decode_s, prefill_s, prompt_work
+from .step_model import alone_s, decode_s, prompt_work
 from .throughput_figures import figures
 from .training import Joined, training_tok_s
 from .workings import lone_prompt, lone_step, ms, steps_and_prompts
@@ -25,13 +23,9 @@ __all__ = ["Rate", "Throughput", "estimate", "figures"]
 
 
 def estimate(
-    workload: Workload,
-    model: LanguageModel,
-    gpu: GpuSpec,
-    plan: ParallelPlan,
+    fit: MemoryFit,
     link: str,
     snapshot: CatalogueSnapshot,
-    fit: MemoryFit,
     joined: Joined | None = None,
     fullest: Served | None = None,
 ) -> Throughput:
@@ -42,23 +36,24 @@ def estimate(
     Where memory holds one user but not all of them, an engine lets the others wait: the speeds are of those that it runs.
     Where it holds none, there is no speed, but still the bound.
     """
-    if fit.mig:
-        plan = fit.plan  # a slice each, whatever was asked
-    machine = machine_of(gpu, plan, link, fit)
-    holds_one = fit.verdict != "no" or (fit.max_concurrency or 0) >= plan.replicas
+    workload, gpu = fit.workload, fit.gpu
+    holds_one = fit.verdict != "no" or (fit.max_concurrency or 0) >= fit.plan.replicas
     why = "" if holds_one else f"does not fit: {fit.reason.removesuffix('.')}"
     if workload.task != "inference":
         joined = joined or Joined(link=link)
-        trained = None if why else training_tok_s(workload, model, gpu, machine.flops, plan.gpus, joined, snapshot)
+        flops = machine_of(fit, link).flops
+        trained = None if why else training_tok_s(workload, fit.model, gpu, flops, fit.plan.gpus, joined, snapshot)
         return Throughput(task=workload.task, train_tok_s=trained, why_none=why)
-    served = served_by(workload, model, gpu, plan, link, snapshot, fit)
+    served = served_by(fit, link, snapshot)
     bound = roofline(served, gpu)
     if why:
         return Throughput(task=workload.task, roofline=bound, why_none=why)
-    alone, together = one_user(served), batch(served)
+    alone, full = one_user(served), saturated(fullest or served, is_other=fullest is not None)
+    together = at_most(batch(served), full)
+    full = at_least(full, together)
     return Throughput(
         task=workload.task, roofline=bound, one_user=alone, batch=together, per_user=per_user(served, together, alone),
-        saturated=saturated(fullest or served, is_other=fullest is not None), batch_roofline=batch_roofline(served, gpu),
+        saturated=full, batch_roofline=batch_roofline(served, gpu),
         saturated_roofline=saturated_roofline(fullest or served, gpu), time_to_first_token_ms=first_token(served),
         users_at_once=served.users_at_once,
     )  # fmt: skip
@@ -68,6 +63,26 @@ def computed(value: float, working: str, served: Served, gpu: GpuSpec) -> Rate:
     """A bound, tok/s: exact, and so without a span."""
     sources = (*served.sources, *gpu.sources)
     return Rate(low=value, central=value, high=value, basis=Basis.COMPUTED, sources=sources, working=working)
+
+
+def at_most(together: Rate, full: Rate) -> Rate:
+    """All users together where an estimate of them lies above a full server's rate, which more users can't lower: then that."""
+    if together.basis is not Basis.ESTIMATE or together.central <= full.central:
+        return together
+    return replace(
+        together, low=min(together.low, full.central), central=full.central, high=max(full.central, min(together.high, full.high)),
+        working=f"{together.working}; no more than the {full.central:,.1f} of a full server",
+    )  # fmt: skip
+
+
+def at_least(full: Rate, together: Rate) -> Rate:
+    """A full server's rate where an estimate of it lies below what was measured of fewer users: then that."""
+    if full.basis is not Basis.ESTIMATE or together.central <= full.central:
+        return full
+    return replace(
+        full, central=together.central, high=max(full.high, together.high),
+        working=f"{full.working}; no less than the {together.central:,.1f} that fewer users were measured to get",
+    )  # fmt: skip
 
 
 def roofline(served: Served, gpu: GpuSpec) -> Rate:
@@ -86,15 +101,22 @@ def roofline(served: Served, gpu: GpuSpec) -> Rate:
 def batch_roofline(served: Served, gpu: GpuSpec) -> Rate:
     """What all users of the build together can't exceed, tok/s."""
     busy, few, with_one_more = served.shared_out
-    bound = (busy - with_one_more) * served.roofline_tok_s(few)
-    bound += with_one_more * served.roofline_tok_s(few + 1) if with_one_more else 0.0
-    return computed(bound, many_users(served, busy, counted(few + bool(with_one_more), "sequence")), served, gpu)
+    return computed(
+        bound_of_all(served), many_users(served, busy, counted(few + bool(with_one_more), "sequence")), served, gpu
+    )
+
+
+def bound_of_all(served: Served) -> float:
+    """What all users of the build together can't exceed, their prompts included, tok/s."""
+    busy, few, with_one_more = served.shared_out
+    bound = (busy - with_one_more) * served.bound_tok_s(few)
+    return bound + (with_one_more * served.bound_tok_s(few + 1) if with_one_more else 0.0)
 
 
 def saturated_roofline(served: Served, gpu: GpuSpec) -> Rate:
     """The bound with every sequence that memory holds, whatever an engine's own limit is."""
     most, replicas = served.most_sequences, served.plan.replicas
-    bound = max(served.roofline_tok_s(most), served.roofline_tok_s(served.full_batch)) * replicas
+    bound = max(served.bound_tok_s(most), served.bound_tok_s(served.full_batch)) * replicas
     return computed(
         bound, many_users(served, replicas, f"the {counted(round(most), 'sequence')} that memory holds"), served, gpu
     )
@@ -105,17 +127,16 @@ def many_users(served: Served, replicas: int, sequences: str) -> str:
     machine = served.machine
     return (
         f"{per_replica(replicas)}the slower of reading weights and caches once a step ({machine.tensor_parallel} × "
-        f"{machine.bandwidth_b_s / 1e9:,.0f} GB/s) and computing ({machine.fastest_flops / 1e12:,.0f} TFLOPS each), for {sequences}"
+        f"{machine.bandwidth_b_s / 1e9:,.0f} GB/s) and computing ({machine.fastest_flops / 1e12:,.0f} TFLOPS each), prompts included, for {sequences}"
     )
 
 
 def one_user(served: Served) -> Rate:
     """A lone user's answer over the whole time that it takes, its prompt included, as nearly all sources time it (tok/s)."""
-    bound = served.roofline_tok_s(1)
     if rows := served.rows_of_one_user:
-        return measured.rate_of(rows, bound)
+        return measured.rate_of(rows, served.roofline_tok_s(1))
     words = f"{steps(served, 1)}; {lone_step(served.serving(1).decode, served.machine)}"
-    return banded(served, served.served_tok_s(1), ONE_USER, bound, words)
+    return banded(served, served.served_tok_s(1), ONE_USER, served.bound_of_one_tok_s, words)
 
 
 def batch(served: Served) -> Rate:
@@ -125,12 +146,9 @@ def batch(served: Served) -> Rate:
         alone = of_all(one_user(served), busy)
         return replace(alone, working=f"{alone.working}{waiting(served)}")
     if rows := served.rows_of_batch:
-        return of_all(measured.rate_of(rows, served.roofline_tok_s(few)), busy)
-    bound = (busy - with_one_more) * served.roofline_tok_s(few)
-    bound += with_one_more * served.roofline_tok_s(few + 1) if with_one_more else 0.0
-    return banded(
-        served, served.together_tok_s, BATCH, bound, f"{in_replicas(served, busy, few, with_one_more)}{waiting(served)}"
-    )
+        return of_all(measured.rate_of(rows, served.bound_tok_s(few)), busy)
+    words = f"{in_replicas(served, busy, few, with_one_more)}{waiting(served)}"
+    return banded(served, served.together_tok_s, BATCH, bound_of_all(served), words)
 
 
 def in_replicas(served: Served, busy: int, sequences: int, with_one_more: int) -> str:
@@ -182,7 +200,7 @@ def otherwise(alone: Rate) -> str:
 def saturated(served: Served, *, is_other: bool) -> Rate:
     """As many sequences as the cache holds (engines stop at 256), always; `is_other`: in another split than the build's users."""
     replicas, sequences = served.plan.replicas, served.full_batch
-    bound, split = served.roofline_tok_s(sequences), f"split as {served.plan.words}: " if is_other else ""
+    bound, split = served.bound_tok_s(sequences), f"split as {served.plan.words}: " if is_other else ""
     if rows := served.rows_saturated:
         found = of_all(measured.rate_of(rows, bound), replicas)
         return replace(found, working=f"{split}{found.working}")
@@ -224,10 +242,20 @@ def first_token(served: Served) -> Rate:
         row for row in served.alike if row.ttft_ms and row.concurrency == 1 and measured.near(row.input_tokens, tokens)
     ]
     if rows:
-        return measured.rate_of(rows, inf, times=True)
-    central = prefill_s(served.running, served.machine, tokens) * 1000
-    words = lone_prompt(prompt_work(served.running, served.machine, tokens), served.machine, tokens)
-    return estimated(
-        central, FIRST_TOKEN, inf, is_guess=served.is_guess, sources=served.sources,
+        return no_sooner(measured.rate_of(rows, inf, times=True), served)
+    work = prompt_work(served.running, served.machine, tokens)
+    words = lone_prompt(work, served.machine, tokens)
+    found = estimated(
+        alone_s(work, SHIPPED) * 1000, FIRST_TOKEN, inf, is_guess=served.is_guess, sources=served.sources,
         working=f"{words}; published rows lie at {FIRST_TOKEN.words} of it",
     )  # fmt: skip
+    return no_sooner(found, served)
+
+
+def no_sooner(found: Rate, served: Served) -> Rate:
+    """A first token's time (ms) with its span cut off at what the prompt's arithmetic takes at the peak."""
+    floor = served.shortest_prompt_s * 1000
+    if found.low >= floor:
+        return found
+    working = f"{found.working}, and none below {floor:,.1f} ms, what arithmetic allows"
+    return replace(found, low=min(floor, found.central), working=working)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..build import Workload
-from ..catalogue import Benchmark, CatalogueSnapshot, GpuSpec, LanguageModel
+from ..catalogue import Benchmark, CatalogueSnapshot, LanguageModel
 from ..memory import kv_cache
 from ..memory.activations import SAMPLED_SEQUENCES
 from ..memory.fit import MemoryFit
@@ -13,7 +13,17 @@ from ..quantities import GIB
 from . import measured
 from .constants import SHIPPED
 from .samples import CHAT_TOKENS, sequences_held
-from .step_model import Machine, Running, Serving, fastest_tflops, prompt_share, roofline_tok_s, served_rate, serving
+from .step_model import (
+    Machine,
+    Running,
+    Serving,
+    fastest_tflops,
+    least_prefill_flops,
+    prompt_share,
+    roofline_tok_s,
+    served_rate,
+    serving,
+)
 
 SAME_SPEED_WITHIN = 0.10
 """A row of other lengths counts where prompts take no more of the time than this, of its requests as of the build's, and
@@ -38,11 +48,14 @@ class Served:
 
     @property
     def at_once(self) -> int:
-        """Sequences that run together: what memory holds at the build's context, at most what an engine runs; the others wait."""
+        """Sequences that run together: what memory holds at the build's context, or at prompt and answer where these are longer
+        than it, at most what an engine runs; the others wait."""
+        most = min(self.fit.sequences, SAMPLED_SEQUENCES)
+        if self.workload.input_tokens + self.workload.output_tokens > self.workload.context_tokens:
+            most = min(most, self.full_batch)
         if self.fit.verdict != "no":
-            return min(self.fit.sequences, SAMPLED_SEQUENCES)
-        held = max(1, (self.fit.max_concurrency or 0) // self.plan.replicas)
-        return min(self.fit.sequences, held, SAMPLED_SEQUENCES)
+            return most
+        return min(most, max(1, (self.fit.max_concurrency or 0) // self.plan.replicas))
 
     @property
     def shared_out(self) -> tuple[int, int, int]:
@@ -94,8 +107,30 @@ class Served:
         return self.served_tok_s(self.full_batch) * SHIPPED.saturated
 
     def roofline_tok_s(self, sequences: float) -> float:
-        """The bound for so many sequences together, at the mean length of their caches."""
+        """The bound for so many sequences together, at the mean length of their caches, their prompts left out."""
         return roofline_tok_s(self.running, self.machine, sequences, self.decoding_tokens)
+
+    def bound_tok_s(self, sequences: float) -> float:
+        """The same with their prompts: what a server that is always busy can't exceed."""
+        prompts = self.least_prompt_flops / self.workload.output_tokens
+        return roofline_tok_s(self.running, self.machine, sequences, self.decoding_tokens, prompts)
+
+    @property
+    def bound_of_one_tok_s(self) -> float:
+        """A lone user's bound over the whole answer: the prompt comes first, and shares nothing with it."""
+        tokens = self.workload.output_tokens
+        return tokens / (tokens / self.roofline_tok_s(1) + self.shortest_prompt_s)
+
+    @property
+    def least_prompt_flops(self) -> float:
+        """The fewest FLOPs of one prompt of the workload's length."""
+        return least_prefill_flops(self.running.model, self.workload.input_tokens)
+
+    @property
+    def shortest_prompt_s(self) -> float:
+        """The least time of a prompt, in seconds: its arithmetic at the peak of all GPUs of a replica."""
+        machine = self.machine
+        return self.least_prompt_flops / (machine.fastest_flops * machine.tensor_parallel * machine.pipeline_parallel)
 
     @property
     def read_for_a_token_gb(self) -> float:
@@ -159,22 +194,14 @@ class Served:
         return self.running.model.sources
 
 
-def served_by(
-    workload: Workload,
-    model: LanguageModel,
-    gpu: GpuSpec,
-    plan: ParallelPlan,
-    link: str,
-    snapshot: CatalogueSnapshot,
-    fit: MemoryFit,
-) -> Served:
+def served_by(fit: MemoryFit, link: str, snapshot: CatalogueSnapshot) -> Served:
     """A replica of a plan whose memory is known; `link` is nvlink or pcie."""
+    workload, model = fit.workload, fit.model
     running = Running(
         model=model, weights=workload.weights, kv_cache=workload.kv_cache, weight_only=is_weight_only(model)
     )
-    rows = published(workload, model, gpu, plan, link, snapshot, fit)
-    machine = machine_of(gpu, plan, link, fit)
-    return Served(workload=workload, fit=fit, plan=plan, machine=machine, rows=rows, running=running)
+    rows, machine = published(fit, link, snapshot), machine_of(fit, link)
+    return Served(workload=workload, fit=fit, plan=fit.plan, machine=machine, rows=rows, running=running)
 
 
 def is_weight_only(model: LanguageModel) -> bool:
@@ -182,32 +209,25 @@ def is_weight_only(model: LanguageModel) -> bool:
     return model.checkpoint is not None and model.checkpoint.is_weight_only
 
 
-def published(
-    workload: Workload,
-    model: LanguageModel,
-    gpu: GpuSpec,
-    plan: ParallelPlan,
-    link: str,
-    snapshot: CatalogueSnapshot,
-    fit: MemoryFit,
-) -> Sequence[Benchmark]:
+def published(fit: MemoryFit, link: str, snapshot: CatalogueSnapshot) -> Sequence[Benchmark]:
     """The rows of this setup, of this model or one of the same matrices. A slice and an 8-bit cache were never measured;
     a guessed model is nobody's."""
+    workload, model, plan = fit.workload, fit.model, fit.plan
     if fit.mig or workload.kv_cache != "fp16" or model.is_estimate:
         return ()
     index = measured.index_of(snapshot.benchmarks)
     names = measured.twins_of(snapshot.models).get(model.id, (model.id,))
     setups = [measured.Setup.of(name, workload.weights, plan.gpus_per_replica, plan.tensor_parallel) for name in names]
-    return [row for setup in setups for row in measured.rows_for(index, setup, gpu.id, link)]
+    return [row for setup in setups for row in measured.rows_for(index, setup, fit.gpu.id, link)]
 
 
-def machine_of(gpu: GpuSpec, plan: ParallelPlan, link: str, fit: MemoryFit) -> Machine:
+def machine_of(fit: MemoryFit, link: str) -> Machine:
     """A GPU, or under MIG the slice's share: bandwidth by memory slices, arithmetic by compute slices (NVIDIA MIG guide)."""
-    bandwidth, compute = 1.0, 1.0
+    bandwidth, compute, gpu = 1.0, 1.0, fit.gpu
     if fit.mig and gpu.mig_memory_slices and gpu.mig_compute_slices:
         bandwidth = fit.mig.memory_slices / gpu.mig_memory_slices
         compute = fit.mig.compute_slices / gpu.mig_compute_slices
     fastest = fastest_tflops(gpu, fit.workload.weights)
     return Machine.of(
-        gpu.memory_bandwidth_gb_s * bandwidth, gpu.fp16_dense_tflops * compute, plan, link, fastest * compute
+        gpu.memory_bandwidth_gb_s * bandwidth, gpu.fp16_dense_tflops * compute, fit.plan, link, fastest * compute
     )

@@ -12,9 +12,9 @@ from typing import Literal
 from ..build import KvPrecision, WeightPrecision
 from ..catalogue import GpuSpec, LanguageModel
 from ..memory import kv_cache
-from ..models.precision import read_bytes
+from ..models.precision import head_params, read_bytes
 from ..parallelism.planning import ParallelPlan
-from .constants import BANDWIDTH_OF, SHIPPED, SpeedConstants, compute_constants, layer_constant
+from .constants import BANDWIDTH_OF, SpeedConstants, compute_constants, layer_constant
 
 BYTES_A_HIDDEN = 2
 
@@ -166,23 +166,16 @@ def alone_s(work: Work, c: SpeedConstants) -> float:
     return weights + among_others_s(work, c) + layers + c.prefill_s
 
 
-def decode_step_s(
-    running: Running, machine: Machine, sequences: float, tokens: float, c: SpeedConstants = SHIPPED
-) -> float:
-    """Seconds of a step that gives each of so many sequences one token, their caches holding `tokens` on average."""
-    return decode_s(decode_work(running, machine, sequences, tokens), c)
-
-
-def prefill_s(running: Running, machine: Machine, tokens: float, c: SpeedConstants = SHIPPED) -> float:
-    """Seconds from a lone request of so many prompt tokens to its first token."""
-    return alone_s(prompt_work(running, machine, tokens), c)
-
-
 def prefill_flops(model: LanguageModel, tokens: float) -> float:
     """FLOPs of a prompt: matrices, and causal attention over it (windowed layers see their window only)."""
     full, windowed = kv_cache.full_and_windowed_layers(model)
     seen = full * tokens + windowed * min(tokens, 2 * (model.window or 0))
     return 2 * model.params_per_token * tokens + 2 * tokens * seen * model.heads * model.head_dim
+
+
+def least_prefill_flops(model: LanguageModel, tokens: float) -> float:
+    """The fewest FLOPs of a prompt, for a bound: only its last token needs the output head. None of it lies in a prefix cache."""
+    return prefill_flops(model, tokens) - 2 * head_params(model) * max(0.0, tokens - 1)
 
 
 def all_reduce_s(model: LanguageModel, machine: Machine, tokens: float) -> float:
@@ -232,21 +225,17 @@ def prompt_share(work: Serving, c: SpeedConstants) -> float:
     return 1 - served_rate(work, c) * decode_s(work.decode, c) / work.sequences
 
 
-def served_tok_s(
-    running: Running, machine: Machine, sequences: int, input_tokens: float, output_tokens: float, c: SpeedConstants = SHIPPED
-) -> float:  # fmt: skip
-    """Output tokens a second of so many sequences together, with prompts and answers of these lengths (tokens)."""
-    return served_rate(serving(running, machine, sequences, input_tokens, output_tokens), c)
-
-
-def roofline_tok_s(running: Running, machine: Machine, sequences: float, tokens: float) -> float:
+def roofline_tok_s(
+    running: Running, machine: Machine, sequences: float, tokens: float, prompt_flops: float = 0.0
+) -> float:
     """What bandwidth and arithmetic alone allow (tokens a second of all sequences), the larger of the two: an upper bound.
 
     Each pipeline stage sees the sequences in turn, in as many groups as there are stages; a mixture's experts are those that
     a group visits. Of 16-bit weights the 16-bit peak, of INT8 the INT8 one. Only drafting tokens ahead can be faster.
+    `prompt_flops` are a prompt's for each token of its answer: they come between the steps, and share the reading of the weights.
     """
     tensor, group = machine.tensor_parallel, max(1.0, sequences / machine.pipeline_parallel)
     weights = read_bytes(running.model, running.weights, group) / tensor
     moved = (weights + running.kv_read_bytes(group, tokens, tensor)) / machine.bandwidth_b_s
-    arithmetic = 2 * running.model.params_per_token * group / (machine.fastest_flops * tensor)
+    arithmetic = (2 * running.model.params_per_token + prompt_flops) * group / (machine.fastest_flops * tensor)
     return sequences / max(moved, arithmetic)

@@ -67,7 +67,7 @@ def candidates(
         plan = replace(one, replicas=one.replicas * servers)
         fit = fitting.unworded_fit(workload, model, gpu, plan, (plan,), assumptions)
         if fit.verdict != "no":
-            found.append(served_by(workload, model, gpu, plan, link_of(plan), snapshot, fit))
+            found.append(served_by(fit, link_of(plan), snapshot))
     if all(one.plan.sizes != default.sizes for one in found):
         return ()
     return tuple(one for one in found if one.fit.verdict == "fits") or tuple(found)

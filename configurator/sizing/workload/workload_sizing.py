@@ -4,33 +4,39 @@ All of it follows from machine, workload and assumptions; a change of the site, 
 is, so that what was worked out is kept beside the catalogue.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from ..assumptions import Assumptions
 from ..build import Build, Workload
-from ..catalogue import CatalogueSnapshot, LanguageModel, NicSpec
+from ..catalogue import CatalogueSnapshot, GpuSpec, LanguageModel, NicSpec
 from ..catalogue.kept import once_per_identity
 from ..interconnect.results import NvLink
 from ..machine.system import System
 from ..memory import fitting, memory_figures
+from ..memory.fit import MemoryFit
 from ..models import lookup
-from ..parallelism import mig_slices, mixed, planning
+from ..parallelism import mixed, planning
 from ..parallelism.planning import ParallelPlan
 from ..quantities import Figure
 from ..throughput import estimate
+from ..throughput.served import Served
 from ..throughput.speeds import Rate
 from ..throughput.training import Joined
 from . import plan_choice
+from .mig_replicas import fit_on_slices, slices_of
+from .replica_link import link_of
 from .workload_fit import WorkloadFit
 
-PLACINGS_KEPT = 64
+SIZED_KEPT = 64
 """Then all are forgotten at once, as `wiring` does."""
 
 Asked = tuple[Build, Workload, Assumptions]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class SizedWorkload:
     """`problem` says why the model cannot be sized; `workloading` is None without a model or GPUs; memory.* and throughput.*."""
 
     problem: str
@@ -43,75 +49,95 @@ class Placed:
         return self.workloading.speed.saturated if self.workloading else None
 
 
-def place(machine: Build, system: System, nvlink: NvLink, snapshot: CatalogueSnapshot, a: Assumptions) -> Placed:
+def size_workload(
+    machine: Build, system: System, nvlink: NvLink, snapshot: CatalogueSnapshot, a: Assumptions
+) -> SizedWorkload:
     """The workload of a system on its GPUs; `machine` as `wiring.machine_of` gives it. A pasted config.json is read anew."""
     asked = (machine, system.build.workload, a)
     try:
         known = _known(snapshot).get(asked)
     except TypeError:  # a config.json is a dict, which no dict takes for a key
-        return _placed(system, nvlink, snapshot, a)
+        return _sized(system, nvlink, snapshot, a)
     if known is None:
-        if len(_known(snapshot)) >= PLACINGS_KEPT:
+        if len(_known(snapshot)) >= SIZED_KEPT:
             _known(snapshot).clear()
-        known = _known(snapshot)[asked] = _placed(system, nvlink, snapshot, a)
+        known = _known(snapshot)[asked] = _sized(system, nvlink, snapshot, a)
     return known
 
 
 @once_per_identity
-def _known(snapshot: CatalogueSnapshot) -> dict[Asked, Placed]:
+def _known(snapshot: CatalogueSnapshot) -> dict[Asked, SizedWorkload]:
     return {}
 
 
-def _placed(system: System, nvlink: NvLink, snapshot: CatalogueSnapshot, a: Assumptions) -> Placed:
+def _sized(system: System, nvlink: NvLink, snapshot: CatalogueSnapshot, a: Assumptions) -> SizedWorkload:
     workload = system.build.workload
     model = lookup.resolve(workload.model, snapshot)
     problem = "" if isinstance(model, LanguageModel) or workload.model is None else model.message
-    at = place_model(model, system, nvlink, snapshot, a)
+    at = fit_of(model, system, nvlink, snapshot, a) if isinstance(model, LanguageModel) else None
     if at is None:
-        return Placed(problem=problem, workloading=None, figures=())
+        return SizedWorkload(problem=problem, workloading=None, figures=())
     figures = (*memory_figures.figures(at.fit, at.plan, at.model, workload, snapshot, a), *estimate.figures(at.speed))
-    return Placed(problem=problem, workloading=at, figures=figures)
+    return SizedWorkload(problem=problem, workloading=at, figures=figures)
 
 
-def place_model(
-    model: LanguageModel | lookup.ModelProblem,
+def fit_of(
+    model: LanguageModel, system: System, nvlink: NvLink, snapshot: CatalogueSnapshot, a: Assumptions
+) -> WorkloadFit | None:
+    """A model on the GPUs of a system, or on their slices; None without GPUs."""
+    gpu, workload = mixed.weakest(group.spec for group in system.gpus), system.build.workload
+    if gpu is None:
+        return None
+    link = partial(
+        link_of, workload, nvlink=nvlink, gpus_in_server=system.gpus_per_server, servers=system.servers
+    )  # fmt: skip
+    fit, fullest = _on_slices(model, gpu, system, a), None
+    if fit is None:
+        plan, fullest = _split(model, gpu, system, link, snapshot, a)
+        fit = fitting.fit(workload, model, gpu, plan, a, mig=None, plans=_plans(model, system))
+    network = sum(nic.count * nic.spec.needed_gb_s for nic in system.of(NicSpec)) * 1e9
+    joined = Joined(link=link(fit.plan), servers=system.servers, network_b_s=network)
+    speed = estimate.estimate(fit, joined.link, snapshot, joined, fullest)
+    return WorkloadFit(model=model, plan=fit.plan, fit=fit, speed=speed)
+
+
+def _on_slices(model: LanguageModel, gpu: GpuSpec, system: System, a: Assumptions) -> MemoryFit | None:
+    """The memory of a slice; None where no GPU is sliced."""
+    slices = slices_of(gpu, system.build.mig, system.servers) if system.build.mig else ()
+    if not slices:
+        return None
+    return fit_on_slices(system.build.workload, model, gpu, slices, a)
+
+
+def _plans(model: LanguageModel, system: System) -> tuple[ParallelPlan, ...]:
+    """All that a build that serves may take."""
+    workload = system.build.workload
+    if workload.task != "inference":
+        return ()
+    return planning.plans(workload, model, system.gpus_per_server, system.servers)
+
+
+def _split(
+    model: LanguageModel,
+    gpu: GpuSpec,
     system: System,
-    nvlink: NvLink,
+    link: Callable[[ParallelPlan], str],
     snapshot: CatalogueSnapshot,
     a: Assumptions,
-) -> WorkloadFit | None:
-    """The workload on the GPUs, or on their slices, of which the smallest counts; None without a model or GPUs."""
-    gpu, workload = mixed.weakest(group.spec for group in system.gpus), system.build.workload
-    if gpu is None or not isinstance(model, LanguageModel):
-        return None
-    slices = [mig_slices.profile(gpu, name) for layout in system.build.mig for name in layout.profiles]
-    smallest = min((s for s in slices if s is not None), key=lambda s: s.memory_gib_visible, default=None)
+) -> tuple[ParallelPlan, Served | None]:
+    """The split of whole GPUs: the build's own, or the one that serves its load best; and the one that gives most when
+    saturated, where that is another."""
+    workload, each, servers = system.build.workload, system.gpus_per_server, system.servers
     plan = planning.plan(
-        workload, model, system.gpus_per_server, system.servers, slices=len(slices) * system.servers,
-        holds=lambda tried: fitting.holds(workload, model, gpu, tried, a),
-    )  # fmt: skip
-    serves = workload.task == "inference" and not slices
-
-    def link_of(plan: ParallelPlan) -> str:
-        """Training exchanges gradients or weights between all GPUs, serving within a tensor-parallel group."""
-        reach = plan.tensor_parallel if workload.task == "inference" else min(plan.gpus, system.gpus_per_server)
-        return "nvlink" if nvlink.all_to_all or (nvlink.topology == "pairs" and reach <= 2) else "pcie"
-
-    plans = planning.plans(workload, model, system.gpus_per_server, system.servers) if serves else ()
-    fullest = None
-    gpus = system.gpus_per_server * system.servers
-    if serves and plan_choice.is_left_to_us(workload) and gpus > 1:
-        possible = plan_choice.candidates(
-            workload, model, gpu, plan, system.gpus_per_server, system.servers, link_of, snapshot, a
-        )
-        if possible:
-            fullest = plan_choice.choose(possible, "saturated", gpus)
-            chosen = fullest if workload.load == "saturated" else plan_choice.choose(possible, "users", gpus)
-            plan = planning.checked(workload, model, chosen.plan, system.gpus_per_server, gpus, is_own=False)
-            fullest = fullest if fullest.plan.sizes != plan.sizes else None
-    fit = fitting.fit(workload, model, gpu, plan, a, mig=smallest, plans=plans)
-    network = sum(nic.count * nic.spec.needed_gb_s for nic in system.of(NicSpec)) * 1e9
-    link = link_of(plan)
-    joined = Joined(link=link, servers=system.servers, network_b_s=network)
-    speed = estimate.estimate(workload, model, gpu, plan, link, snapshot, fit, joined, fullest)
-    return WorkloadFit(model=model, plan=plan, fit=fit, speed=speed)
+        workload, model, each, servers, holds=lambda tried: fitting.holds(workload, model, gpu, tried, a)
+    )
+    gpus = each * servers
+    if workload.task != "inference" or gpus == 1 or not plan_choice.is_left_to_us(workload):
+        return plan, None
+    possible = plan_choice.candidates(workload, model, gpu, plan, each, servers, link, snapshot, a)
+    if not possible:
+        return plan, None
+    fullest = plan_choice.choose(possible, "saturated", gpus)
+    chosen = fullest if workload.load == "saturated" else plan_choice.choose(possible, "users", gpus)
+    plan = planning.checked(workload, model, chosen.plan, each, gpus, is_own=False)
+    return plan, fullest if fullest.plan.sizes != plan.sizes else None

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from configurator.sizing import Severity
-from tests.sizing.rules.bench import Json, codes, finding, repaired, server
+from tests.sizing.rules.bench import Json, assessed, codes, finding, repaired, server
 
 
 def serving(model: object, count: int = 1, variant: str = "a100-pcie-80gb", **workload: object) -> Json:
@@ -15,7 +17,14 @@ def test_int8_needs_no_fp8_units() -> None:
 
 
 def test_fp8_weights_on_an_a100_are_a_warning() -> None:
-    found = finding(serving("llama-3.1-8b", weights="fp8"), "workload.fp8", Severity.WARNING, "memory of INT8", "BF16")
+    found = finding(
+        serving("llama-3.1-8b", weights="fp8"),
+        "workload.fp8",
+        Severity.WARNING,
+        "memory of INT8",
+        "half of BF16's bytes",
+        "no faster than in BF16",
+    )
     repaired(found, "Weights in INT8")
 
 
@@ -72,3 +81,33 @@ def test_a_gpu_before_ampere_has_no_bf16() -> None:
     build = serving("llama-3.1-8b", variant="v100-pcie-32gb")
     repaired(finding(build, "workload.precision", Severity.WARNING, "7.0"), "Weights in FP16")
     assert "workload.precision" not in codes(serving("llama-3.1-8b", variant="a30"))
+
+
+def test_fp8_answers_one_user_as_int8_does_and_a_full_server_no_faster_than_bf16() -> None:
+    """What the finding says is what the figures say."""
+    rates = {
+        weights: assessed(serving("qwen3-32b", count=2, weights=weights, input_tokens=3000, output_tokens=700)).figures
+        for weights in ("bf16", "fp8", "int8")
+    }
+    one = {weights: found["throughput.one_user_tok_s"].number for weights, found in rates.items()}
+    assert one["fp8"] == pytest.approx(one["int8"], rel=0.05)
+    assert one["fp8"] > 1.5 * one["bf16"]
+    first = {weights: found["throughput.time_to_first_token_ms"].number for weights, found in rates.items()}
+    assert first["fp8"] > first["bf16"]
+
+
+@pytest.mark.parametrize("task", ["lora", "qlora", "full_finetune"])
+def test_fp8_units_matter_to_nobody_who_trains(task: str) -> None:
+    assert "workload.fp8" not in codes(serving("llama-3.1-8b", weights="fp8", task=task))
+
+
+@pytest.mark.parametrize(
+    ("task", "said"), [("lora", "the frozen base is kept"), ("full_finetune", "the weights are trained")]
+)
+def test_a_base_that_is_trained_in_16_bit_is_said_to_be(task: str, said: str) -> None:
+    build = serving("llama-3.1-8b", weights="int4", task=task)
+    found = finding(build, "workload.trained-precision", Severity.NOTE, said, "16 bit", "QLoRA")
+    assert repaired(found, "QLoRA").build.workload.weights == "nf4"
+    assert "workload.trained-precision" not in codes(serving("llama-3.1-8b", task=task))
+    assert "workload.trained-precision" not in codes(serving("llama-3.1-8b", weights="int4", task="qlora"))
+    assert "workload.trained-precision" not in codes(serving("llama-3.1-8b", weights="int4"))

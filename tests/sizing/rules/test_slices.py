@@ -1,7 +1,9 @@
 """MIG slices: none reaches another's memory, for serving or for training."""
 
+import pytest
+
 from configurator.sizing import Severity
-from tests.sizing.rules.bench import Json, codes, finding, repaired, server
+from tests.sizing.rules.bench import Json, assessed, codes, finding, repaired, server
 
 HALVES: Json = {"gpu": 0, "profiles": ["3g.40gb", "3g.40gb"]}
 SMALL: Json = {"model": "llama-3.1-8b", "weights": "int4", "context_tokens": 2048}
@@ -24,3 +26,50 @@ def test_slices_train_apart() -> None:
     alone = server(1, mig=[{"gpu": 0, "profiles": ["7g.80gb"]}], workload=SMALL | lora)
     assert "mig.trains-alone" not in codes(alone)
     assert "mig.trains-alone" not in codes(sliced())
+
+
+UNLIKE = ["4g.40gb", "1g.10gb", "1g.10gb", "1g.10gb"]
+
+
+def cut(profiles: list[str], **workload: object) -> Json:
+    return server(1, mig=[{"gpu": 0, "profiles": profiles}], workload={"model": "llama-3.1-8b"} | workload)
+
+
+def test_slices_that_are_too_small_hinder_no_larger_one() -> None:
+    """8B in BF16 with 8,192 tokens is 14.96 + 1.0 + 0.89 + 0.6 GiB: too much for 9.5, 0.44 of the 39.2 of 4g.40gb."""
+    found = finding(cut(UNLIKE), "mig.idle-slices", Severity.NOTE, "1 slice", "3 × 1g.10gb stay free", "do not hold it")
+    assert found.title == "3 slices without a replica"
+    mixed, alone = (assessed(cut(profiles), try_fixes=False).figures for profiles in (UNLIKE, UNLIKE[:1]))
+    for name in ("memory.verdict", "memory.share", "throughput.saturated_tok_s", "memory.max_concurrency"):
+        assert mixed[name].value == alone[name].value, name
+    assert mixed["memory.verdict"].value == "fits"
+    assert mixed["memory.share"].number == pytest.approx(0.445, abs=0.001)
+    assert "mig.idle-slices" not in codes(cut(UNLIKE[:1]))
+
+
+def test_where_no_slice_holds_it_the_largest_is_named() -> None:
+    build = cut(["2g.20gb", "1g.10gb"], model="llama-2-13b")
+    finding(build, "workload.does-not-fit", Severity.ERROR, "a 2g.20gb slice")
+
+
+def test_replicas_that_are_asked_for_have_the_largest_slices() -> None:
+    """Two replicas of INT4 on 3g + 2g + 1g: the 3g.40gb and the 2g.20gb, both counted as the latter."""
+    build = cut(["1g.10gb", "3g.40gb", "2g.20gb"], weights="int4", replicas=2)
+    found = finding(build, "mig.unlike-slices", Severity.NOTE, "all 2", "1 × 3g.40gb holds more and is faster")
+    assert found.title == "All slices count as 2g.20gb"
+    finding(build, "mig.idle-slices", Severity.NOTE, "1 × 1g.10gb stays free", "no more replicas are asked for")
+    assert assessed(build, try_fixes=False).figures["memory.visible_gib"].number == pytest.approx(19.5, abs=0.5)
+
+
+def test_slices_that_all_hold_it_are_all_used_as_the_smallest() -> None:
+    build = cut(["3g.40gb", "2g.20gb", "1g.10gb", "1g.10gb"], weights="int4", context_tokens=2048)
+    finding(build, "mig.unlike-slices", Severity.NOTE, "all 4", "1g.10gb", "1 × 3g.40gb and 1 × 2g.20gb hold more")
+    assert "mig.idle-slices" not in codes(build)
+    assert "mig.unlike-slices" not in codes(sliced())
+
+
+def test_a_slice_too_small_to_train_on_is_left_out_too() -> None:
+    build = cut(UNLIKE, task="lora")
+    finding(build, "mig.idle-slices", Severity.NOTE, "3 × 1g.10gb stay free")
+    assert "mig.trains-alone" not in codes(build)
+    assert assessed(build, try_fixes=False).figures["memory.verdict"].value != "no"

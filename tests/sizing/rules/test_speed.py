@@ -95,3 +95,40 @@ def test_four_bit_weights_are_no_repair_of_a_full_server_that_memory_does_not_ho
     titles = [fix.title for fix in found.fixes]
     assert "Weights in INT8" in titles
     assert "Weights in INT4" not in titles
+
+
+def bridged(*pairs: tuple[int, int], replicas: int | None = None) -> Json:
+    """70B in BF16 on eight PCIe cards, two to a replica, with three bridges for each of these pairs."""
+    asked: Json = {
+        "model": "llama-3.1-70b",
+        "context_tokens": 4096,
+        "tensor_parallel": 2,
+        "concurrency": 8,
+        "replicas": replicas,
+    }
+    return server(8, nvlink_pairs=[list(pair) for pair in pairs], nvlink_bridges=3 * len(pairs), workload=asked)
+
+
+ALL = ((0, 1), (2, 3), (4, 5), (6, 7))
+
+
+def saturated(build: Json) -> float:
+    return assessed(build, try_fixes=False).figures["throughput.saturated_tok_s"].number
+
+
+def test_one_bridged_pair_does_not_join_every_replica() -> None:
+    """Four replicas of two, one of them bridged: all count over PCIe, 1,098 tok/s; with four bridged pairs 1,354."""
+    found = finding(bridged(ALL[0]), "workload.partly-bridged", Severity.NOTE, "replica", "over PCIe")
+    assert found.title == "1 of 4 pairs of GPUs is bridged"
+    fix = repaired(found, "Bridge 4 pairs")
+    assert fix.build.nvlink_bridges == 12
+    assert saturated(bridged(ALL[0])) == pytest.approx(1098.1, abs=0.1)
+    assert saturated(bridged(*ALL[:3])) == saturated(bridged(ALL[0]))
+    assert saturated(bridged(*ALL)) == pytest.approx(1353.9, abs=0.1)
+    assert "workload.partly-bridged" not in codes(bridged(*ALL))
+
+
+def test_as_many_bridged_pairs_as_replicas_are_enough() -> None:
+    assert "workload.partly-bridged" not in codes(bridged(ALL[0], replicas=1))
+    assert saturated(bridged(ALL[0], replicas=1)) == pytest.approx(1353.9 / 4, abs=0.1)
+    assert "workload.partly-bridged" in codes(bridged(ALL[0], replicas=2))

@@ -3,7 +3,7 @@
 import pytest
 
 from configurator.sizing import Severity
-from tests.sizing.rules.bench import Json, changed, codes, finding, repaired, server
+from tests.sizing.rules.bench import Json, assessed, changed, codes, finding, repaired, server, sxm
 
 # A model whose memory is counted on fingers. 20 × 2^29 parameters of 2 bytes are 20 GiB. A token of cache is
 # 2 × 64 layers × 8 KV heads × 128 × 2 B = 2^18 B: 4,096 tokens are 1 GiB. A prefill chunk of 8,192 tokens takes
@@ -133,3 +133,80 @@ def test_a_token_beyond_it_is_a_warning() -> None:
     build = serving("llama-3.1-8b", context_tokens=131_073)
     fix = repaired(finding(build, "workload.context", Severity.WARNING, "131,073"), "Context of 131,072 tokens")
     assert fix.build.workload.context_tokens == 131_072
+
+
+def test_a_prompt_that_is_too_long_for_the_model_is_a_warning_whatever_the_context() -> None:
+    lengths: Json = {"context_tokens": 8192, "output_tokens": 1000}
+    fits = serving("llama-3.1-8b", input_tokens=130_072, **lengths)
+    assert "workload.context" not in codes(fits)
+    build = serving("llama-3.1-8b", input_tokens=130_073, **lengths)
+    found = finding(build, "workload.context", Severity.WARNING, "130,073", "131,073 tokens")
+    assert repaired(found, "Prompt of 130,072 tokens").build.workload.input_tokens == 130_072
+
+
+def test_a_prompt_with_its_answer_just_fills_the_context() -> None:
+    assert "workload.context-short" not in codes(serving("llama-3.1-8b", input_tokens=7892))
+    build = serving("llama-3.1-8b", input_tokens=7893)
+    found = finding(build, "workload.context-short", Severity.WARNING, "8,193 tokens", "a context of 8,192")
+    assert repaired(found, "Context of 8,193 tokens").build.workload.context_tokens == 8193
+    assert found.fixes[1].title == "Prompt of 7,892 tokens"
+    assert "workload.context-short" not in codes(serving("llama-3.1-8b", input_tokens=7893, task="lora"))
+
+
+LONG: Json = {"context_tokens": 1024, "input_tokens": 4000, "output_tokens": 1000, "concurrency": 64}
+
+
+def test_users_whose_requests_outgrow_the_context_wait_for_memory() -> None:
+    """8B in BF16 on 40 GB: 0.97 × 39.39 − 14.96 − 0.98 − 0.6 GiB leaves 21.67; 5,000 tokens are 0.610 GiB each: 35 run.
+    Memory for 64 × 1,024 tokens alone, 8 GiB, would be there."""
+    build = sxm(1, variant="a100-sxm4-40gb", workload={"model": "llama-3.1-8b", **LONG})
+    found = finding(build, "workload.context-short", Severity.WARNING, "the 35 of 64 users")
+    fix = repaired(found, "Context of 5,000 tokens, 35 users at a time")
+    assert (fix.build.workload.context_tokens, fix.build.workload.concurrency) == (5000, 35)
+    assert "workload.queue" not in codes(build)
+    figures = assessed(build, try_fixes=False).figures
+    assert figures["memory.verdict"].value == "fits"
+    assert figures["throughput.batch_tok_s"].number <= figures["throughput.saturated_tok_s"].number
+
+
+SEVENTY: Json = {
+    "params": 70.6e9,
+    "layers": 80,
+    "hidden": 8192,
+    "heads": 64,
+    "kv_heads": 8,
+    "head_dim": 128,
+    "ffn": 28672,
+    "vocab": 128256,
+}
+# 80 × (2 × 8192 × (64 + 8) × 128 + 3 × 8192 × 28,672) + 2 × 128,256 × 8192 = 70.55e9
+
+
+@pytest.mark.parametrize("params", [35.3e9, 70.6e9, 141.0e9])
+def test_parameters_that_go_with_layers_and_hidden_size(params: float) -> None:
+    assert "workload.dimensions" not in codes(serving(SEVENTY | {"params": params}, count=8))
+
+
+@pytest.mark.parametrize("params", [7e9, 35.2e9, 141.2e9])
+def test_parameters_that_contradict_them(params: float) -> None:
+    build = serving(SEVENTY | {"params": params}, count=8)
+    found = finding(build, "workload.dimensions", Severity.WARNING, "80 layers", "8,192", "about 70.6 B")
+    assert repaired(found, "70.6 B parameters").build.workload.model != build["workload"]["model"]
+
+
+def test_parameters_alone_contradict_nothing() -> None:
+    assert "workload.dimensions" not in codes(serving({"params": 7e9, "layers": 80}))
+    assert "workload.dimensions" not in codes(serving("llama-3.1-8b"))
+
+
+def test_a_mixture_is_offered_splits_that_leave_its_experts_whole() -> None:
+    """Experts of 1,536 are 12 groups of 128: eight GPUs cannot share them, four can."""
+    build = sxm(8, "dgx-a100-640gb", workload={"model": "qwen3-235b-a22b", "weights": "int4", "tensor_parallel": 8})
+    found = finding(build, "workload.parallelism", Severity.WARNING, "12 groups", "--enable-expert-parallel")
+    assert found.title == "The experts must stay whole to be split like that"
+    repaired(found, "Let us choose the split")
+    assert [fix.title for fix in found.fixes[1:]] == [
+        "Split as TP 4 × PP 2 × 1 replica",
+        "Split as TP 4 × PP 1 × 2 replicas",
+    ]
+    assert "workload.parallelism" not in codes(build | {"workload": build["workload"] | {"tensor_parallel": None}})
