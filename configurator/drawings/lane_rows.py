@@ -15,8 +15,7 @@ from configurator.sizing.quantities import counted
 
 from .words import listed, plain
 
-UPLINK = "Uplink of "
-NUMBERED = re.compile(r"(GPU) \d+|(Uplink of .+?)[- ]?\d+|(.+) #\d+")
+NUMBERED = re.compile(r"(.+) #\d+")
 SLOTS_SAID = {
     "free": "free",
     "covered": "covered by a wide card",
@@ -47,9 +46,9 @@ class Row:
 def rows_of(assessment: Assessment, snapshot: CatalogueSnapshot | None) -> list[Row]:
     """Every row, from the first socket on; what nobody documents a place for comes last."""
     kinds: dict[str, str] = {}
-    uses = [use for use in assessment.lane_uses if not use.device.startswith(UPLINK)]
+    uses = [use for use in assessment.lane_uses if use.kind != "uplink"]
     known = {switch.name for switch in assessment.switches}
-    uplinks = {use.where: use for use in assessment.lane_uses if use.device.startswith(UPLINK)}
+    uplinks = {use.where: use for use in assessment.lane_uses if use.kind == "uplink"}
     naming = _Naming(snapshot=snapshot, kinds=kinds, slots_known=bool(assessment.slots))
     rows: list[Row] = []
     for socket in assessment.sockets:
@@ -61,9 +60,13 @@ def rows_of(assessment: Assessment, snapshot: CatalogueSnapshot | None) -> list[
         rows += _slots((s for s in assessment.slots if s.socket == socket.socket and s.switch not in known), 1)
     places = {socket.socket for socket in assessment.sockets}
     rest = [use for use in uses if use.switch not in known and use.socket not in places]
-    if rest:
+    switches = [s for s in assessment.switches if s.socket not in places]
+    slots = [s for s in assessment.slots if s.socket not in places and s.switch not in known]
+    if rest or switches or slots:
         rows.append(Row(depth=0, name="On the host, nobody says at which socket" if places else "On the host"))
+        rows += _switches(switches, uses, assessment.slots, uplinks, naming)
         rows += naming.devices(rest, 1)
+        rows += _slots(slots, 1)
     return rows
 
 
@@ -71,6 +74,8 @@ def _socket(socket: SocketLanes, sockets: int) -> Row:
     name = "CPU and its root complex" if sockets == 1 else f"CPU {socket.socket} and its root complex"
     if not socket.filled:
         return Row(depth=0, name=f"Socket {socket.socket}", wrong="no CPU in it", mark="bad")
+    if socket.used is None:
+        return Row(depth=0, name=name, takes=f"{socket.named} lanes known to be taken")
     if socket.host is None:
         return Row(depth=0, name=name, takes=f"{socket.used} lanes taken")
     return Row(depth=0, name=name, takes=f"{socket.used} of {socket.host} lanes taken")
@@ -114,12 +119,11 @@ class _Naming:
         )
 
     def name(self, use: LaneUse) -> str:
-        stem = _stem(use.device)
-        product = self.snapshot.product(use.product) if self.snapshot and stem == "GPU" else None
-        return product.name if product is not None else stem
+        product = self.snapshot.product(use.product) if self.snapshot and use.kind == "gpu" else None
+        return product.name if product is not None else _stem(use)
 
     def uplink_role(self) -> str:
-        return self.kinds.setdefault(UPLINK, f"s{1 + len(self.kinds) % 6}")
+        return self.kinds.setdefault("uplink", f"s{1 + len(self.kinds) % 6}")
 
 
 def _switches(
@@ -176,7 +180,7 @@ def _slots(slots: Iterable[SlotUse], depth: int) -> Iterator[Row]:
 
 
 def _kind(use: LaneUse) -> str:
-    return f"{use.product}|{_stem(use.device)}"
+    return f"{use.kind}|{use.product}|{_stem(use)}"
 
 
 def _alike(use: LaneUse) -> tuple[str, int, int, int, bool, str]:
@@ -184,10 +188,12 @@ def _alike(use: LaneUse) -> tuple[str, int, int, int, bool, str]:
     return _kind(use), use.lanes, use.link_generation, use.link_lanes, use.throttled, use.limited_by
 
 
-def _stem(device: str) -> str:
-    """GPU 0 and GPU 1 are both a GPU, an adapter #2 is the same adapter."""
-    numbered = NUMBERED.fullmatch(device)
-    return next(filter(None, numbered.groups()), device) if numbered else device
+def _stem(use: LaneUse) -> str:
+    """GPU 0 and GPU 1 are both a GPU, an adapter #2 is the same adapter; an own line keeps its owner's words."""
+    if use.kind == "gpu":
+        return "GPU"
+    numbered = NUMBERED.fullmatch(use.device) if use.kind != "custom" else None
+    return numbered[1] if numbered else use.device
 
 
 def _places(places: list[str]) -> str:

@@ -69,14 +69,14 @@ def nvlink_graph(assessment: Assessment) -> SafeString | str:
 
 def _gpus(assessment: Assessment) -> list[_Gpu]:
     """The GPUs of the first server, by number, with what is wrong or special about each."""
-    uses = {use.device: use for use in assessment.lane_uses if use.device.startswith("GPU ")}
+    uses = {use.gpu: use for use in assessment.lane_uses if use.kind == "gpu"}
     in_all = sum(group.count for group in assessment.build.gpus) * assessment.build.quantity
     count = len(uses) or -(-in_all // max(assessment.servers, 1))
     empty = {socket.socket for socket in assessment.sockets if not socket.filled}
     slices = {layout.gpu: len(layout.profiles) for layout in assessment.build.mig}
     gpus = []
     for number in range(count):
-        use = uses.get(f"GPU {number}")
+        use = uses.get(number)
         dead = use is not None and use.socket in empty
         homeless = use is not None and bool(assessment.slots) and not (use.where or use.link_generation)
         state = "no CPU" if dead else "no slot" if homeless else ""

@@ -13,7 +13,7 @@ from tests.sizing.shelf import snapshot
 
 OWN: Json = {
     "sockets": 2, "host_lanes": 128,
-    "slots": [{"name": "a"}, {"name": "b", "lanes": 8, "physical_lanes": 16, "socket": 1, "full_height": False}],
+    "slots": [{"name": "a", "socket": 0}, {"name": "b", "lanes": 8, "physical_lanes": 16, "socket": 1, "full_height": False}],
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class TestLanes:
         one = SAMPLE.switches[0]
         gpus = tuple(
             LaneUse(
-                device=f"GPU {i}", product="a100-sxm4-80gb", where="behind a switch", lanes=0, link_generation=4, link_lanes=16,
+                kind="gpu", gpu=i, device=f"GPU {i}", product="a100-sxm4-80gb", where="behind a switch", lanes=0, link_generation=4, link_lanes=16,
                 switch=f"switch-{i // 2}", socket=0,
             )
             for i in range(4)

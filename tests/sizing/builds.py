@@ -100,7 +100,7 @@ own_platforms = st.builds(
     slots=st.lists(
         st.builds(
             b.OwnSlot, name=st.sampled_from("abcdefgh"), generation=st.integers(1, 6), lanes=st.sampled_from([1, 4, 8, 16]),
-            physical_lanes=or_none(st.sampled_from([4, 8, 16])), socket=st.integers(0, 3),
+            physical_lanes=or_none(st.sampled_from([4, 8, 16])), socket=or_none(st.integers(0, 3)),
             switch=or_none(st.sampled_from(["s", "t", "no-such-switch"])), full_height=st.booleans(),
             width=or_none(st.integers(1, 3)), shares_lanes_with=st.sampled_from([(), ("a",), ("M.2",), ("b", "OCuLink")]),
         ),
@@ -123,7 +123,7 @@ own_platforms = st.builds(
     switches=st.lists(
         st.builds(
             b.OwnSwitch, name=st.sampled_from("st"), uplink_lanes=st.sampled_from([8, 16]), generation=st.integers(3, 5),
-            socket=st.integers(0, 3), gpu_ports=st.integers(0, 5), nic_ports=st.integers(0, 2),
+            socket=or_none(st.integers(0, 3)), gpu_ports=st.integers(0, 5), nic_ports=st.integers(0, 2),
             drive_ports=st.integers(0, 4), levels=st.integers(1, 2),
         ),
         max_size=2,

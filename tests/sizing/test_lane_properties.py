@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from configurator.sizing.build import Build, GpuGroup, OwnPlatform, OwnSlot, OwnSwitch, Part
 from configurator.sizing.catalogue import AccessorySpec, DriveSpec, GpuSpec, NicSpec
 from configurator.sizing.interconnect import lane_figures, lanes, topo_matrix, topology
+from configurator.sizing.interconnect.host_lanes import has_cpu
 from configurator.sizing.interconnect.pcie import link_gb_s
 from configurator.sizing.interconnect.results import LaneUse
 from configurator.sizing.machine.system import System, resolve
@@ -26,10 +27,15 @@ def laid_out(build: Build) -> tuple[System, lanes.Lanes]:
 
 
 def off_the_host(use: LaneUse, system: System, counted: lanes.Lanes) -> bool:
-    """On a switch's port, behind a controller, or left over where all slots that would do hang on switches."""
+    """On a switch's port, behind a controller, on an empty socket, or left over where all places that would do hang on
+    switches."""
+    if use.device in counted.dead_gpus:
+        return True
     if use.where or use.device not in counted.unplaced or system.platform is None:
         return use.where.startswith("behind ")
-    would_do = [slot for slot in system.platform.slots if slot.takes_gpu or not use.device.startswith("GPU ")]
+    if use.kind == "gpu" and system.platform.gpu_attach == "switch":
+        return True
+    would_do = [slot for slot in system.platform.slots if slot.takes_gpu or use.kind != "gpu"]
     return bool(would_do) and all(slot.switch for slot in would_do)
 
 
@@ -61,17 +67,17 @@ def test_the_lanes_used_are_those_of_all_parts_less_what_reaches_no_cpu(build: B
     asked = sum(width(part.spec) * part.count for part in takers) + sum(x.lanes * x.count for x in build.custom_lines)
     if platform is not None:
         asked += platform.onboard_lanes
-        asked += sum(s.uplink_lanes for s in platform.switches if s.socket < counted.cpus.filled)
+        asked += sum(s.uplink_lanes for s in platform.switches if has_cpu(s.socket, counted.cpus.filled))
     on_ports = {card.device for card in counted.cards if card.switch}
     seated = [spot for spot in counted.placements if spot.device not in on_ports]
-    in_slots = {spot.device: 0 if spot.slot.switch else spot.slot.lanes for spot in seated}
+    in_slots = {spot.device: 0 if spot.slot.switch else spot.lanes for spot in seated}
     cards = {card.device: card.lanes for card in counted.cards}
     narrowed = sum(max(cards[device] - lanes, 0) for device, lanes in in_slots.items())
     behind = sum(
         use.link_lanes for use in counted.uses if off_the_host(use, system, counted) and use.device not in in_slots
     )
     assert counted.used == asked - narrowed - behind
-    assert counted.free is None or counted.free == counted.cpus.lanes - counted.used
+    assert counted.free is None or counted.free == counted.cpus.reaching - counted.used
 
 
 @varied
@@ -79,7 +85,8 @@ def test_the_lanes_used_are_those_of_all_parts_less_what_reaches_no_cpu(build: B
 def test_sockets_and_what_nobody_places_make_up_the_whole(build: Build) -> None:
     _, counted = laid_out(build)
     beyond = sum(use.lanes for use in counted.uses if use.socket is None or use.socket >= counted.cpus.sockets)
-    assert sum(socket.used for socket in counted.sockets) + beyond == counted.used
+    assert sum(socket.named for socket in counted.sockets) + beyond == counted.used
+    assert all(socket.used == (None if counted.of_no_socket else socket.named) for socket in counted.sockets)
     if counted.host is not None:
         assert sum(socket.host or 0 for socket in counted.sockets) == counted.host
 

@@ -21,9 +21,11 @@ def test_a_card_in_the_slot_that_shares_with_m2_starves_the_drive() -> None:
 
 
 def test_a_slot_is_left_to_the_m2_drive_while_another_is_free() -> None:
-    """Five cards beside one GPU: 6 is covered, 2 is the drive's; the fifth finds 2 once the drive is gone."""
-    build = server(1, parts=[EPYC, M2, HDR | {"count": 5}], **ROMED8)
-    found = finding(build, "slots.short", Severity.ERROR, "without lanes, which another slot uses: pcie-2")
+    """Of seven slots 2 is the drive's. The GPU sits in 3 and covers it, or in 1, under which the board ends: five cards
+    have slots. Without the drive it sits in 1 and a sixth card in 2."""
+    assert "slots.short" not in codes(server(1, parts=[EPYC, M2, HDR | {"count": 5}], **ROMED8))
+    build = server(1, parts=[EPYC, M2, HDR | {"count": 6}], **ROMED8)
+    found = finding(build, "slots.short", Severity.ERROR, "No free slot for", "#6")
     assert "Leave out NVMe SSD 2 TB, M.2" in [fix.title for fix in found.fixes]
 
 
@@ -60,6 +62,14 @@ def test_who_lists_only_slots_of_eight_lanes_has_gpus_in_them() -> None:
     finding(build, "lanes.throttled", Severity.WARNING, "Gen4 x8, 15.75 GB/s", "50 % of it")
 
 
+def sits(build: Json) -> dict[str, str]:
+    return {slot.device: slot.name for slot in assessed(build, try_fixes=False).slots if slot.device}
+
+
+def gpus_of(build: Json) -> dict[str, str]:
+    return {device: name for device, name in sorted(sits(build).items()) if device.startswith("GPU ")}
+
+
 def board(*taken: Json, gpus: int = 2, **more: Any) -> Json:
     return server(gpus, platform={"is_board": True, "slots": slots(7)}, parts=[EPYC, *taken], **more)
 
@@ -71,15 +81,19 @@ def test_on_a_board_of_seven_slots_four_wide_cards_cover_three() -> None:
 
 
 def test_a_bridge_spans_two_slot_widths() -> None:
-    """GPUs in s0 and s2 are two apart; a card in s1 moves them to s2 and s4; one in s2 to s0 and s3, which is three."""
-    assert "nvlink.adjacency" not in codes(board(nvlink_bridges=3))
-    assert "nvlink.adjacency" not in codes(board(HDR | {"slot": "s1"}, nvlink_bridges=3))
-    found = finding(board(HDR | {"slot": "s2"}, nvlink_bridges=3), "nvlink.adjacency", Severity.ERROR, "s3", "3 apart")
+    """GPUs in s0 and s2 are two apart; a card in s1 moves them to s2 and s4, one in s2 to s3 and s5. A card in s4 leaves
+    s0 and s2; with one in s2 and one in s5 only s3 and s6, three apart, and s0 are left."""
+    for other, seats in ((None, "s0 s2"), ("s1", "s2 s4"), ("s2", "s3 s5"), ("s4", "s0 s2")):
+        build = board(*([HDR | {"slot": other}] if other else []), nvlink_bridges=3)
+        assert list(gpus_of(build).values()) == seats.split()
+        assert "nvlink.adjacency" not in codes(build)
+    two = board(HDR | {"slot": "s2"}, HDR | {"slot": "s5"}, nvlink_bridges=3)
+    found = finding(two, "nvlink.adjacency", Severity.ERROR, "3 apart")
     repaired(found, "Let the cards find their slots")
 
 
 def test_a_pair_over_two_sockets_is_worth_a_warning() -> None:
-    platform = {"sockets": 2, "slots": [slot("a"), slot("b", socket=1)]}
+    platform = {"sockets": 2, "slots": [slot("a", socket=0), slot("b", socket=1)]}
     found = finding(
         server(2, platform=platform, parts=[EPYCS], nvlink_bridges=3),
         "nvlink.sockets",
@@ -87,13 +101,13 @@ def test_a_pair_over_two_sockets_is_worth_a_warning() -> None:
         "GPU 1 on socket 1",
     )
     repaired(found, "Leave the bridges out")
-    same = {"sockets": 2, "slots": slots(2)}
+    same = {"sockets": 2, "slots": slots(2, socket=1)}
     assert "nvlink.sockets" not in codes(server(2, platform=same, parts=[EPYCS], nvlink_bridges=3))
 
 
 def test_a_socket_has_no_more_lanes_than_its_cpu() -> None:
     """Five x16 on socket 0 of a dual Xeon: 80 of 64, though the whole has 128 and 48 left."""
-    platform = {"sockets": 2, "host_lanes": 128, "slots": [*slots(5), slot("z", socket=1, lanes=4)]}
+    platform = {"sockets": 2, "host_lanes": 128, "slots": [*slots(5, socket=0), slot("z", socket=1, lanes=4)]}
     build = server(4, platform=platform, parts=[XEONS, HDR])
     found = finding(build, "lanes.oversubscribed", Severity.ERROR, "16 too many", "48 left")
     assert found.title == "80 lanes wanted of socket 0, 64 there"
@@ -229,10 +243,6 @@ def test_an_upgrade_that_the_platform_is_not_known_with_is_a_warning() -> None:
 def in_slots(*names: str, count: int = 2, **more: Any) -> Json:
     gpus = [{"variant": "a100-pcie-80gb", "count": count, "slots": list(names)}]
     return board(gpus=count) | {"gpus": gpus} | more
-
-
-def sits(build: Json) -> dict[str, str]:
-    return {slot.device: slot.name for slot in assessed(build, try_fixes=False).slots if slot.device}
 
 
 def test_gpus_may_be_told_where_to_sit() -> None:

@@ -70,7 +70,7 @@ def written_slot(slot: OwnSlot) -> str:
     told = [
         f"{slot.name} gen{slot.generation} x{slot.lanes}",
         f"x{slot.physical_lanes} connector" if slot.physical_lanes else "",
-        f"socket {slot.socket}" if slot.socket else "",
+        "" if slot.socket is None else f"socket {slot.socket}",
         f"on {slot.switch}" if slot.switch else "",
         "" if slot.full_height else "low profile",
         f"{slot.width} wide" if slot.width else "",
@@ -92,7 +92,7 @@ def read_switch(line: str) -> OwnSwitch:
 def written_switch(switch: OwnSwitch) -> str:
     told = [
         f"{switch.name} gen{switch.generation} x{switch.uplink_lanes}",
-        f"socket {switch.socket}" if switch.socket else "",
+        "" if switch.socket is None else f"socket {switch.socket}",
         f"{switch.gpu_ports} GPUs" if switch.gpu_ports else "",
         f"{switch.nic_ports} NICs" if switch.nic_ports else "",
         f"{switch.drive_ports} drives" if switch.drive_ports else "",

@@ -127,7 +127,7 @@ def _slot(slot: SlotUse) -> SlotRow:
         name=slot.name,
         size=f"×{slot.lanes}{connector}{height}",
         generation=f"Gen{slot.generation}",
-        feed=slot.switch or f"socket {slot.socket}",
+        feed=slot.switch or _socket_name(slot.socket),
         device=slot.device or STATES[slot.state],
         link=f"Gen{slot.link_generation} ×{slot.link_lanes}" if slot.state in ("taken", "free") else "",
         gb_s=formatting.number(slot.gb_s) if slot.state in ("taken", "free") else "",
@@ -136,18 +136,22 @@ def _slot(slot: SlotUse) -> SlotRow:
     )
 
 
+def _socket_name(socket: int | None) -> str:
+    return "socket unknown" if socket is None else f"socket {socket}"
+
+
 def _socket(socket: SocketLanes) -> SocketRow:
     return SocketRow(
         name=f"Socket {socket.socket}" + ("" if socket.filled else ", empty"),
         host=formatting.UNKNOWN if socket.host is None else formatting.number(socket.host),
-        used=formatting.number(socket.used),
+        used=formatting.UNKNOWN if socket.used is None else formatting.number(socket.used),
         free=formatting.UNKNOWN if socket.free is None else formatting.number(socket.free),
     )
 
 
 def _switch(switch: SwitchLoad) -> SwitchRow:
     return SwitchRow(
-        name=f"{switch.name}, socket {switch.socket}",
+        name=f"{switch.name}, {_socket_name(switch.socket)}",
         devices=", ".join(switch.devices),
         uplink=f"Gen{switch.generation} ×{switch.uplink_lanes}, {formatting.number(switch.uplink_gb_s)} GB/s",
         wanted=formatting.number(switch.wanted_gb_s),

@@ -60,8 +60,8 @@ class OwnSlot:
     """Wired lanes; `physical_lanes` is the size of the connector, None: it takes any card."""
     physical_lanes: Literal[1, 2, 4, 8, 16] | None = None
     """Size of the connector, in lanes; null: it takes any card."""
-    socket: Annotated[int, Ge(0), Le(7)] = 0
-    """Index of the CPU socket that feeds it, from 0."""
+    socket: Annotated[int, Ge(0), Le(7)] | None = None
+    """Index of the CPU socket that feeds it, from 0; null: the only one, of several unknown."""
     switch: Slug | None = None
     """Name of the switch that feeds it; null: a CPU."""
     full_height: bool = True
@@ -69,12 +69,13 @@ class OwnSlot:
     width: Annotated[int, Ge(1), Le(4)] | None = None
     """Room above the slot, in slot widths. None: 1 on a board, as wide as its card in a server."""
     shares_lanes_with: Annotated[tuple[Slug, ...], Len(0, 16)] = ()
-    """Names of slots, or M.2 sockets, with which it shares its lanes."""
+    """Names of slots with which it divides its lanes, or of ports (M.2, OCuLink) that have none while it has a card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnSwitch:
-    """A PCIe switch. Ports 0 in all: GPUs take as many as there are; network cards and drives hang on the host."""
+    """A PCIe switch. Ports 0 in all: GPUs take as many as there are, unless slots take them; network cards and drives
+    hang on the host."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
@@ -84,8 +85,8 @@ class OwnSwitch:
     """Lanes to the CPU."""
     generation: Annotated[int, Ge(1), Le(6)] = 4
     """PCIe generation of the uplink."""
-    socket: Annotated[int, Ge(0), Le(7)] = 0
-    """Index of the CPU socket that feeds it, from 0."""
+    socket: Annotated[int, Ge(0), Le(7)] | None = None
+    """Index of the CPU socket that feeds it, from 0; null: the only one, of several unknown."""
     gpu_ports: Annotated[int, Ge(0), Le(64)] = 0
     """Ports for GPUs."""
     nic_ports: Annotated[int, Ge(0), Le(64)] = 0
@@ -104,8 +105,8 @@ class OwnPsu:
 
     watts: Annotated[int, Ge(1), Le(100_000)]
     """Output at high line, W."""
-    watts_low_line: Annotated[int, Ge(1), Le(100_000)] | None = None
-    """Output at 100 to 127 V, W; null: the same."""
+    watts_low_line: Annotated[int, Ge(0), Le(100_000)] | None = None
+    """Output at 100 to 127 V, W; 0: it takes 200 to 240 V only; null: not stated, reckoned as at high line and warned of."""
     count: Annotated[int, Ge(1), Le(32)] = 1
     """Number of such supplies."""
     inlet: PsuInlet | None = None

@@ -20,12 +20,13 @@ def usual_nvswitches(gpus: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A PCIe slot: electrical lanes and generation, the socket it hangs on, the switch if it hangs on one.
+    """A PCIe slot: electrical lanes and generation, the socket it hangs on (None: unknown), the switch if it hangs on one.
 
     `lanes` are those that are wired; `physical_lanes` is the size of the connector (None: not published, taken to hold
     any card). `width` is the room above it in slot widths: 1 on a mainboard, 2 where it is spaced for a GPU (None: a
     server's slots are as wide as its GPUs, a mainboard's are one). `root` names its host bridge where two slots share
-    one; `shares_lanes_with` names slots, or ports such as "M.2", that have no lanes while it has a card.
+    one; `shares_lanes_with` names slots that divide its lanes with it, or ports such as "M.2" that have none while it
+    has a card.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Slot:
     lanes: int = 16
     physical_lanes: int | None = None
     width: int | None = None
-    socket: int = 0
+    socket: int | None = 0
     switch: str = ""
     root: str = ""
     numa_node: int | None = None
@@ -53,7 +54,7 @@ class PcieSwitch:
 
     name: str
     uplink_lanes: int
-    socket: int = 0
+    socket: int | None = 0
     generation: int = 4
     levels: int = 1
     numa_node: int | None = None

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from ..catalogue import AccessorySpec, AnyProduct, NicSpec, PcieSwitch, PlatformSpec
+from ..catalogue import AccessorySpec, AnyProduct, NicSpec, PcieSwitch, PlatformSpec, Slot
 from ..machine.system import Fitted, System
+from .host_lanes import has_cpu
 from .pcie import link_gb_s
+from .results import LaneKind
 
 S = TypeVar("S", bound=AnyProduct)
 
@@ -19,21 +21,38 @@ ACCESSORY_GENERATION = 4
 class Card:
     """One GPU, network card or controller. `needed_gb_s` is what it can move, one way; 0 where nobody says.
 
-    `device` is unique within a server. A card on a `switch` has its place already. `ports` counts a network card's.
+    `device` is unique within a server, `gpu` is a GPU's number. A card on a `switch` has its place already. `ports`
+    counts a network card's.
     """
 
+    kind: LaneKind
     device: str
     product: str
     lanes: int
     generation: int
     needed_gb_s: float = 0.0
     slot: str | None = None
-    is_gpu: bool = False
-    is_nic: bool = False
+    gpu: int | None = None
     slot_width: int = 1
     full_height: bool = False
     switch: str = ""
     ports: int = 0
+
+    @property
+    def is_gpu(self) -> bool:
+        """Whether it is a GPU."""
+        return self.kind == "gpu"
+
+
+def goes_in(card: Card, slot: Slot) -> bool:
+    """Whether the card fits the connector and the height, as far as they are published."""
+    long_enough = slot.physical_lanes is None or card.lanes <= slot.physical_lanes
+    return long_enough and (slot.full_height or not card.full_height)
+
+
+def gpu_name(number: int) -> str:
+    """The device name of a GPU by its number."""
+    return f"GPU {number}"
 
 
 def numbered(parts: Iterable[Fitted[S]]) -> Iterator[tuple[str, int, Fitted[S]]]:
@@ -52,7 +71,7 @@ def cards(system: System, filled: int) -> tuple[Card, ...]:
     """
     platform = system.platform
     switches = platform.switches if platform else ()
-    live = tuple(s for s in switches if s.socket < filled)
+    live = tuple(s for s in switches if has_cpu(s.socket, filled))
     on_switch = platform is not None and platform.gpu_attach == "switch" and bool(switches)
     for_gpus = _spread(switches, system.gpus_per_server, "gpu_ports") if on_switch else []
     ports = sum(s.nic_ports for s in live)
@@ -63,13 +82,15 @@ def cards(system: System, filled: int) -> tuple[Card, ...]:
 def _spread(switches: tuple[PcieSwitch, ...], count: int, ports: Literal["gpu_ports", "nic_ports"]) -> list[str]:
     """The switch of each of so many cards: spread evenly over those that have ports for them, neighbours on each.
 
-    Where no switch says how many ports it has, each takes what comes; so does each beyond all ports.
+    Where no switch says how many ports it has, each takes what comes. Cards beyond all ports are on none.
     """
     room = [getattr(s, ports) for s in switches]
     unlimited = not any(room)
     taken = [0] * len(switches)
     for _ in range(count):
-        open_ones = [i for i in range(len(switches)) if unlimited or taken[i] < room[i]] or list(range(len(switches)))
+        open_ones = [i for i in range(len(switches)) if unlimited or taken[i] < room[i]]
+        if not open_ones:
+            break
         taken[min(open_ones, key=taken.__getitem__)] += 1
     return [switch.name for switch, cards in zip(switches, taken, strict=True) for _ in range(cards)]
 
@@ -85,16 +106,17 @@ def _gpus(system: System, switches: list[str]) -> Iterator[Card]:
         spec, needed_gb_s = group.spec, link_gb_s(group.spec.pcie_generation, group.spec.pcie_lanes)
         for piece in range(group.count):
             yield Card(
-                device=f"GPU {number}",
+                kind="gpu",
+                gpu=number,
+                device=gpu_name(number),
                 product=spec.id,
                 lanes=spec.pcie_lanes,
                 generation=spec.pcie_generation,
                 needed_gb_s=needed_gb_s,
                 slot=group.slots[piece] if piece < len(group.slots) else None,
-                is_gpu=True,
                 slot_width=spec.slot_width,
                 full_height=True,
-                switch=switches[number] if switches else "",
+                switch=switches[number] if number < len(switches) else "",
             )
             number += 1
 
@@ -106,19 +128,20 @@ def _plug_in_cards(system: System, switches: Iterator[str]) -> Iterator[Card]:
         slot = part.slot if piece == 0 else None
         if isinstance(part.spec, NicSpec):
             yield Card(
+                kind="nic",
                 device=device,
                 product=part.spec.id,
                 lanes=part.spec.lanes,
                 generation=part.spec.pcie_generation,
                 needed_gb_s=part.spec.needed_gb_s,
                 slot=slot,
-                is_nic=True,
                 full_height=not part.spec.low_profile,
                 switch=next(switches, "") if slot is None else "",
                 ports=part.spec.ports,
             )
         elif isinstance(part.spec, AccessorySpec):
             yield Card(
+                kind="controller",
                 device=device,
                 product=part.spec.id,
                 lanes=part.spec.lanes,
@@ -127,8 +150,8 @@ def _plug_in_cards(system: System, switches: Iterator[str]) -> Iterator[Card]:
             )
 
 
-def drive_ports_of(platform: PlatformSpec | None, filled: int) -> list[str]:
-    """The name of a live switch for each port that it has for drives."""
+def drive_ports_of(platform: PlatformSpec | None, filled: int) -> list[PcieSwitch]:
+    """A live switch for each port that it has for drives."""
     if platform is None:
         return []
-    return [s.name for s in platform.switches if s.socket < filled for _ in range(s.drive_ports)]
+    return [s for s in platform.switches if has_cpu(s.socket, filled) for _ in range(s.drive_ports)]

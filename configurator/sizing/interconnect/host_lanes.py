@@ -2,6 +2,7 @@
 
 Sources: AMD EPYC 7002/7003 platform rule (128 lanes a CPU; two of them join by four xGMI links of x16 and keep 128 in
 all, or by three and keep 160, as the board is made; 7001: always 128); Intel Ice Lake-SP 64 lanes a CPU, Cascade Lake 48.
+Ampere Altra: 128 lanes, of which a CPU of two gives 32 to the CCIX links between them: 192 in all (source altra192).
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,10 @@ from dataclasses import dataclass
 
 from ..catalogue import CpuSpec, PlatformSpec
 from ..machine.system import Fitted, System
+from .sharing import lanes_of
 
+CCIX_SOCKET, CCIX_LANES = "LGA4926", 32
+"""The socket of the Ampere Altra, and the lanes of each of two that join them."""
 SHARED_SOCKETS = ("SP3", "SP5")
 """Two of these give each other as many lanes as they gain (xGMI): 128 in all, unless the platform wires 160."""
 USUAL_SHARED = 128
@@ -34,6 +38,11 @@ class Host:
     sockets: int
     wired: int | None = None
 
+    @property
+    def reaching(self) -> int | None:
+        """Lanes that reach something: of a lone CPU on a board for two those that are wired to slots."""
+        return self.lanes if self.wired is None else self.wired
+
     def of_socket(self, socket: int) -> int | None:
         """Lanes of one socket: the filled ones share alike, an empty one has none; of a lone CPU those that are wired."""
         if socket >= self.filled:
@@ -41,6 +50,11 @@ class Host:
         if self.lanes is None or self.wired is not None:
             return self.wired
         return self.lanes // self.filled + (socket < self.lanes % self.filled)
+
+
+def has_cpu(socket: int | None, filled: int) -> bool:
+    """Whether a socket is one of so many filled ones; what names no socket is never taken for dead."""
+    return socket is None or socket < filled
 
 
 def host(system: System) -> Host:
@@ -63,18 +77,21 @@ def host(system: System) -> Host:
 
 
 def _wired_alone(platform: PlatformSpec | None, cpus: Sequence[Fitted[CpuSpec]], lanes: int | None) -> int | None:
-    """Lanes of a lone EPYC that a board for two brings to its slots, or None where nothing ends in the empty socket.
+    """Lanes of a lone EPYC or Altra that a board for two brings to its slots, or None where nothing ends in the empty socket.
 
-    Such a board joins its sockets by three or four x16 links of each CPU. Of one alone half of the board's lanes
-    are left, or what its slots and switches show, if that is more. Without documented slots the CPU's own count.
+    Such a board joins its sockets by some x16 links of each CPU. Of one alone half of the board's lanes are left, or
+    what its slots and switches show, if that is more; those that name no socket may be its own. Without documented
+    slots the CPU's own count.
     """
     if platform is None or platform.sockets != 2 or sum(c.count for c in cpus) != 1 or lanes is None:
         return None
-    if cpus[0].spec.socket not in SHARED_SOCKETS or not platform.slots:
+    socket = cpus[0].spec.socket
+    if socket not in (*SHARED_SOCKETS, CCIX_SOCKET) or not platform.slots:
         return None
-    reach = sum(s.lanes for s in platform.slots if not s.switch and s.socket == 0)
-    reach += sum(s.uplink_lanes for s in platform.switches if s.socket == 0)
-    wired = max((platform.host_lanes or USUAL_SHARED) // 2, reach)
+    reach = lanes_of([s for s in platform.slots if not s.switch and s.socket in (0, None)])
+    reach += sum(s.uplink_lanes for s in platform.switches if s.socket in (0, None))
+    usual = USUAL_SHARED if socket in SHARED_SOCKETS else 2 * (lanes - CCIX_LANES)
+    wired = max((platform.host_lanes or usual) // 2, reach)
     return wired if wired < lanes else None
 
 
@@ -98,7 +115,10 @@ def _lanes(
     if wired is not None and wired <= given and platform and there >= platform.sockets:
         return wired, f"{wired} lanes of the platform with {fitted} × {cpu}"
     lanes = min(given, wired) if wired else given
-    return lanes, f"{fitted} × {cpu}: {lanes} lanes" + (f" of {wired} that the platform wires" if wired else "")
+    said = f" of {wired} that the platform wires" if wired else ""
+    if there == 2 and cpus[0].spec.socket == CCIX_SOCKET:
+        said += f", {CCIX_LANES} of each join the two"
+    return lanes, f"{fitted} × {cpu}: {lanes} lanes{said}"
 
 
 def _wired(platform: PlatformSpec | None, chosen: int | None) -> int | None:
@@ -119,6 +139,8 @@ def wirings(platform: PlatformSpec) -> tuple[int, ...]:
 def _given_by(cpus: Sequence[Fitted[CpuSpec]], fitted: int, wired: int) -> int:
     """Lanes that so many CPUs can give. Two EPYCs give 160 where the board is wired, or has slots, for more than 128."""
     each = min(c.spec.pcie_lanes for c in cpus)
+    if fitted == 2 and cpus[0].spec.socket == CCIX_SOCKET:
+        return (each - CCIX_LANES) * 2
     if fitted < 2 or cpus[0].spec.socket not in SHARED_SOCKETS:
         return each * fitted
     newest = min(c.spec.pcie_generation for c in cpus) >= FIRST_WITH_160
@@ -137,4 +159,5 @@ def _reach(platform: PlatformSpec | None) -> int:
     """Lanes that are wired to slots and switches."""
     if platform is None:
         return 0
-    return sum(s.lanes for s in platform.slots if not s.switch) + sum(s.uplink_lanes for s in platform.switches)
+    on_cpus = lanes_of([s for s in platform.slots if not s.switch])
+    return on_cpus + sum(s.uplink_lanes for s in platform.switches)

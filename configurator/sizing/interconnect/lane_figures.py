@@ -9,9 +9,11 @@ from ..machine.system import System
 from ..quantities import Basis, Figure, counted, percent
 from .lanes import Lanes
 from .pcie import link_gb_s, link_working
-from .placement import Placement, fed_at, room_of
+from .placements import Placement, fed_at
 from .results import LaneUse, SlotState, SlotUse, SwitchLoad
+from .spacing import rooms
 
+WITHOUT_A_LINK = {"dead": "dead: no CPU in its socket", "without lanes": "without lanes, which another uses"}
 NUMBER = re.compile(r"[ -]#?\d+$")
 
 
@@ -24,8 +26,17 @@ def slot_uses(system: System, lanes: Lanes) -> tuple[SlotUse, ...]:
     states: dict[str, SlotState] = {s.name: "dead" for s in lanes.dead_slots}
     states |= {s.name: "covered" for s in lanes.layout.covered}
     states |= {s.name: "without lanes" for s in lanes.layout.without_lanes}
+    above = rooms(system.platform)
     return tuple(
-        _slot_use(slot, system.platform, lanes, taken.get(slot.name), states, left=left.get(slot.name, slot.lanes))
+        _slot_use(
+            slot,
+            system.platform,
+            lanes,
+            taken.get(slot.name),
+            states.get(slot.name, "free"),
+            left=left.get(slot.name, slot.lanes),
+            room=above[slot.name],
+        )
         for slot in system.platform.slots
     )
 
@@ -35,28 +46,32 @@ def _slot_use(
     platform: PlatformSpec,
     lanes: Lanes,
     placed: Placement | None,
-    states: dict[str, SlotState],
+    state: SlotState,
     *,
     left: int,
+    room: int,
 ) -> SlotUse:
-    """`left` is what a free slot has of its lanes where another shares them."""
+    """`left` is what a free slot has of its lanes where another shares them, `room` its width."""
     generation, width = fed_at(slot, platform.switches, lanes.cpus.generation), left
     if placed is not None:
         generation, width = placed.generation, placed.lanes
+    elif state in WITHOUT_A_LINK:
+        generation, width = 0, 0
+    switch = next((s for s in platform.switches if s.name == slot.switch), None)
     return SlotUse(
         name=slot.name,
-        state="taken" if placed else states.get(slot.name, "free"),
+        state="taken" if placed else state,
         generation=slot.generation,
         lanes=slot.lanes,
         physical_lanes=slot.physical_lanes,
-        socket=slot.socket,
+        socket=switch.socket if switch else slot.socket,
         switch=slot.switch,
         full_height=slot.full_height,
-        width=room_of(slot, platform),
+        width=room,
         device=placed.device if placed else "",
         link_generation=generation,
         link_lanes=width,
-        gb_s=link_gb_s(generation, width),
+        gb_s=link_gb_s(generation, width) if generation else 0.0,
         needed_gb_s=placed.needed_gb_s if placed else 0.0,
         limited_by=placed.limited_by if placed else "",
         note=slot.note,
@@ -99,19 +114,22 @@ def figures(system: System, lanes: Lanes, slots: Iterable[SlotUse], switches: It
 
     yield figure("host", lanes.host, "lanes", lanes.host_working)
     yield figure("used", lanes.used, "lanes", _sum_of(lanes.uses))
-    yield figure("free", lanes.free, "lanes", f"{lanes.host} − {lanes.used}" if lanes.host else lanes.host_working)
+    there = lanes.cpus.reaching
+    yield figure("free", lanes.free, "lanes", f"{there} − {lanes.used}" if there else lanes.host_working)
     slots_free = len(lanes.free_slots) if lanes.knows_slots else None
     yield figure("slots_free", slots_free, "slots", _slots_in_words(lanes))
     if lanes.cpus.sockets > 1:
         for socket in lanes.sockets:
             given = _given_to(lanes) if socket.filled else "no CPU in this socket"
-            uses = [use for use in lanes.uses if use.socket == socket.socket]
+            used = _sum_of(use for use in lanes.uses if use.socket == socket.socket)
+            left = given if socket.free is None else f"{socket.host} − {socket.used}"
+            if lanes.of_no_socket:
+                used = left = names_no_socket(lanes, system.platform)
             yield figure(f"socket_host.{socket.socket}", socket.host, "lanes", given)
-            yield figure(f"socket_used.{socket.socket}", socket.used, "lanes", _sum_of(uses))
-            left = None if socket.free is None else f"{socket.host} − {socket.used}"
-            yield figure(f"socket_free.{socket.socket}", socket.free, "lanes", left or given)
+            yield figure(f"socket_used.{socket.socket}", socket.used, "lanes", used)
+            yield figure(f"socket_free.{socket.socket}", socket.free, "lanes", left)
     for slot in slots:
-        working = link_working(slot.link_generation, slot.link_lanes)
+        working = WITHOUT_A_LINK.get(slot.state) or link_working(slot.link_generation, slot.link_lanes)
         yield figure(f"slot_gb_s.{slot.name}", slot.gb_s, "GB/s", working)
         if slot.lost_gb_s:
             share = percent(slot.lost_share)
@@ -129,6 +147,15 @@ def figures(system: System, lanes: Lanes, slots: Iterable[SlotUse], switches: It
     for nic in system.of(NicSpec):
         said = f"{nic.spec.ports} × {nic.spec.gbit_s_per_port:g} Gbit/s / 8, one way"
         yield figure(f"needed_gb_s.{nic.spec.id}", nic.spec.needed_gb_s, "GB/s", said)
+
+
+def names_no_socket(lanes: Lanes, platform: PlatformSpec | None) -> str:
+    """How many slots and switches hang nobody says where: 8 slots name no socket."""
+    switches = sum(s.socket is None for s in platform.switches) if platform else 0
+    slots = len(lanes.of_no_socket) - switches
+    told = [counted(slots, "slot")] if slots else []
+    told += [f"{switches} switch{'' if switches == 1 else 'es'}"] if switches else []
+    return f"{' and '.join(told)} {'names' if len(lanes.of_no_socket) == 1 else 'name'} no socket"
 
 
 def _given_to(lanes: Lanes) -> str:

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
+LaneKind = Literal["gpu", "nic", "controller", "drive", "onboard", "custom", "uplink"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneUse:
-    """A device and the host lanes it takes. A device behind a switch or a controller takes none of its own (`lanes` 0).
+    """A device and the host lanes it takes. A device behind a switch or a controller takes none of its own (`lanes` 0),
+    nor does one whose socket is empty. `gpu` is a GPU's number.
 
     Bandwidths are GB/s one way, 0 where nobody says; `socket` is None where nobody documents it. `limited_by` says
     what holds a throttled link back: the slot, the CPU, the switch, or the card's own connector.
     """
 
+    kind: LaneKind
     device: str
     product: str
     where: str
@@ -24,6 +28,7 @@ class LaneUse:
     limited_by: str = ""
     switch: str = ""
     socket: int | None = None
+    gpu: int | None = None
 
 
 Topology = Literal["none", "pairs", "mesh", "switched"]
@@ -54,7 +59,8 @@ class NvLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotUse:
-    """A slot and what became of it. Link and bandwidths (GB/s, one way) are those of its card; a free slot's own.
+    """A slot and what became of it. Link and bandwidths (GB/s, one way) are those of its card; a free slot's own, 0 for
+    one that is dead or without lanes. `socket` is that of its switch where it hangs on one, None where nobody says it.
 
     `physical_lanes` None: nobody published the size of the connector. `limited_by` says what holds the link back: the
     slot, the CPU, the switch; empty where nothing does.
@@ -65,7 +71,7 @@ class SlotUse:
     generation: int
     lanes: int
     physical_lanes: int | None
-    socket: int
+    socket: int | None
     switch: str
     full_height: bool
     width: int
@@ -90,17 +96,21 @@ class SlotUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocketLanes:
-    """A CPU socket's own lanes. `host` is None where nobody says how many the host has; an empty socket has 0."""
+    """A CPU socket's own lanes. `host` is None where nobody says how many the host has; an empty socket has 0.
+
+    `named` are the lanes of the devices that are known to hang there; `used` is None while some may besides.
+    """
 
     socket: int
     filled: bool
     host: int | None
-    used: int
+    named: int
+    used: int | None
 
     @property
     def free(self) -> int | None:
-        """Lanes left; None where nobody says how many there are."""
-        return None if self.host is None else self.host - self.used
+        """Lanes left; None where nobody says how many there are, or which of them are taken."""
+        return None if self.host is None or self.used is None else self.host - self.used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +118,7 @@ class SwitchLoad:
     """A PCIe switch: what its devices can move together, and what its uplink carries, GB/s one way."""
 
     name: str
-    socket: int
+    socket: int | None
     generation: int
     uplink_lanes: int
     uplink_gb_s: float

@@ -5,10 +5,13 @@ between all GPUs, each GPU pair PXB to the two NICs of its switch and SYS to all
 four NUMA nodes. Network cards stand in it by port, since each port is a PCI function; nvidia-smi lists RDMA ones only.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from ..catalogue import CpuSpec, PlatformSpec
 from ..machine.system import System
+from .cards import Card
 from .lanes import Lanes
 from .results import NvLink, TopoDevice, TopoMatrix
 
@@ -44,47 +47,45 @@ def matrix(system: System, lanes: Lanes, link: NvLink) -> TopoMatrix | None:
     if not 0 < system.gpus_per_server <= MOST_GPUS:
         return None
     places = _places(system, lanes)
-    devices = _devices(system, lanes, places)
-    gpus = [d.device for d in devices if d.is_gpu]
-    links = _nvlinks(system, link, gpus)
-    at = [(device, places[_card_of(device)]) for device in devices]
+    cards = _cards(lanes, places)
+    devices = tuple(_devices(system, lanes, places, cards))
+    links = _nvlinks(link, [card.gpu for card in cards if card.gpu is not None])
+    at = [(card.gpu, places[card.device]) for card in cards for _ in range(max(card.ports, 1))]
     size = len(at)
     cells = [["X"] * size for _ in at]
     for i, (one, here) in enumerate(at):
         for j in range(i + 1, size):
             other, there = at[j]
-            nv = links.get((one.device, other.device)) if other.is_gpu else None
+            nv = links.get((one, other))
             cells[i][j] = cells[j][i] = f"NV{nv}" if nv else _way(here, there)
     return TopoMatrix(devices=devices, cells=tuple(map(tuple, cells)))
 
 
-def _card_of(device: TopoDevice) -> str:
-    return device.device.partition(", port ")[0]
-
-
-def _devices(system: System, lanes: Lanes, places: dict[str, _Place]) -> tuple[TopoDevice, ...]:
+def _cards(lanes: Lanes, places: dict[str, _Place]) -> list[Card]:
+    """The live cards that nvidia-smi lists: GPUs, then network cards in the order of their buses."""
     dead = {*lanes.dead_gpus, *lanes.unplaced}
-    cpus = system.of(CpuSpec)
-    gpus = [
-        TopoDevice(
-            name=card.device.replace(" ", ""),
-            device=card.device,
-            is_gpu=True,
-            cpu_affinity=_cores(system.platform, cpus[0].spec if cpus else None, lanes, places[card.device].node),
-            numa_affinity=_text(places[card.device].node),
-        )
-        for card in lanes.cards
-        if card.is_gpu and card.device not in dead
-    ]
-    cards = [card for card in lanes.cards if card.is_nic and card.device not in dead]
-    cards.sort(key=lambda card: _bus_order(places[card.device]))
-    ports = [
-        f"{card.device}, port {port + 1}" if card.ports > 1 else card.device
-        for card in cards
-        for port in range(max(card.ports, 1))
-    ]
-    nics = [TopoDevice(name=f"NIC{i}", device=port, is_gpu=False) for i, port in enumerate(ports)]
-    return (*gpus, *nics)
+    gpus = [card for card in lanes.cards if card.is_gpu and card.device not in dead]
+    nics = [card for card in lanes.cards if card.kind == "nic" and card.device not in dead]
+    return [*gpus, *sorted(nics, key=lambda card: _bus_order(places[card.device]))]
+
+
+def _devices(system: System, lanes: Lanes, places: dict[str, _Place], cards: Iterable[Card]) -> Iterator[TopoDevice]:
+    """A row for each GPU and each port of a network card."""
+    cpus, nics = system.of(CpuSpec), count()
+    for card in cards:
+        if card.is_gpu:
+            node = places[card.device].node
+            yield TopoDevice(
+                name=f"GPU{card.gpu}",
+                device=card.device,
+                is_gpu=True,
+                cpu_affinity=_cores(system.platform, cpus[0].spec if cpus else None, lanes, node),
+                numa_affinity=_text(node),
+            )
+            continue
+        for port in range(max(card.ports, 1)):
+            device = f"{card.device}, port {port + 1}" if card.ports > 1 else card.device
+            yield TopoDevice(name=f"NIC{next(nics)}", device=device, is_gpu=False)
 
 
 def _bus_order(place: _Place) -> tuple[int, bool, str]:
@@ -135,14 +136,13 @@ def _way(a: _Place, b: _Place) -> str:
     return "PHB" if a.root and a.root == b.root else "NODE"
 
 
-def _nvlinks(system: System, link: NvLink, gpus: list[str]) -> dict[tuple[str, str], int]:
-    """NVLinks between two GPUs, by their device names."""
+def _nvlinks(link: NvLink, gpus: list[int]) -> dict[tuple[int | None, int | None], int]:
+    """NVLinks between two GPUs, by their numbers."""
     if not link.links_per_pair:
         return {}
     if link.all_to_all:
         return {(a, b): link.links_per_pair for a in gpus for b in gpus if a != b}
-    named = [(f"GPU {a}", f"GPU {b}") for a, b in link.pairs if a != b]
-    return {way: link.links_per_pair for a, b in named for way in ((a, b), (b, a))}
+    return {way: link.links_per_pair for a, b in link.pairs if a != b for way in ((a, b), (b, a))}
 
 
 def _cores(platform: PlatformSpec | None, cpu: CpuSpec | None, lanes: Lanes, node: int | None) -> str:

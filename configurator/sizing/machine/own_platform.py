@@ -1,6 +1,9 @@
 """A machine that the catalogue does not hold, as its owner describes it."""
 
+from typing import Literal
+
 from ..build import Cooling, OwnPlatform, OwnSlot
+from ..build.own_platform_slips import PORTS
 from ..catalogue import InletLimit, PcieSwitch, PlatformSpec, Slot
 from ..catalogue.platforms import MOST_IN_MESH, usual_nvswitches
 
@@ -17,13 +20,12 @@ def own_platform_spec(own: OwnPlatform, gpus: int) -> PlatformSpec:
     switches = _switches(own)
     names = {s.name for s in switches}
     slots = tuple(_slot(own, s, names) for s in own.slots)
-    in_slots = own.form == "pcie" and (not switches or any(s.switch for s in slots))
     return PlatformSpec(
         id="own-platform",
         name="Your own platform",
         kind="board" if own.is_board else "hgx" if own.form == "sxm4" else "pcie-server",
         gpu_form=own.form,
-        gpu_attach="slot" if in_slots else "switch" if switches else "direct",
+        gpu_attach=_gpu_attach(own, slots, switches),
         gpu_max=own.gpu_max or 0,
         gpu_counts=own.gpu_counts,
         sockets=own.sockets,
@@ -52,6 +54,25 @@ def own_platform_spec(own: OwnPlatform, gpus: int) -> PlatformSpec:
     )
 
 
+def _gpu_attach(
+    own: OwnPlatform, slots: tuple[Slot, ...], switches: tuple[PcieSwitch, ...]
+) -> Literal["slot", "direct", "switch"]:
+    """GPUs hang on a switch that has ports for them, or on one of which nothing is said while no slot takes a GPU, or its
+    owner says that they do. A switch for drives or network cards alone has none of them."""
+    bare = bool(switches) and not any(s.gpu_ports or s.nic_ports or s.drive_ports for s in switches)
+    if any(s.gpu_ports for s in switches):
+        return "switch"
+    if own.form == "sxm4":
+        return "switch" if bare else "direct"
+    said = own.has_switch and not any(s.switch for s in slots)
+    return "switch" if bare and (said or not any(s.takes_gpu for s in slots)) else "slot"
+
+
+def _socket(own: OwnPlatform, socket: int | None) -> int | None:
+    """A single socket need not be named."""
+    return 0 if socket is None and own.sockets == 1 else socket
+
+
 def _usual_nvswitches(own: OwnPlatform, gpus: int) -> int:
     """Those of the board, where its GPUs are joined by NVSwitches: so stated, or more than a mesh joins."""
     each = min(gpus, own.gpu_max or gpus)
@@ -70,7 +91,7 @@ def _switches(own: OwnPlatform) -> tuple[PcieSwitch, ...]:
             name=s.name,
             uplink_lanes=s.uplink_lanes,
             generation=s.generation,
-            socket=s.socket,
+            socket=_socket(own, s.socket),
             gpu_ports=s.gpu_ports,
             nic_ports=s.nic_ports,
             drive_ports=s.drive_ports,
@@ -78,7 +99,8 @@ def _switches(own: OwnPlatform) -> tuple[PcieSwitch, ...]:
         )
         for s in own.switches
     )
-    return described or ((PcieSwitch(name="switch", uplink_lanes=USUAL_UPLINK_LANES),) if own.has_switch else ())
+    one = PcieSwitch(name="switch", uplink_lanes=USUAL_UPLINK_LANES, socket=_socket(own, None))
+    return described or ((one,) if own.has_switch else ())
 
 
 def _slot(own: OwnPlatform, slot: OwnSlot, switches: set[str]) -> Slot:
@@ -89,11 +111,11 @@ def _slot(own: OwnPlatform, slot: OwnSlot, switches: set[str]) -> Slot:
         lanes=slot.lanes,
         physical_lanes=slot.physical_lanes,
         width=slot.width or (1 if own.is_board else None),
-        socket=slot.socket,
+        socket=_socket(own, slot.socket),
         switch=slot.switch if slot.switch in switches else "",
         full_height=slot.full_height,
         takes_gpu=slot.full_height and (slot.physical_lanes or slot.lanes) >= _lanes_for_gpus(own),
-        shares_lanes_with=slot.shares_lanes_with,
+        shares_lanes_with=tuple(PORTS.get(name.casefold(), name) for name in slot.shares_lanes_with),
     )
 
 

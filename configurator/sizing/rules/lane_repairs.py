@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..build import Build, OwnPlatform
-from ..catalogue import AccessorySpec, CpuSpec, DriveSpec, NicSpec, PlatformSpec
+from ..catalogue import AccessorySpec, CpuSpec, DriveSpec, NicSpec
+from ..interconnect.host_lanes import MOST_SHARED, SHARED_SOCKETS, USUAL_SHARED
 from ..interconnect.results import LaneUse
 from ..quantities import counted
 from .case import Case, Proposal
@@ -19,12 +20,7 @@ HALF = 8
 
 def fewer_lanes(case: Case, excess: int) -> Iterator[Proposal]:
     """A second CPU where a socket is empty, fewer of the cards that take most, another platform."""
-    platform, fitted = case.system.platform, case.system.of(CpuSpec)
-    if platform and fitted and sum(c.count for c in fitted) < platform.sockets:
-        cpu = fitted[0].spec
-        yield Proposal(
-            title=f"Add the second {cpu.name}", build=with_part(case.build, cpu.id, cpu.id, platform.sockets)
-        )
+    yield from second_cpu(case)
     for spec, count in cards_to_spare(case).items():
         fewer = -(-excess // spec.lanes)
         if fewer <= count:
@@ -34,8 +30,36 @@ def fewer_lanes(case: Case, excess: int) -> Iterator[Proposal]:
     if case.lanes.free is not None and case.lanes.free < 0:
         yield from cpus_with_more_lanes(case)
         yield from gpus_within(case, excess)
-    yield from other_wiring(case, platform)
+    yield from other_wiring(case)
     yield from other_platforms(case)
+
+
+def second_cpu(case: Case) -> Iterator[Proposal]:
+    """The CPUs that are missing, where a socket is empty."""
+    platform, fitted = case.system.platform, case.system.of(CpuSpec)
+    if platform and fitted and sum(c.count for c in fitted) < platform.sockets:
+        cpu = fitted[0].spec
+        yield Proposal(
+            title=f"Add the second {cpu.name}", build=with_part(case.build, cpu.id, cpu.id, platform.sockets)
+        )
+
+
+def fewer_cards(case: Case) -> Iterator[Proposal]:
+    """As many pieces less of one product as cards have no slot, or those less that have none."""
+    unplaced = set(case.lanes.unplaced)
+    homeless = Counter(c.product for c in case.lanes.cards if c.device in unplaced and not c.is_gpu)
+    if not homeless:
+        return
+    without = case.build
+    for product, count in homeless.items():
+        without = with_fewer(without, product, count)
+    for spec, count in cards_to_spare(case).items():
+        fewer = homeless.total()
+        if fewer <= count and not isinstance(spec, DriveSpec):
+            title = f"Leave out {spec.name}" if fewer == count else f"Take {count - fewer} × {spec.name}"
+            yield Proposal(title=title, build=with_fewer(case.build, spec.id, fewer))
+    if len(homeless) > 1:
+        yield Proposal(title=f"Leave out the {counted(homeless.total(), 'card')} without a slot", build=without)
 
 
 def cpus_with_more_lanes(case: Case) -> Iterator[Proposal]:
@@ -63,7 +87,7 @@ def cpus_with_more_lanes(case: Case) -> Iterator[Proposal]:
 
 def gpus_within(case: Case, excess: int) -> Iterator[Proposal]:
     """As many GPUs as have lanes, where each takes its own of the host."""
-    gpu, lanes = case.system.gpu, [use.lanes for use in case.lanes.uses if use.device.startswith("GPU ") and use.lanes]
+    gpu, lanes = case.system.gpu, [use.lanes for use in case.lanes.uses if use.kind == "gpu" and use.lanes]
     if gpu is None or not lanes:
         return
     left = case.system.gpus_per_server - -(-excess // lanes[-1])
@@ -85,10 +109,14 @@ def _fewer_own_pieces(case: Case, excess: int) -> Iterator[Proposal]:
             yield Proposal(title=f"Leave out {line.description}", build=replace(case.build, custom_lines=without))
 
 
-def other_wiring(case: Case, platform: PlatformSpec | None) -> Iterator[Proposal]:
-    """A dual-EPYC board that can be had with three xGMI links has 160 lanes."""
-    more = platform.host_lanes_alternative if platform else None
-    if more == 160 and platform and platform.host_lanes == 128 and case.build.host_lanes != 160:
+def other_wiring(case: Case) -> Iterator[Proposal]:
+    """A dual-EPYC board that can be had with three xGMI links has 160 lanes; so may one of which nobody says its lanes."""
+    platform = case.system.platform
+    if platform is None or case.build.host_lanes == MOST_SHARED:
+        return
+    known = platform.host_lanes == USUAL_SHARED and platform.host_lanes_alternative == MOST_SHARED
+    unsaid = not platform.host_lanes and platform.cpu_socket in (*SHARED_SOCKETS, "") and platform.sockets == 2
+    if known or (unsaid and case.lanes.host == USUAL_SHARED):
         build = replace(case.build, host_lanes=160)
         yield Proposal(title=f"Have {platform.name} wired for 160 lanes (three xGMI links)", build=build)
 
@@ -144,13 +172,15 @@ def free_choice(build: Build) -> Iterator[Proposal]:
 
 def without_shared_drives(case: Case) -> Iterator[Proposal]:
     """The drives whose ports hold the lanes of a slot."""
-    if case.lanes.layout.without_lanes:
+    platform = case.system.platform
+    if platform is not None and any(slot.shares_lanes_with for slot in platform.slots):
         yield from without_drives(case)
 
 
 def fewer_gpus(case: Case) -> Iterator[Proposal]:
     """As many GPUs as found a slot."""
-    gpu, unplaced = case.system.gpu, sum(device.startswith("GPU ") for device in case.lanes.unplaced)
+    homeless = set(case.lanes.unplaced)
+    gpu, unplaced = case.system.gpu, sum(card.is_gpu and card.device in homeless for card in case.lanes.cards)
     left = (case.system.gpus_per_server - unplaced) * case.system.servers // case.build.quantity
     if gpu is not None and unplaced and left:
         yield Proposal(title=f"Take {counted(left, 'GPU')}", build=with_gpus(case.build, gpu.id, left))

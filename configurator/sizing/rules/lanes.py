@@ -15,13 +15,14 @@ from .lane_repairs import fewer_lanes, free_choice, newer_cpus, other_platforms
 def lane_budget(case: Case) -> Iterator[Verdict]:
     """More lanes asked for than the host has."""
     lanes = case.lanes
-    if lanes.host is None or lanes.free is None or lanes.free >= 0:
+    there = lanes.cpus.reaching
+    if there is None or lanes.free is None or lanes.free >= 0:
         return
     yield Verdict(
         code="lanes.oversubscribed",
         severity=Severity.ERROR,
         step="lanes",
-        title=f"{lanes.used} lanes wanted, {lanes.host} there",
+        title=f"{lanes.used} lanes wanted, {there} there",
         why=f"{-lanes.free} too many. {lanes.host_working}.",
         sources=case.system.platform.sources if case.system.platform else (),
         proposals=fewer_lanes(case, -lanes.free),
@@ -57,15 +58,16 @@ def socket_budget(case: Case) -> Iterator[Verdict]:
     if lanes.free is None or lanes.free < 0:
         return
     for socket in lanes.sockets:
-        if socket.filled and socket.free is not None and socket.free < 0:
+        excess = 0 if socket.host is None else socket.named - socket.host
+        if socket.filled and excess > 0:
             yield Verdict(
                 code="lanes.oversubscribed",
                 severity=Severity.ERROR,
                 step="lanes",
-                title=f"{socket.used} lanes wanted of socket {socket.socket}, {socket.host} there",
-                why=f"{-socket.free} too many, while the whole host has {lanes.free} left: a slot has the lanes of its own "
+                title=f"{socket.named} lanes wanted of socket {socket.socket}, {socket.host} there",
+                why=f"{excess} too many, while the whole host has {lanes.free} left: a slot has the lanes of its own "
                 "socket only.",
-                proposals=(*free_choice(case.build), *fewer_lanes(case, -socket.free)),
+                proposals=(*free_choice(case.build), *fewer_lanes(case, excess)),
                 subject=str(socket.socket),
             )
 

@@ -1,155 +1,230 @@
-"""Rules about how GPUs are joined: NVLink bridges."""
+"""Rules about how GPUs are joined: NVLink bridges, and boards without NVSwitches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..build import OwnPlatform
+from ..catalogue import GpuSpec
 from ..catalogue.platforms import MOST_IN_MESH
 from ..findings import Severity
-from ..interconnect.placement import position
+from ..interconnect.seats import Bridging
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
 from .changes import with_gpus
 from .lane_repairs import free_choice
 
+Pairs = tuple[tuple[int, int], ...]
 
-def bridges(case: Case) -> Iterator[Verdict]:
-    """Bridges join pairs of neighbouring identical PCIe cards, three to a pair."""
-    build, gpu, cards = case.build, case.system.gpu, case.system.gpus_per_server
-    if gpu is None or not (build.nvlink_bridges or build.nvlink_pairs):
+
+def no_bridge(case: Case) -> Iterator[Verdict]:
+    """Bridges for a GPU that takes none."""
+    gpu, build = case.system.gpu, case.build
+    if gpu is None or gpu.nvlink == "bridge" or not (build.nvlink_bridges or build.nvlink_pairs):
         return
-    all_pairs = replace(build, nvlink_bridges=gpu.bridges_per_pair * (cards // 2), nvlink_pairs=())
-    none = replace(build, nvlink_bridges=0, nvlink_pairs=())
-    bridge_all = Proposal(
-        title=f"Bridge {counted(cards // 2, 'pair')} with {all_pairs.nvlink_bridges} bridges", build=all_pairs
+    yield Verdict(
+        code="nvlink.no-bridge",
+        severity=Severity.ERROR,
+        step="gpus",
+        sources=gpu.sources,
+        title=f"{gpu.name} takes no NVLink bridge",
+        why="Its NVLink runs over the baseboard." if gpu.nvlink == "baseboard" else "It has no NVLink.",
+        proposals=(_no_bridges(case),),
     )
-    no_bridges = Proposal(title="Leave the bridges out", build=none)
-    if gpu.nvlink != "bridge":
-        yield Verdict(
-            code="nvlink.no-bridge",
-            severity=Severity.ERROR,
-            step="gpus",
-            sources=gpu.sources,
-            title=f"{gpu.name} takes no NVLink bridge",
-            why="Its NVLink runs over the baseboard." if gpu.nvlink == "baseboard" else "It has no NVLink.",
-            proposals=(no_bridges,),
-        )
+
+
+def pairs_only(case: Case) -> Iterator[Verdict]:
+    """Bridges join pairs of cards, three to a pair: not more, no card twice, none that is not there."""
+    gpu, cards, build = _bridged(case), case.system.gpus_per_server, case.build
+    if gpu is None:
         return
-    pairs = case.nvlink.pairs or build.nvlink_pairs
-    indices = [i for pair in pairs for i in pair]
-    wrong = [i for i in indices if not 0 <= i < cards]
-    repeated = len(set(indices)) < len(indices) or any(a == b for a, b in pairs)
-    most = gpu.bridges_per_pair * min(cards // 2, len(build.nvlink_pairs) or cards // 2)
+    most = _most_bridges(case, gpu)
+    if _are_pairs(case) and build.nvlink_bridges <= most:
+        return
     named = f" ({len(build.nvlink_pairs)} named)" if build.nvlink_pairs else ""
-    if wrong or repeated or build.nvlink_bridges > most:
-        yield Verdict(
-            code="nvlink.pairs-only",
-            severity=Severity.ERROR,
-            step="gpus",
-            sources=gpu.sources,
-            title="NVLink bridges join pairs of cards",
-            why=f"{counted(cards, 'card')} {'makes' if cards == 1 else 'make'} {counted(cards // 2, 'pair')} at most{named}, with {gpu.bridges_per_pair} bridges each: {most} in all, "
-            f"here are {build.nvlink_bridges}. A card belongs to one pair; there are no bridges for three, four or eight cards.",
-            proposals=(bridge_all, no_bridges) if cards > 1 else (no_bridges,),
-        )
-    elif build.nvlink_bridges < gpu.bridges_per_pair * len(pairs) or not pairs:
-        yield Verdict(
-            code="nvlink.bridges-short",
-            severity=Severity.WARNING,
-            step="gpus",
-            sources=gpu.sources,
-            title="Too few NVLink bridges",
-            why=f"{counted(len(pairs), 'pair')} {'takes' if len(pairs) == 1 else 'take'} {gpu.bridges_per_pair * len(pairs)} bridges for the full {gpu.nvlink_gb_s:g} GB/s; "
-            f"with {build.nvlink_bridges} a pair gets {case.nvlink.pair_gb_s:g} GB/s.",
-            proposals=(bridge_all, no_bridges),
-        )
-    if not wrong and not repeated:
-        yield from _adjacency(case, pairs, bridge_all, no_bridges)
-
-
-def _adjacency(case: Case, pairs: tuple[tuple[int, int], ...], *repairs: Proposal) -> Iterator[Verdict]:
-    platform = case.system.platform
-    apart = [pair for pair in pairs if abs(pair[0] - pair[1]) != 1 or min(pair) % 2]
-    unfit = (
-        platform is not None
-        and platform.gpu_form == "pcie"
-        and platform.kind == "pcie-server"
-        and not platform.bridges_fit
+    yield Verdict(
+        code="nvlink.pairs-only",
+        severity=Severity.ERROR,
+        step="gpus",
+        sources=gpu.sources,
+        title="NVLink bridges join pairs of cards",
+        why=f"{counted(cards, 'card')} {'makes' if cards == 1 else 'make'} {counted(cards // 2, 'pair')} at most{named}, "
+        f"with {gpu.bridges_per_pair} bridges each: {most} in all, here are {build.nvlink_bridges}. A card belongs to one "
+        "pair; there are no bridges for three, four or eight cards.",
+        proposals=(_bridge_all(case, gpu), _no_bridges(case)) if cards > 1 else (_no_bridges(case),),
     )
-    if apart:
-        yield Verdict(
-            code="nvlink.adjacency",
-            severity=Severity.ERROR,
-            step="gpus",
-            sources=("pb80",),
-            title="Bridged cards must be neighbours",
-            why=f"A bridge spans two adjacent double-width slots; {', '.join(f'{a} and {b}' for a, b in apart)} are not side by side.",
-            proposals=repairs,
-        )
-    elif pitched := _wrong_pitch(case, pairs):
-        yield Verdict(
-            code="nvlink.adjacency",
-            severity=Severity.ERROR,
-            step="gpus",
-            sources=("pb80",),
-            title="The slots of bridged cards are too far apart",
-            why=f"A bridge spans {_pitch(case)} slot widths from card to card; {'; '.join(pitched)}.",
-            proposals=(*free_choice(case.build), *repairs[1:]),
-        )
-    elif across := _across_sockets(case, pairs):
-        yield Verdict(
-            code="nvlink.sockets",
-            severity=Severity.WARNING,
-            step="gpus",
-            sources=("sth750",),
-            title="Bridged cards hang on different CPUs",
-            why=f"{'; '.join(across)}. It works, but what one card sends to the host for the other crosses the link between "
-            "the CPUs; servers made for bridges keep a pair on one CPU or switch.",
-            proposals=repairs[1:],
-        )
-    elif unfit and platform is not None and isinstance(case.build.platform, str):
-        yield Verdict(
-            code="nvlink.adjacency",
-            severity=Severity.WARNING,
-            step="platform",
-            sources=("fd", *platform.sources),
-            title=f"Check that bridges fit {platform.name}",
-            why="No source shows it with bridged pairs: the cards must sit side by side, two slots apart, with room above.",
-            proposals=repairs[1:],
-        )
 
 
-USUAL_PITCH = 2
-"""Slot widths from card to card that the A100's bridge spans (product brief: for adjacent double-width cards)."""
+def bridges_short(case: Case) -> Iterator[Verdict]:
+    """Fewer bridges than the pairs take for their full bandwidth."""
+    gpu, pairs = _bridged(case), _pairs(case)
+    if gpu is None or not _are_pairs(case) or case.build.nvlink_bridges > _most_bridges(case, gpu):
+        return
+    wanted = gpu.bridges_per_pair * len(pairs)
+    if pairs and case.build.nvlink_bridges >= wanted:
+        return
+    yield Verdict(
+        code="nvlink.bridges-short",
+        severity=Severity.WARNING,
+        step="gpus",
+        sources=gpu.sources,
+        title="Too few NVLink bridges",
+        why=f"{counted(len(pairs), 'pair')} {'takes' if len(pairs) == 1 else 'take'} {wanted} bridges for the full "
+        f"{gpu.nvlink_gb_s:g} GB/s; with {case.build.nvlink_bridges} a pair gets {case.nvlink.pair_gb_s:g} GB/s.",
+        proposals=(_bridge_all(case, gpu), _no_bridges(case)),
+    )
 
 
-def _pitch(case: Case) -> int:
-    return case.system.bridge.slot_pitch if case.system.bridge else USUAL_PITCH
+def neighbours(case: Case) -> Iterator[Verdict]:
+    """Bridged cards that are not side by side, by their numbers: where nobody documents their slots."""
+    gpu = _bridged(case)
+    apart = _not_neighbours(case)
+    if gpu is None or not apart:
+        return
+    yield Verdict(
+        code="nvlink.adjacency",
+        severity=Severity.ERROR,
+        step="gpus",
+        sources=("pb80",),
+        title="Bridged cards must be neighbours",
+        why="A bridge spans two adjacent double-width slots; "
+        f"{', '.join(f'{a} and {b}' for a, b in apart)} are not side by side.",
+        proposals=(_bridge_all(case, gpu), _no_bridges(case)),
+    )
 
 
-def _wrong_pitch(case: Case, pairs: tuple[tuple[int, int], ...]) -> list[str]:
-    """Pairs of which both slots are known and sit at another distance than the bridge spans."""
+def pitch(case: Case) -> Iterator[Verdict]:
+    """Bridged cards whose slots lie nearer together or farther apart than their bridge spans."""
+    bridging, wrong = case.lanes.bridging, _wrong_pitch(case)
+    if bridging is None or not wrong or _not_neighbours(case):
+        return
+    yield Verdict(
+        code="nvlink.adjacency",
+        severity=Severity.ERROR,
+        step="gpus",
+        sources=("pb80",),
+        title="The slots of bridged cards are too far apart",
+        why=f"A bridge spans {bridging.pitch} slot widths from card to card; {'; '.join(wrong)}.",
+        proposals=(*free_choice(case.build), _no_bridges(case)),
+    )
+
+
+def across_sockets(case: Case) -> Iterator[Verdict]:
+    """A bridged pair of which each card hangs on another CPU."""
+    across = _across_sockets(case)
+    if not across or _not_neighbours(case) or _wrong_pitch(case):
+        return
+    yield Verdict(
+        code="nvlink.sockets",
+        severity=Severity.WARNING,
+        step="gpus",
+        sources=("sth750",),
+        title="Bridged cards hang on different CPUs",
+        why=f"{'; '.join(across)}. It works, but what one card sends to the host for the other crosses the link between "
+        "the CPUs; servers made for bridges keep a pair on one CPU or switch.",
+        proposals=(*free_choice(case.build), _no_bridges(case)),
+    )
+
+
+def room_for_bridges(case: Case) -> Iterator[Verdict]:
+    """Bridges in a server of the catalogue that no source shows with any."""
     platform = case.system.platform
-    slots = {p.device: p.slot.name for p in case.lanes.placements}
-    found = []
-    for a, b in pairs:
-        names = [slots.get(f"GPU {i}") for i in (a, b)]
-        if platform is None or None in names:
-            continue
-        places = [position(name, platform) for name in names if name]
-        if None not in places and abs(places[0] - places[1]) != _pitch(case):  # type: ignore[operator]
-            apart = abs(places[0] - places[1])  # type: ignore[operator]
-            found.append(f"GPU {a} in {names[0]} and GPU {b} in {names[1]} are {apart} apart")
-    return found
+    if platform is None or _bridged(case) is None or not _are_pairs(case) or not isinstance(case.build.platform, str):
+        return
+    if platform.gpu_form != "pcie" or platform.kind != "pcie-server" or platform.bridges_fit:
+        return
+    if _not_neighbours(case) or _wrong_pitch(case) or _across_sockets(case):
+        return
+    yield Verdict(
+        code="nvlink.adjacency",
+        severity=Severity.WARNING,
+        step="platform",
+        sources=("fd", *platform.sources),
+        title=f"Check that bridges fit {platform.name}",
+        why="No source shows it with bridged pairs: the cards must sit side by side, two slots apart, with room above.",
+        proposals=(_no_bridges(case),),
+    )
 
 
-def _across_sockets(case: Case, pairs: tuple[tuple[int, int], ...]) -> list[str]:
-    """Pairs of cards in known slots, or on known switches, of two sockets."""
-    known = {u.device: u.socket for u in case.lanes.uses if u.where and u.socket is not None}
+def _bridged(case: Case) -> GpuSpec | None:
+    """The GPU, where it takes bridges and the build has or names some."""
+    gpu, build = case.system.gpu, case.build
+    wanted = bool(build.nvlink_bridges or build.nvlink_pairs)
+    return gpu if gpu is not None and gpu.nvlink == "bridge" and wanted else None
+
+
+def _pairs(case: Case) -> Pairs:
+    return case.nvlink.pairs or case.build.nvlink_pairs
+
+
+def _are_pairs(case: Case) -> bool:
+    """Whether each pair is of two cards that are there, and no card in two of them."""
+    indices = [i for pair in _pairs(case) for i in pair]
+    return len(set(indices)) == len(indices) and all(0 <= i < case.system.gpus_per_server for i in indices)
+
+
+def _most_bridges(case: Case, gpu: GpuSpec) -> int:
+    pairs = case.system.gpus_per_server // 2
+    return gpu.bridges_per_pair * min(pairs, len(case.build.nvlink_pairs) or pairs)
+
+
+def _bridge_all(case: Case, gpu: GpuSpec) -> Proposal:
+    pairs = case.system.gpus_per_server // 2
+    build = replace(case.build, nvlink_bridges=gpu.bridges_per_pair * pairs, nvlink_pairs=())
+    return Proposal(title=f"Bridge {counted(pairs, 'pair')} with {build.nvlink_bridges} bridges", build=build)
+
+
+def _no_bridges(case: Case) -> Proposal:
+    return Proposal(title="Leave the bridges out", build=replace(case.build, nvlink_bridges=0, nvlink_pairs=()))
+
+
+def _in_slots(case: Case) -> dict[int, str]:
+    """The slot of each GPU that sits in one, by its number."""
+    numbers = {card.device: card.gpu for card in case.lanes.cards}
+    found = ((numbers[p.device], p.slot.name) for p in case.lanes.placements)
+    return {gpu: slot for gpu, slot in found if gpu is not None}
+
+
+def _not_neighbours(case: Case) -> Pairs:
+    """Pairs that are no neighbours by their numbers, of cards whose slots are not known."""
+    if _bridged(case) is None or not _are_pairs(case):
+        return ()
+    slots = _in_slots(case)
+    unknown = [pair for pair in _pairs(case) if not slots.keys() >= set(pair)]
+    return tuple((a, b) for a, b in unknown if abs(a - b) != 1 or min(a, b) % 2)
+
+
+def _known_pairs(case: Case) -> Iterable[tuple[int, int, str, str]]:
+    """Pairs of which both slots are known, with them."""
+    slots = _in_slots(case) if _bridged(case) is not None and _are_pairs(case) else {}
+    return [(a, b, slots[a], slots[b]) for a, b in _pairs(case) if a in slots and b in slots]
+
+
+def _wrong_pitch(case: Case) -> list[str]:
+    """Pairs whose slots sit at another distance than the bridge spans, where somebody says where they lie."""
+    bridging = case.lanes.bridging
+    if bridging is None or not bridging.at:
+        return []
     return [
-        f"GPU {a} on socket {known[f'GPU {a}']}, GPU {b} on socket {known[f'GPU {b}']}"
-        for a, b in pairs
-        if known.get(f"GPU {a}") != known.get(f"GPU {b}") and f"GPU {a}" in known and f"GPU {b}" in known
+        f"GPU {a} in {one} and GPU {b} in {other} are {_distance(bridging, one, other)} apart"
+        for a, b, one, other in _known_pairs(case)
+        if not bridging.is_beside(one, other)
+    ]
+
+
+def _distance(bridging: Bridging, one: str, other: str) -> int:
+    return abs(bridging.at[one] - bridging.at[other])
+
+
+def _across_sockets(case: Case) -> list[str]:
+    """Pairs of cards in known slots, or on known switches, of two sockets."""
+    if _bridged(case) is None or not _are_pairs(case):
+        return []
+    uses = case.lanes.uses
+    known = {u.gpu: u.socket for u in uses if u.gpu is not None and u.where and u.socket is not None}
+    return [
+        f"GPU {a} on socket {known[a]}, GPU {b} on socket {known[b]}"
+        for a, b in _pairs(case)
+        if a in known and b in known and known[a] != known[b]
     ]
 
 
@@ -175,4 +250,4 @@ def mesh(case: Case) -> Iterator[Verdict]:
     )
 
 
-RULES = (bridges, mesh)
+RULES = (no_bridge, pairs_only, bridges_short, neighbours, pitch, across_sockets, room_for_bridges, mesh)

@@ -7,7 +7,16 @@ from ..catalogue import AccessorySpec, NicSpec, Slot
 from ..findings import Severity
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
-from .lane_repairs import fewer_gpus, fewer_lanes, free_choice, long_connectors, without_drives, without_shared_drives
+from .lane_repairs import (
+    fewer_cards,
+    fewer_gpus,
+    free_choice,
+    long_connectors,
+    other_platforms,
+    second_cpu,
+    without_drives,
+    without_shared_drives,
+)
 
 MOST_NAMED = 6
 """Cards that a finding names before it only counts them."""
@@ -28,7 +37,9 @@ def slots(case: Case) -> Iterator[Verdict]:
             proposals=(
                 *free_choice(case.build),
                 *without_shared_drives(case),
-                *fewer_lanes(case, 1),
+                *second_cpu(case),
+                *fewer_cards(case),
+                *other_platforms(case),
                 *fewer_gpus(case),
                 *long_connectors(case),
             ),
@@ -83,6 +94,9 @@ def _why_short(case: Case) -> Iterator[str]:
     unplaced, layout = case.lanes.unplaced, case.lanes.layout
     more = len(unplaced) - MOST_NAMED
     yield f"No free slot for {', '.join(unplaced[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+    yield from _no_such_slots(case)
+    if ports := _ports_for_gpus(case):
+        yield ports
     if wide := _too_small_connectors(case):
         yield wide
     if case.lanes.dead_slots:
@@ -91,6 +105,21 @@ def _why_short(case: Case) -> Iterator[str]:
         yield f"covered by a card two slots wide: {_names(layout.covered)}"
     if layout.without_lanes:
         yield f"without lanes, which another slot uses: {_names(layout.without_lanes)}"
+
+
+def _no_such_slots(case: Case) -> Iterator[str]:
+    """Names of slots that cards were told to sit in and the platform has not."""
+    platform, unplaced = case.system.platform, set(case.lanes.unplaced)
+    there = {slot.name for slot in platform.slots} if platform else set()
+    told = dict.fromkeys(c.slot for c in case.lanes.cards if c.slot and c.device in unplaced)
+    yield from (f"there is no slot {name}" for name in told if name not in there)
+
+
+def _ports_for_gpus(case: Case) -> str:
+    """What the switches have, where they have fewer ports than there are GPUs."""
+    platform = case.system.platform
+    ports = sum(s.gpu_ports for s in platform.switches) if platform else 0
+    return f"the switches have {counted(ports, 'port')} for GPUs" if 0 < ports < case.system.gpus_per_server else ""
 
 
 def _too_small_connectors(case: Case) -> str:

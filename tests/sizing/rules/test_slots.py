@@ -27,7 +27,7 @@ def test_a_card_more_is_an_error() -> None:
 def test_a_second_cpu_brings_its_lanes() -> None:
     """One Xeon of two gives 64 lanes: four cards take them, with a network card they are 80."""
     xeon = {"product": "intel-xeon-platinum-8358", "count": 1}
-    build = server(4, platform="dell-r750xa", parts=[xeon, DIMMS])
+    build = server(4, platform={"sockets": 2, "cpu_socket": "LGA4189", "host_lanes": 128}, parts=[xeon, DIMMS])
     assert "lanes.oversubscribed" not in codes(build)
     more = build | {"parts": [xeon, DIMMS, {"product": "nic-100gbe-1p-x16"}]}
     found = finding(more, "lanes.oversubscribed", Severity.ERROR, "16 too many", "64 lanes")
@@ -185,7 +185,8 @@ def split(nic_a: str, nic_b: str) -> Json:
     ("in_a", "in_b", "lanes_a", "lanes_b", "short"),
     [
         ("nic-100gbe-1p-x8", "nic-100gbe-1p-x8", 8, 8, False),  # 8 + 8 of 16
-        ("nic-100gbe-1p-x16", "nic-100gbe-1p-x8", 16, None, True),  # all 16 in a
+        ("nic-100gbe-1p-x16", "nic-100gbe-1p-x8", 8, 8, False),  # 16 + 8 wanted of 16: the wider is halved
+        ("nic-100gbe-1p-x16", "", 16, None, False),  # all 16 in a while b is empty
         ("", "nic-100gbe-1p-x8", 8, 8, False),  # a has 8 left
         ("nic-100gbe-1p-x8", "", 8, 8, False),
     ],
