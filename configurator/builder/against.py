@@ -25,7 +25,7 @@ def depends_on(rate: RateComparison, assessment: Assessment) -> str:
     """What the answer depends on: the price where it spans, else the draw; empty where it holds at both ends."""
     if not rate.is_open:
         return ""
-    hardware = next((item.amount for item in assessment.tco_items if item.name == "Hardware"), None)
+    hardware = next((item.amount for item in assessment.tco_items if item.key == "hardware"), None)
     return "the draw" if hardware is not None and hardware.is_exact else "the price"
 
 

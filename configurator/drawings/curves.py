@@ -40,8 +40,8 @@ class _Plot:
     def y(self, amount: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * amount / self.ceiling
 
-    def points(self, amount: Amount, until: float, bends: int) -> list[str]:
-        months = [until * i / bends for i in range(bends + 1)]
+    def points(self, amount: Amount, until: float, bends: int, since: float = 0.0) -> list[str]:
+        months = [since + (until - since) * i / bends for i in range(bends + 1)]
         return [f"{short(self.x(month))} {short(self.y(amount(month)))}" for month in months]
 
 
@@ -65,7 +65,7 @@ def cost_curves(assessment: Assessment) -> SafeString | str:
     if left_out := len(assessment.rates) - len(rates):
         marks.append(word(LEFT, height + 6, f"{left_out} more in the table.", "muted", size=SMALL))
         height += 18
-    told = [_owning_in_words(owning, currency), *(_in_words(rate, months, currency) for rate in rates)]
+    told = [_owning_in_words(owning, months, currency), *(_in_words(rate, months, currency) for rate in rates)]
     return drawing(NAME, height, _title(rates, months), ". ".join(told) + ".", marks)
 
 
@@ -101,8 +101,8 @@ def _axes(plot: _Plot, currency: str, title: str) -> list[str]:
 
 def _banded(rates: tuple[RateComparison, ...], months: int) -> RateComparison | None:
     """The first rate at which owning gets cheaper within the horizon."""
-    likely = ((rate, rate.break_even_likely) for rate in rates if rate.months_paid <= months)
-    return next((rate for rate, even in likely if even is not None and even <= months), None)
+    likely = ((rate, rate.break_even_likely) for rate in rates)
+    return next((rate for rate, even in likely if even and even <= months), None)
 
 
 def _band(rate: RateComparison, plot: _Plot) -> list[str]:
@@ -113,7 +113,7 @@ def _band(rate: RateComparison, plot: _Plot) -> list[str]:
 
 
 def _lines(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot) -> list[str]:
-    bends = BENDS if owning.interest else 1
+    bends = BENDS if owning.interest or owning.resale_kept != 1 else 1
     marks = []
     if owning.low != owning.high:
         low = plot.points(lambda month: owning.paid(owning.low, month), plot.months, bends)
@@ -121,9 +121,13 @@ def _lines(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot) -> li
         points = " ".join(low + high[::-1])
         marks.append(f'<polygon class="s1 faint" fill="{COLOURS["s1"]}" fill-opacity="0.14" points="{points}"/>')
     for rate, role, dash in zip(rates, ROLES, DASHES, strict=False):
+        if owning.rented(rate, 0) > plot.ceiling:
+            continue
         ends_above = owning.rented(rate, plot.months) > plot.ceiling
         until = owning.month_of(rate, plot.ceiling) if ends_above else plot.months
-        points = "L".join(plot.points(_rent(owning, rate), until, bends))
+        flat = min(rate.commitment_months, until)
+        start = plot.points(_rent(owning, rate), flat, 1) if flat else []
+        points = "L".join([*start, *plot.points(_rent(owning, rate), until, bends, since=flat)])
         marks.append(stroke(f"M{points}", role, thick=1.8, dash=dash))
     points = "L".join(plot.points(lambda month: owning.paid(owning.likely, month), plot.months, bends))
     return [*marks, stroke(f"M{points}", "s1", thick=2.4)]
@@ -138,7 +142,7 @@ def _crossings(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot) -
     marks = []
     for rate, role in zip(rates, ROLES, strict=False):
         even = rate.break_even_likely
-        if even is None or even > plot.months or owning.rented(rate, even) > plot.ceiling:
+        if not even or even > plot.months or owning.rented(rate, even) > plot.ceiling:
             continue
         x, y = plot.x(even), plot.y(owning.rented(rate, even))
         marks.append(upright(x, y, BOTTOM, role, thick=1.2, dash="3 2"))
@@ -179,7 +183,7 @@ def _when(rate: RateComparison, role: str, y: float, plot: _Plot) -> list[str]:
     even, low, high = rate.break_even_likely, rate.break_even_low, rate.break_even_high
     said = _verdict(rate, plot.months)
     marks = [across(LEFT, RIGHT, y + 7, "rule")]
-    if even is None or rate.months_paid > plot.months or (low or even) >= plot.months:
+    if not even or (low or even) >= plot.months:
         return [*marks, *_beside(said, RIGHT, y, "end")]
     left, right = plot.x(low or even), plot.x(min(even if high is None else high, plot.months))
     marks.append(hatched(NAME, left, y + 1, max(right - left, 3), 12, role))
@@ -219,8 +223,9 @@ def _headline(rates: tuple[RateComparison, ...], assessment: Assessment) -> list
     return [word(4, 15, verdict, bold=True), word(4, 33, against, "muted", size=SMALL)]
 
 
-def _owning_in_words(owning: Owning, currency: str) -> str:
-    resale = f" ({plain(owning.resale_fraction * 100)} % of it back by resale)" if owning.resale_fraction else ""
+def _owning_in_words(owning: Owning, months: int, currency: str) -> str:
+    back = round(owning.resale_after(months) * 100, 2)
+    resale = f" ({plain(back)} % of it back by resale)" if back else ""
     bought = owning.likely
     return f"Owning: {money(bought.price, currency)} at once{resale}, then {money(bought.month, currency)} a month"
 
@@ -231,6 +236,12 @@ def _in_words(rate: RateComparison, months: int, currency: str) -> str:
 
 def _verdict(rate: RateComparison, months: int) -> str:
     even = rate.break_even_likely
+    if even == 0:
+        return (
+            f"cheaper from the start, {rate.commitment_months} months are due"
+            if rate.commitment_months
+            else "cheaper from the start"
+        )
     if rate.months_paid > months:
         return f"committed to {rate.months_paid} months"
     if even is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.costs.present_value import rate_per_month
+from configurator.sizing.costs.present_value import MONTHS_PER_YEAR, rate_per_month
 from configurator.sizing.costs.results import RateComparison
 
 from .words import number_of
@@ -23,24 +23,33 @@ class Bought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owning:
-    """The price (low, likely, high) less what it will be resold for, then a sum every month."""
+    """The price (low, likely, high) less what it will be resold for, then a sum every month.
+
+    `resale_at_once` is the share got for it on the first day, `resale_kept` what is left of that after each further year.
+    """
 
     low: Bought
     likely: Bought
     high: Bought
-    resale_fraction: float
+    resale_at_once: float
+    resale_kept: float
     interest: float
+
+    def resale_after(self, months: float) -> float:
+        """The share of the price that it is sold for then."""
+        return self.resale_at_once * self.resale_kept ** (months / MONTHS_PER_YEAR)
 
     def worth(self, months: float) -> float:
         """`months` payments of 1 a month, in today's money."""
         return months if not self.interest else (1 - (1 + self.interest) ** -months) / self.interest
 
     def paid(self, bought: Bought, months: float) -> float:
-        resold = bought.price * self.resale_fraction * (1 + self.interest) ** -months
+        resold = bought.price * self.resale_after(months) * (1 + self.interest) ** -months
         return bought.price - resold + bought.month * self.worth(months)
 
     def rented(self, rate: RateComparison, months: float) -> float:
-        return float(rate.cloud_month) * self.worth(months)
+        """What is due for renting until then: all that is committed to, from the first day on."""
+        return float(rate.cloud_month) * self.worth(max(months, rate.commitment_months))
 
     def month_of(self, rate: RateComparison, amount: float) -> float:
         """The month by which so much rent has been paid, for an amount that is reached."""
@@ -56,11 +65,13 @@ def owning_in(assessment: Assessment) -> Owning | None:
     price, likely = assessment.tco_items[0].amount, number_of(assessment, "cost.own_month") or 0.0
     if not price.likely:
         return None
+    sold = assessment.resale
     low, high = (likely if end is None else float(end) for end in (month.low, month.high))
     return Owning(
         low=Bought(price=float(price.low), month=low),
         likely=Bought(price=float(price.likely), month=likely),
         high=Bought(price=float(price.high), month=high),
-        resale_fraction=number_of(assessment, "cost.resale_fraction") or 0.0,
+        resale_at_once=sold.at_once if sold is not None else 0.0,
+        resale_kept=sold.kept_per_year if sold is not None else 1.0,
         interest=rate_per_month(assessment.build.costs.discount_rate),
     )

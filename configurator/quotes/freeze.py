@@ -11,6 +11,7 @@ from configurator.builder import formatting
 from configurator.builder.against import depends_on
 from configurator.sizing import Assessment, CatalogueSnapshot, Figure
 from configurator.sizing.build import codec
+from configurator.sizing.costs.cost_figures import ends_in_words
 from configurator.sizing.costs.results import RateComparison
 from configurator.sizing.quantities import round_money
 
@@ -128,13 +129,16 @@ def _price_note(priced: PricedLine) -> str:
 def _figures(assessment: Assessment, sources: _Sources) -> dict[str, frozen.FrozenFigure]:
     """All figures; those that the quote shows bring their sources into the list."""
     shown = contents.shown_figures()
+    asides = {
+        f"{contents.SENSITIVITY}{s.name}": ends_in_words(s, assessment.currency) for s in assessment.sensitivities
+    }
     return {
-        name: _figure(figure, sources.refer(figure.sources) if name in shown else ())
+        name: _figure(figure, sources.refer(figure.sources) if name in shown else (), asides.get(name, ""))
         for name, figure in assessment.figures.items()
     }
 
 
-def _figure(figure: Figure, numbers: tuple[int, ...]) -> frozen.FrozenFigure:
+def _figure(figure: Figure, numbers: tuple[int, ...], aside: str) -> frozen.FrozenFigure:
     value = figure.value
     return frozen.FrozenFigure(
         name=figure.name,
@@ -144,6 +148,8 @@ def _figure(figure: Figure, numbers: tuple[int, ...]) -> frozen.FrozenFigure:
         working=figure.working,
         value=str(value) if isinstance(value, Decimal | tuple) else value,
         sources=numbers,
+        unit=formatting.figure_unit(figure),
+        aside=aside,
     )
 
 
@@ -156,6 +162,8 @@ def _rate(rate: RateComparison, assessment: Assessment) -> frozen.FrozenRate:
         priced_on=rate.priced_on,
         cloud_month=rate.cloud_month,
         verdict=verdict_on(rate, months),
+        short=_short_verdict_on(rate, months),
+        is_known=rate.price_known,
         is_cheaper=rate.price_known and not rate.buying_pays,
         depends_on=depends_on(rate, assessment),
     )
@@ -166,6 +174,8 @@ def verdict_on(rate: RateComparison, months: int) -> str:
     even = rate.break_even_likely
     if not rate.price_known:
         return "unknown: a main part has no price, or there is no platform"
+    if rate.commitment_months and even == 0:
+        return f"from the start: {rate.commitment_months} months of rent are due in any case"
     if rate.months_paid > months:
         return f"{rate.months_paid} months committed to: {'owning' if rate.buying_pays else 'renting'} is cheaper over {months}"
     low, high = rate.break_even_low, rate.break_even_high
@@ -178,6 +188,17 @@ def verdict_on(rate: RateComparison, months: int) -> str:
         else f" ({formatting.number(low, 1)}{formatting.DASH}{'never' if high is None else formatting.number(high, 1)})"
     )
     return f"{formatting.months(even)}{span}{f', longer than {months}' if even > months else ''}"
+
+
+def _short_verdict_on(rate: RateComparison, months: int) -> str:
+    """The same in a word or two, for the cover."""
+    if not rate.price_known:
+        return "unknown"
+    if rate.commitment_months and rate.break_even_likely == 0:
+        return "from the start"
+    if rate.months_paid > months:
+        return f"{rate.months_paid} months committed to"
+    return formatting.months(rate.break_even_likely)
 
 
 def _drawings(assessment: Assessment, snapshot: CatalogueSnapshot) -> dict[str, str]:

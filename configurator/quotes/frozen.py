@@ -19,6 +19,8 @@ from .money import Totals
 
 FORMAT: Literal["a100-quote/1"] = "a100-quote/1"
 ESTIMATE = "Estimate"
+OLD_UNKNOWN = "unknown"
+"""How the verdict begins in documents that have no field for it; they are kept as they were issued."""
 PageSize = Literal["A4", "Letter"]
 
 
@@ -58,7 +60,9 @@ class FrozenLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenFigure:
-    """A figure of the engine with the words in which it was shown."""
+    """A figure of the engine with the words in which it was shown: `text` ends in `unit`, `aside` is what a list says
+    beside it where that is shorter than its working. Documents from before these two have neither.
+    """
 
     name: str
     text: str
@@ -67,6 +71,8 @@ class FrozenFigure:
     working: str
     value: str | float | int | bool | None = None
     sources: tuple[int, ...] = ()
+    unit: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +95,8 @@ class FrozenAssumption:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenRate:
     """`verdict` says when owning gets cheaper than renting at this rate, or that it does not; `depends_on` what must be
-    known better before anybody can tell."""
+    known better before anybody can tell; `short` is the verdict in a word or two. `is_known` is false where a price is
+    missing: None in a document from before that was kept apart from the words."""
 
     id: str
     name: str
@@ -99,6 +106,13 @@ class FrozenRate:
     verdict: str
     is_cheaper: bool
     depends_on: str = ""
+    short: str = ""
+    is_known: bool | None = None
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether anybody can tell which is cheaper."""
+        return not self.verdict.startswith(OLD_UNKNOWN) if self.is_known is None else self.is_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

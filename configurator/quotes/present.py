@@ -185,15 +185,10 @@ def _highlights(document: QuoteDocument) -> list[Row]:
                 else f"of {other.text}"
             )
             rows.append(Row(label=label, text=figure.text, aside=extra))
-    for rate in sorted(document.rates, key=lambda rate: rate.per_gpu_hour)[:MOST_BREAK_EVENS]:
+    for rate in document.rates[:MOST_BREAK_EVENS]:
         depends = f"; depends on {rate.depends_on}" if rate.depends_on else ""
-        text = _short_verdict(rate.verdict)
-        rows.append(Row(label="Break-even", text=text, aside=f"against {rate.name}{depends}"))
+        rows.append(Row(label="Break-even", text=rate.short or rate.verdict, aside=f"against {rate.name}{depends}"))
     return rows
-
-
-def _short_verdict(verdict: str) -> str:
-    return verdict.partition(" (")[0].partition(",")[0]
 
 
 def _line(line: FrozenLine, currency: str) -> Line:
@@ -236,8 +231,7 @@ def _section(document: QuoteDocument, section: contents.Section) -> list[Row]:
 def _aside(figure: FrozenFigure) -> str:
     """The span without the unit that stands beside it, and where the number comes from if it is not computed."""
     basis = formatting.BASIS_WORDS[Basis(figure.basis)] if Basis(figure.basis) in TOLD_BASIS else ""
-    unit = figure.text.partition(" ")[2]
-    span = figure.span.removesuffix(f" {unit}") if unit else figure.span
+    span = figure.span.removesuffix(f" {figure.unit}") if figure.unit else figure.span
     return ", ".join(part for part in (span, basis) if part)
 
 
@@ -253,7 +247,7 @@ def _rates(document: QuoteDocument) -> list[Row]:
 
 def _renting(document: QuoteDocument) -> str:
     """Said plainly, in the words of the page, where anything is known."""
-    if not document.rates or any(rate.verdict.startswith("unknown") for rate in document.rates):
+    if not document.rates or not all(rate.has_answer for rate in document.rates):
         return ""
     answers = [Answer(name=r.name, buying_pays=not r.is_cheaper, depends_on=r.depends_on) for r in document.rates]
     words = which_is_cheaper(answers)
@@ -271,7 +265,7 @@ def _moves(document: QuoteDocument) -> list[Row]:
         Row(
             label=INPUTS.get(figure.name.removeprefix(prefix), figure.name),
             text=figure.text,
-            aside=figure.working.partition(": ")[2],
+            aside=figure.aside or figure.working,
         )
         for figure in found[: contents.MOST_SENSITIVITIES]
     ]

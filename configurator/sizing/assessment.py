@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .build import Build
+from .costs.resale import Resale
 from .costs.results import CostItem, RateComparison, Sensitivity
 from .findings import Finding, Severity
 from .interconnect.results import LaneUse, NvLink, SlotUse, SocketLanes, SwitchLoad, TopoMatrix
@@ -39,6 +40,7 @@ class Assessment:
     rates: tuple[RateComparison, ...] = ()
     tco_items: tuple[CostItem, ...] = ()
     sensitivities: tuple[Sensitivity, ...] = ()
+    resale: Resale | None = None
     rack: Rack | None = None
     assumptions_used: Mapping[str, float | None] = field(default_factory=dict)
 

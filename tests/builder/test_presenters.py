@@ -100,7 +100,7 @@ class TestCosts:
         """Against Thunder, 2 × 0.66 × 720 × 36 = 34,214.40: a quarter either way is 17,107; hardware 25,400 to 35,400."""
         tier_2 = shelf.reference_build("tier-2-new")
         rows = costs.results(tier_2, reading(tier_2)).sensitivities
-        assert [row.title for row in rows][:2] == ["Cloud rate", "Hardware"]
+        assert [row.title for row in rows][:2] == ["Cloud rate", "Horizon"]
         assert (rows[0].base, rows[0].swing) == ("$0.66 a GPU-hour", "$17,107")
         assert rows[0].turns
         assert [row.swing for row in rows if row.title == "Hardware"] == ["$10,000"]

@@ -151,18 +151,18 @@ SAMPLE = Assessment(
     bom=(),
     memory=MemorySplit(weights_gib=41.2, kv_gib=9.5, activations_gib=2.25, runtime_gib=1.5, visible_gib=79.25),
     lane_uses=(
-        LaneUse(device="Uplink of switch-1", product="", where="switch-1", lanes=16, link_generation=4, link_lanes=16, socket=0),
-        LaneUse(device="GPU 0", product="a100-pcie-80gb", where="slot 1", lanes=16, link_generation=4, link_lanes=16, socket=0),
-        LaneUse(device="GPU 1", product="a100-pcie-80gb", where="slot 3", lanes=16, link_generation=4, link_lanes=16, socket=0),
+        LaneUse(kind="uplink", device="Uplink of switch-1", product="", where="switch-1", lanes=16, link_generation=4, link_lanes=16, socket=0),
+        LaneUse(kind="gpu", gpu=0, device="GPU 0", product="a100-pcie-80gb", where="slot 1", lanes=16, link_generation=4, link_lanes=16, socket=0),
+        LaneUse(kind="gpu", gpu=1, device="GPU 1", product="a100-pcie-80gb", where="slot 3", lanes=16, link_generation=4, link_lanes=16, socket=0),
         LaneUse(
-            device="100 GbE adapter", product="nic-100", where="behind a switch", lanes=0, link_generation=4, link_lanes=16,
+            kind="nic", device="100 GbE adapter", product="nic-100", where="behind a switch", lanes=0, link_generation=4, link_lanes=16,
             switch="switch-1", socket=0,
         ),
         LaneUse(
-            device="NVMe drive", product="drive", where="slot 6", lanes=16, link_generation=3, link_lanes=8, throttled=True,
+            kind="drive", device="NVMe drive", product="drive", where="slot 6", lanes=16, link_generation=3, link_lanes=8, throttled=True,
             gb_s=7.9, needed_gb_s=15.8, limited_by="slot", socket=0,
         ),
-        LaneUse(device="Management", product="", where="on board", lanes=8, link_generation=3, link_lanes=1),
+        LaneUse(kind="onboard", device="Management", product="", where="on board", lanes=8, link_generation=3, link_lanes=1),
     ),
     draw=(
         DrawItem(name="A100 PCIe 80 GB", count=2, idle_w=100, typical_w=510, peak_w=600),
@@ -175,14 +175,14 @@ SAMPLE = Assessment(
     ),
     rates=RATES,
     tco_items=(
-        CostItem(name="Hardware", amount=span(25400, 30000, 35400)),
-        CostItem(name="Electricity", amount=span(3600, 3600, 3600)),
-        CostItem(name="Support", amount=span(1500, 1500, 1500)),
-        CostItem(name="Resale", amount=span(-9000, -7500, -6000)),
+        CostItem(key="hardware", name="Hardware", amount=span(25400, 30000, 35400)),
+        CostItem(key="electricity", name="Electricity", amount=span(3600, 3600, 3600)),
+        CostItem(key="support", name="Support", amount=span(1500, 1500, 1500)),
+        CostItem(key="resale", name="Resale", amount=span(-9000, -7500, -6000)),
     ),
     sockets=(
-        SocketLanes(socket=0, filled=True, host=128, used=56),
-        SocketLanes(socket=1, filled=False, host=0, used=0),
+        SocketLanes(socket=0, filled=True, host=128, named=56, used=56),
+        SocketLanes(socket=1, filled=False, host=0, named=0, used=0),
     ),
     switches=(
         SwitchLoad(

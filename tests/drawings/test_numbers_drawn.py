@@ -11,10 +11,11 @@ from configurator.drawings.curves import tick_step
 from configurator.drawings.money_over_time import owning_in
 from configurator.sizing.build import GpuGroup, MigLayout
 from configurator.sizing.costs.present_value import break_even_months
+from configurator.sizing.costs.resale import Resale
 from configurator.sizing.costs.results import CostItem
 from configurator.sizing.memory.split import MemorySplit
 from configurator.sizing.parallelism.planning import ParallelPlan
-from configurator.sizing.quantities import Span
+from configurator.sizing.quantities import Basis, Span
 from tests.drawings.reading import title, widths, words
 from tests.drawings.samples import RATES, SAMPLE, rate, with_figures
 
@@ -139,17 +140,30 @@ def test_curves_say_plainly_that_renting_is_cheaper() -> None:
 
 
 def test_curves_start_from_the_price_in_the_total_which_may_be_the_builds_own() -> None:
-    given = CostItem(name="Hardware", amount=Span.exactly(Decimal(100_000)))
+    given = CostItem(key="hardware", name="Hardware", amount=Span.exactly(Decimal(100_000)))
     svg = cost_curves(replace(SAMPLE, tco_items=(given, *SAMPLE.tco_items[1:])))
     assert "$100,000 at once, $100 a month" in words(svg)
 
 
 def test_a_commitment_beyond_the_horizon_is_said_in_place_of_a_month() -> None:
-    """36 of 48 months used: the month of break-even would compare a rent that nobody can stop paying."""
-    committed = replace(rate("Reserved", 900, (31.8, 37.5, 44.3)), months_paid=48, rent_total=Decimal(43_200))
-    svg = cost_curves(replace(SAMPLE, rates=(committed,)))
-    assert "committed to 48 months" in words(svg)
+    """48 × 650 = 31,200 are due, 30,000 + 48 × 100 = 34,800 is dearer: 30,000 / 550 = 54.5 months, if it goes on."""
+    committed = rate("Reserved", 650, (46.2, 54.5, 64.4))
+    committed = replace(committed, commitment_months=48, months_paid=48, rent_total=Decimal(31_200))
+    assert "committed to 48 months" in words(cost_curves(replace(SAMPLE, rates=(committed,))))
+
+
+def test_a_commitment_that_costs_more_than_owning_is_flat_from_the_start_and_crosses_nothing() -> None:
+    """48 × 900 = 43,200 are due from the first day, 30,000 + 48 × 100 = 34,800 is less: no ring, no band."""
+    committed = replace(
+        rate("Reserved", 900, (0.0, 0.0, 0.0)), commitment_months=48, months_paid=48, rent_total=Decimal(43_200)
+    )
+    assessment = replace(SAMPLE, rates=(committed,))
+    svg, owning = cost_curves(assessment), owning_in(assessment)
+    assert "cheaper from the start, 48 months are due" in words(svg)
     assert title(svg) == "Owning against renting over 36 months; owning gets cheaper"
+    assert "<circle" not in svg
+    assert owning is not None
+    assert [owning.rented(committed, month) for month in (0, 36, 48, 50)] == [43_200, 43_200, 43_200, 45_000]
 
 
 @pytest.mark.parametrize(
@@ -196,15 +210,16 @@ def test_one_line_leaves_out_a_ups_that_is_not_there() -> None:
     assert "Feed A" not in told
 
 
+@pytest.mark.parametrize("kept", [1.0, 0.8])
 @pytest.mark.parametrize("discount_rate", [0.0, 0.08])
-def test_curves_cross_at_the_break_even_with_resale_and_a_cost_of_capital(discount_rate: float) -> None:
+def test_curves_cross_at_the_break_even_with_resale_and_a_cost_of_capital(discount_rate: float, kept: float) -> None:
     """The lines follow the engine's own formula: where its break-even is, both have cost the same."""
     costs = replace(SAMPLE.build.costs, discount_rate=discount_rate)
-    even = break_even_months(30_000, 2_000, 0.3, discount_rate)
+    even = break_even_months(30_000, 2_000, 0.3, discount_rate, kept)
     assert even is not None
     lambda_rate = rate("Lambda on demand", 2100, (even - 1, even, even + 1))
-    resold = with_figures(cost__resale_fraction=0.3)
-    owning = owning_in(replace(resold, build=replace(SAMPLE.build, costs=costs), rates=(lambda_rate,)))
+    sold = Resale(fraction=Decimal("0.3"), at_once=0.3, kept_per_year=kept, working="", basis=Basis.ESTIMATE)
+    owning = owning_in(replace(SAMPLE, resale=sold, build=replace(SAMPLE.build, costs=costs), rates=(lambda_rate,)))
     assert owning is not None
     assert owning.paid(owning.likely, even) == pytest.approx(owning.rented(lambda_rate, even))
 

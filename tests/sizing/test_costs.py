@@ -6,6 +6,7 @@ import pytest
 
 from configurator.sizing.costs import owning, present_value
 from configurator.sizing.costs.present_value import break_even_months
+from configurator.sizing.costs.renting import against_commitment
 from configurator.sizing.costs.terms import Terms
 from configurator.sizing.quantities import Span
 
@@ -50,6 +51,51 @@ def test_running_costs_push_the_break_even_out() -> None:
 def test_renting_is_cheaper_when_owning_costs_as_much_a_month() -> None:
     assert break_even_months(10_000, 0, 0, 0) is None
     assert break_even_months(10_000, -5, 0, 0.1) is None
+
+
+def test_a_machine_for_a_dollar_is_not_free() -> None:
+    """Nothing saved a month never pays a dollar; a gift that costs as much as renting has paid at once."""
+    assert break_even_months(1, 0, 0, 0) is None
+    assert break_even_months(0, 0, 0, 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("saved", "rate", "months"),
+    [
+        # 10,000 (1 − 0.5 × 0.8^(m/12)) = s × m: at 12 months 10,000 × 0.6 = 500 × 12
+        (500, 0.0, 12),
+        # at 24 months 10,000 × (1 − 0.5 × 0.64) = 6,800
+        (6_800 / 24, 0.0, 24),
+        # 8 % a year, v^12 = 1 / 1.08 = 0.925926: 10,000 × (1 − 0.4 × 0.925926) = 6,296.30 = s × (1 − 0.925926) / 0.00643403
+        (6_296.2963 * 0.00643403 / 0.0740741, 0.08, 12),
+    ],
+)
+def test_a_resale_that_falls_counts_in_its_own_month(saved: float, rate: float, months: float) -> None:
+    assert break_even_months(10_000, saved, 0.5, rate, 0.8) == pytest.approx(months, abs=0.0005)
+
+
+def test_a_resale_that_falls_faster_than_is_saved_pays_where_it_has_fallen() -> None:
+    """All of it back on the first day, half after a year: 5,000 lost in 12 months against 4,800 saved, so it is not the
+    first day that counts; after 24 months 7,500 lost and 9,600 saved."""
+    months = break_even_months(10_000, 400, 1.0, 0, 0.5)
+    assert months is not None
+    assert 12 < months < 24
+    assert 10_000 * (1 - 0.5 ** (months / 12)) == pytest.approx(400 * months)
+
+
+def test_a_falling_resale_never_pays_what_rent_never_pays() -> None:
+    assert break_even_months(10_000, 79, 0.5, 0.10, 0.8) is None
+    assert break_even_months(10_000, 0, 0.5, 0, 0.8) is None
+
+
+@pytest.mark.parametrize(
+    ("even", "committed", "months"), [(12.0, 12, 0.0), (12.1, 12, 12.1), (None, 12, None), (3.0, 0, 3.0)]
+)
+def test_what_pays_within_a_commitment_is_cheaper_from_the_start(
+    even: float | None, committed: int, months: float | None
+) -> None:
+    """The whole commitment is due: 12 × 720 whenever one stops, and owning costs no more than at its end."""
+    assert against_commitment(even, committed) == months
 
 
 def test_a_free_machine_has_paid_at_once_if_it_costs_less_to_run() -> None:
@@ -105,6 +151,7 @@ def test_the_price_is_a_span_and_so_is_the_total() -> None:
         hours_per_month=Decimal(720),
         support_month=Decimal(400),
         resale_fraction=Decimal("0.25"),
+        resale_at_once=0.25,
         discount_rate=0.0,
     )
     total = owning.total_cost(tuple(owning.cost_items(hardware, Span.exactly(Decimal("475.20")), terms)))

@@ -1,10 +1,15 @@
 """What the hardware is sold for: as stated, or by age, condition and certification."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from configurator.sizing import assess
+from configurator.sizing.build import OwnCloudRate
 from configurator.sizing.quantities import Basis
+from tests.sizing import shelf
 from tests.sizing.rules.bench import Json, assessed, server
 
 
@@ -70,7 +75,7 @@ def test_a_decline_of_all_leaves_nothing() -> None:
 
 
 def test_a_resale_that_is_estimated_lowers_the_total_and_the_break_even() -> None:
-    """20,000 × 0.2176 = 4,352 back."""
+    """20,000 × 0.2176 = 4,352 back after the horizon; in month m 20,000 × 0.425 × 0.8^(m / 12)."""
 
     def figures(**costs: Any) -> Any:
         usual: Json = {"hardware_price": "20000", "cloud_rates": [{"name": "ours", "usd_per_gpu_hour": "1"}]}
@@ -78,5 +83,19 @@ def test_a_resale_that_is_estimated_lowers_the_total_and_the_break_even() -> Non
 
     without, with_it = figures(), figures(resale_by_age=True, certified=False)
     assert without["cost.tco"].number - with_it["cost.tco"].number == pytest.approx(4_352, abs=0.01)
-    ratio = with_it["cost.break_even_months.ours"].number / without["cost.break_even_months.ours"].number
-    assert ratio == pytest.approx(1 - 0.2176)
+    months = with_it["cost.break_even_months.ours"].number
+    ratio = months / without["cost.break_even_months.ours"].number
+    assert ratio == pytest.approx(1 - 0.425 * 0.8 ** (months / 12))
+
+
+@pytest.mark.parametrize("months", [12, 36, 60])
+def test_the_month_of_break_even_does_not_hang_on_the_horizon(months: int) -> None:
+    """Tier 4 at 182,400, 8 GPUs at 3.00: 17,280 of rent less 807 of electricity, 16,473 saved a month.
+
+    16,473 × 6.94 = 114,323; 0.425 × 0.8^(6.94 / 12) = 0.3736, 182,400 × 0.6264 = 114,259.
+    """
+    build = shelf.reference_build("tier-4-new")
+    rate = OwnCloudRate(name="ours", usd_per_gpu_hour=Decimal(3))
+    build = replace(build, costs=replace(build.costs, months=months, resale_by_age=True, cloud_rates=(rate,)))
+    found = assess(build, shelf.snapshot(), try_fixes=False).figures["cost.break_even_months.ours"]
+    assert found.number == pytest.approx(6.94, abs=0.005)

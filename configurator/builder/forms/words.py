@@ -80,6 +80,7 @@ INPUTS = {
     "staff": "Staff",
     "hosting": "Hosting",
     "cooling": "Cooling",
+    "months": "Horizon",
     "resale_fraction": "Resale",
     "discount_rate": "Cost of capital",
 }

@@ -24,11 +24,13 @@ Boxes = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(Ready):
-    """`key` is the same for the same question in every build; `text` is empty where nothing was chosen."""
+    """`key` is the same for the same question in every build; `text` is empty where nothing was chosen. `is_usual` tells
+    an assumption that is left as it usually is."""
 
     key: str
     label: str
     text: str
+    is_usual: bool = False
 
 
 def choices_of(
@@ -38,7 +40,12 @@ def choices_of(
     form = form_type(build, snapshot)
     boxes = form.initial
     found = [
-        Choice(key=_key(name, form.fields[name]), label=_label(name, form.fields[name]), text=_text(name, form, boxes))
+        Choice(
+            key=_key(name, form.fields[name]),
+            label=_label(name, form.fields[name]),
+            text=_text(name, form, boxes),
+            is_usual=_is_usual(name, boxes),
+        )
         for name in form.fields
         if _matters(name, boxes)
     ]
@@ -83,11 +90,15 @@ def _text(name: str, form: StepForm, boxes: Boxes) -> str:
         return next((words for _, listed in field.groups for known, words in listed if known == value), value)
     if name == "config" and value:
         return f"pasted, {formatting.number(len(value))} characters"
-    if name.startswith(ASSUME) and not value:
+    if _is_usual(name, boxes):
         return f"{field.placeholder}, as usual"
     if field.kind == "number" and value:
         return f"{_grouped(value)} {field.unit}".strip()
     return value
+
+
+def _is_usual(name: str, boxes: Boxes) -> bool:
+    return name.startswith(ASSUME) and not boxes.get(name)
 
 
 def _grouped(value: str) -> str:
@@ -128,4 +139,4 @@ def _matters(name: str, boxes: Boxes) -> bool:
 
 def given(choices: tuple[Choice, ...]) -> Iterator[Choice]:
     """Those that say something: what was left empty, and assumptions as they usually are, are left out."""
-    return (choice for choice in choices if choice.text and not choice.text.endswith(", as usual"))
+    return (choice for choice in choices if choice.text and not choice.is_usual)

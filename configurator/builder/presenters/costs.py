@@ -26,7 +26,8 @@ class CostRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateRow:
-    """A rate to compare with. `key` names its tick box; rates of one's own have none."""
+    """A rate to compare with. `key` names its tick box; rates of one's own have none. `paid_for` says how long rent is
+    due, where that is not the same for all."""
 
     key: str
     name: str
@@ -35,6 +36,7 @@ class RateRow:
     ticked: bool
     cloud: str = ""
     total: str = ""
+    paid_for: str = ""
     tokens: str = ""
     break_even: str = ""
     span: str = ""
@@ -73,6 +75,7 @@ class CostsView:
     sensitivities: tuple[SensitivityRow, ...]
     against: str
     months: str
+    rent_over: str
 
 
 def results(build: Build, reading: Reading) -> CostsView:
@@ -105,7 +108,14 @@ def results(build: Build, reading: Reading) -> CostsView:
         sensitivities=tuple(_sensitivity(s, assessment) for s in assessment.sensitivities),
         against=assessment.rates[0].name if assessment.rates else "",
         months=formatting.counted(build.costs.months, "month"),
+        rent_over=_rent_over(assessment),
     )  # fmt: skip
+
+
+def _rent_over(assessment: Assessment) -> str:
+    """Head of the column: the months paid; where a commitment makes them differ, each row says its own."""
+    paid = {rate.months_paid for rate in assessment.rates}
+    return f"Rent, {formatting.counted(paid.pop(), 'month')}" if len(paid) == 1 else "Rent due"
 
 
 def _names_of_rates(assessment: Assessment) -> Iterator[str]:
@@ -184,6 +194,7 @@ def _compared(rate: RateComparison, snapshot: CatalogueSnapshot, assessment: Ass
     currency = assessment.currency
     listed = snapshot.cloud_rates.get(rate.rate)
     tokens = assessment.figures.get(f"cost.per_million_tokens.{rate.rate}")
+    many = len({other.months_paid for other in assessment.rates}) > 1
     return RateRow(
         key=listed.id if listed else "",
         name=rate.name,
@@ -192,6 +203,7 @@ def _compared(rate: RateComparison, snapshot: CatalogueSnapshot, assessment: Ass
         ticked=True,
         cloud=formatting.money(rate.cloud_month, currency),
         total=formatting.money(rate.rent_total, currency),
+        paid_for=f"for {formatting.counted(rate.months_paid, 'month')}" if many else "",
         tokens=formatting.figure_text(tokens) if tokens else formatting.UNKNOWN,
         break_even=break_even(rate),
         span=_break_even_span(rate),
@@ -207,7 +219,12 @@ def _bound(term: str, months: int) -> str:
 
 
 def break_even(rate: RateComparison) -> str:
-    return formatting.months(rate.break_even_likely) if rate.price_known else "unknown"
+    """The month, in words where there is none: unknown, never, or a commitment that costs more than owning for as long."""
+    if not rate.price_known:
+        return "unknown"
+    if rate.commitment_months and rate.break_even_likely == 0:
+        return "from the start"
+    return formatting.months(rate.break_even_likely)
 
 
 def _verdict(rate: RateComparison, assessment: Assessment) -> str:

@@ -7,7 +7,6 @@ a span because the price is one; where owning costs as much a month as renting, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ..assumptions import Assumptions
 from ..catalogue import CatalogueSnapshot
@@ -15,7 +14,7 @@ from ..machine.bom import BomLine
 from ..machine.bom import total as bom_total
 from ..machine.system import System, Unknown
 from ..power.server_draw import Draw, State
-from ..quantities import Span, round_money
+from ..quantities import Span
 from . import renting, sensitivity
 from .present_value import discount_factor, exact, present_months
 from .resale import Resale, resale
@@ -43,8 +42,8 @@ class Electricity:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostResult:
     """`hardware`, `tco` are None, `items` and `sensitivities` empty, where a main price is missing or GPUs have no
-    platform to run in, and `why_none` says which; `unpriced` names what is left out. `own_month` follows the price where
-    support is a share of it.
+    platform to run in, and `why_none` says which; `unpriced` names what is left out. `own_month` is the sum of
+    `month_items`, each in whole cents as a bill is, and follows the price where support is a share of it.
     """
 
     hardware: Span | None
@@ -55,6 +54,7 @@ class CostResult:
     electricity: Electricity
     servers: int
     gpus: int
+    month_items: tuple[CostItem, ...]
     own_month: Span
     items: tuple[CostItem, ...]
     tco: Span | None
@@ -72,7 +72,7 @@ def cost(
     """
     build = system.build
     sold = resale(system, bom, a)
-    t = terms(build, a, sold.fraction)
+    t = terms(build, a, sold)
     given = build.costs.hardware_price
     missing = tuple(line for line in bom if line.unit is None) if given is None else ()
     strangers = tuple(u.id for u in system.unknown if is_main(u)) if given is None else ()
@@ -80,10 +80,11 @@ def cost(
     why_none = "" if given is not None else _why_none(system, bom, strangers, missing)
     hardware = Span.exactly(given) if given is not None else None if why_none else bom_total(bom)
     power = electricity(draw, system.servers, t, averaged=a.average_w is not None)
-    own_month = running_month(power.month, hardware, t)
+    month_items = tuple(items_of_a_month(power.month, hardware, t))
+    own_month = Span.total(item.amount for item in month_items)
     items = tuple(cost_items(hardware, power.month, t)) if hardware is not None else ()
     tco = total_cost(items) if items else None
-    compared = tuple(renting.rates(build, system, snapshot))
+    compared = renting.rates(build, system, snapshot, t)
     return CostResult(
         hardware=hardware,
         why_none=why_none,
@@ -93,6 +94,7 @@ def cost(
         electricity=power,
         servers=system.servers,
         gpus=system.gpus_total,
+        month_items=month_items,
         own_month=own_month,
         items=items,
         tco=tco,
@@ -146,32 +148,41 @@ def _watts(state: State) -> Span:
     return Span(low, likely, high)
 
 
-def running_month(electricity_month: Span, hardware: Span | None, t: Terms) -> Span:
-    """What owning costs a month beside the price; it spans as the draw does, and as the price where support is a share."""
-    fixed = electricity_month + Span.exactly(t.fixed_month)
-    return fixed + hardware.times(t.support_share) if hardware is not None else fixed
+def items_of_a_month(electricity_month: Span, hardware: Span | None, t: Terms) -> Iterator[CostItem]:
+    """What owning costs a month beside the price, each part in whole cents.
+
+    Electricity spans as the draw does, support as the price where it is a share of one; without a price it is left out.
+    """
+    support = Span.exactly(t.support_month)
+    if hardware is not None:
+        support += hardware.times(t.support_share)
+    for key, amount in (
+        ("electricity", electricity_month), ("cooling", Span.exactly(t.cooling_month)), ("support", support),
+        ("staff", Span.exactly(t.staff_month)), ("hosting", Span.exactly(t.hosting_month)),
+    ):  # fmt: skip
+        yield CostItem(key=key, name=key.capitalize(), amount=amount.rounded())
 
 
 def cost_items(hardware: Span, electricity_month: Span, t: Terms) -> Iterator[CostItem]:
     """The parts of the total over the horizon in today's money, each rounded to cents. The resale is negative."""
     months = present_months(t.months, t.discount_rate)
 
-    def paid(name: str, month: Decimal) -> CostItem:
-        return CostItem(name=name, amount=Span.exactly(round_money(month * months)))
+    def item(key: str, amount: Span) -> CostItem:
+        return CostItem(key=key, name=key.capitalize(), amount=amount.rounded())
 
-    yield CostItem(name="Hardware", amount=hardware.rounded())
-    yield CostItem(name="Electricity", amount=electricity_month.times(months).rounded())
+    yield item("hardware", hardware)
+    yield item("electricity", electricity_month.times(months))
     if t.cooling_month:
-        yield paid("Cooling", t.cooling_month)
+        yield item("cooling", Span.exactly(t.cooling_month * months))
     support = Span.exactly(t.support_month) + hardware.times(t.support_share)
-    yield CostItem(name="Support", amount=support.times(months).rounded())
+    yield item("support", support.times(months))
     if t.staff_month:
-        yield paid("Staff", t.staff_month)
+        yield item("staff", Span.exactly(t.staff_month * months))
     if t.hosting_month:
-        yield paid("Hosting", t.hosting_month)
+        yield item("hosting", Span.exactly(t.hosting_month * months))
     back = exact(discount_factor(t.months, t.discount_rate)) * t.resale_fraction
     resold = hardware.times(back).rounded()
-    yield CostItem(name="Resale", amount=Span(-resold.high, -resold.likely, -resold.low))
+    yield item("resale", Span(-resold.high, -resold.likely, -resold.low))
 
 
 def total_cost(items: tuple[CostItem, ...]) -> Span:

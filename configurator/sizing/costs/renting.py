@@ -2,6 +2,9 @@
 
 On demand and spot are billed for the hours that are used. Reserved GPUs are billed for every hour of the month, used or
 not, and at least for the months committed to. Storage, traffic out of the cloud and taxes are in none of them.
+
+One convention for a commitment that is longer than the horizon: all of it is due, so the rent is that of the months
+committed to, set against what the horizon brings (its tokens, its cost of owning).
 """
 
 from collections.abc import Iterator
@@ -29,12 +32,18 @@ class RentalRate:
     commitment_months: int
     priced_on: date | None = None
     sources: tuple[str, ...] = ()
+    same_work: bool = True
 
 
-def rates(build: Build, system: System, snapshot: CatalogueSnapshot) -> Iterator[RentalRate]:
-    """The rates that a build names, each name once, else the catalogue's usual ones for these GPUs; the cheapest first."""
-    if system.gpus_total:
-        yield from sorted(_compared(build, system, snapshot), key=lambda rate: rate.usd_per_gpu_hour)
+def rates(build: Build, system: System, snapshot: CatalogueSnapshot, t: Terms) -> tuple[RentalRate, ...]:
+    """The rates that a build names, each name once, else the catalogue's usual ones for these GPUs.
+
+    The one whose rent over the horizon is the least stands first: not always the one with the lowest price an hour.
+    """
+    if not system.gpus_total:
+        return ()
+    compared = _compared(build, system, snapshot)
+    return tuple(sorted(compared, key=lambda rate: (rent_total(rate, system.gpus_total, t), rate.usd_per_gpu_hour)))
 
 
 def _compared(build: Build, system: System, snapshot: CatalogueSnapshot) -> Iterator[RentalRate]:
@@ -43,7 +52,7 @@ def _compared(build: Build, system: System, snapshot: CatalogueSnapshot) -> Iter
         chosen = tuple(usual_rates(system, snapshot))
     seen: set[str] = set()
     for choice in chosen:
-        rate = _own(choice) if isinstance(choice, OwnCloudRate) else _listed(choice, snapshot)
+        rate = _own(choice) if isinstance(choice, OwnCloudRate) else _listed(choice, system, snapshot)
         if rate is not None and rate.id not in seen:
             seen.add(rate.id)
             yield rate
@@ -59,10 +68,11 @@ def _own(rate: OwnCloudRate) -> RentalRate:
     )
 
 
-def _listed(id: str, snapshot: CatalogueSnapshot) -> RentalRate | None:
+def _listed(id: str, system: System, snapshot: CatalogueSnapshot) -> RentalRate | None:
     found = snapshot.cloud_rates.get(id)
     if found is None:
         return None
+    rented = snapshot.gpu(found.gpu_variant)
     return RentalRate(
         id=found.id,
         name=found.name,
@@ -71,6 +81,7 @@ def _listed(id: str, snapshot: CatalogueSnapshot) -> RentalRate | None:
         commitment_months=found.commitment_months,
         priced_on=found.priced_on,
         sources=found.sources,
+        same_work=rented is None or system.gpu is None or does_the_same(rented, system.gpu),
     )
 
 
@@ -107,6 +118,20 @@ def months_paid(rate: RentalRate, t: Terms) -> int:
     return max(t.months, rate.commitment_months)
 
 
+def rent_total(rate: RentalRate, gpus: int, t: Terms) -> Decimal:
+    """What is due at a rate, in today's money: a month's bill for the months that are paid."""
+    return month(rate, gpus, t) * present_months(months_paid(rate, t), t.discount_rate)
+
+
+def against_commitment(even: float | None, commitment_months: int) -> float | None:
+    """The break-even where so many months of rent are due in any case: 0 if owning for as long costs no more than they do.
+
+    Until its end a commitment costs the same whenever one stops, and owning no more than at its end. What breaks even
+    within it is therefore cheaper from the first day; what does not, is against rent that goes on, as without one.
+    """
+    return 0.0 if even is not None and even <= commitment_months else even
+
+
 def compare(
     rate: RentalRate, gpus: int, t: Terms, hardware: Span | None, own_month: Span, tco: Span | None
 ) -> RateComparison:
@@ -117,7 +142,8 @@ def compare(
         if price is None:
             return None
         saved = float(cloud_month - running)
-        return break_even_months(float(price), saved, float(t.resale_fraction), t.discount_rate)
+        even = break_even_months(float(price), saved, t.resale_at_once, t.discount_rate, t.resale_kept)
+        return against_commitment(even, rate.commitment_months)
 
     return RateComparison(
         rate=rate.id,
@@ -133,7 +159,9 @@ def compare(
         term=rate.term,
         commitment_months=rate.commitment_months,
         months_paid=months_paid(rate, t),
-        rent_total=round_money(cloud_month * present_months(months_paid(rate, t), t.discount_rate)),
+        rent_total=round_money(rent_total(rate, gpus, t)),
+        month_exact=cloud_month,
+        same_work=rate.same_work,
         own_total=tco,
         sources=rate.sources,
     )

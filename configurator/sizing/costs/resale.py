@@ -13,6 +13,7 @@ from ..assumptions import Assumptions
 from ..machine.bom import BomLine
 from ..machine.system import System
 from ..quantities import Basis
+from .operands import operand
 from .present_value import MONTHS_PER_YEAR, exact
 
 CERTIFIED_KINDS = ("turnkey", "station")
@@ -22,9 +23,13 @@ PLACES = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resale:
-    """`fraction` of the price, 0 to 1, after the whole horizon."""
+    """`fraction` of the price, 0 to 1, after the whole horizon; `at_once` the same on the first day, of which
+    `kept_per_year` is left after each further year (1: the fraction is the same whenever it is sold).
+    """
 
     fraction: Decimal
+    at_once: float
+    kept_per_year: float
     working: str
     basis: Basis
 
@@ -36,22 +41,37 @@ def resale(system: System, bom: tuple[BomLine, ...], a: Assumptions) -> Resale:
     """
     costs = system.build.costs
     if costs.resale_fraction is not None:
-        return Resale(fraction=exact(costs.resale_fraction), working="as given", basis=Basis.ASSUMPTION)
+        return _steady(costs.resale_fraction, "as given")
     if not costs.resale_by_age:
-        return Resale(fraction=Decimal(0), working="none counted on", basis=Basis.ASSUMPTION)
+        return _steady(0.0, "none counted on")
     new = new_share(bom, system.condition)
     first = new * a.resale_first_sale_new + (1 - new) * a.resale_first_sale_used
-    kept = (1 - a.resale_decline_per_year) ** (costs.months / MONTHS_PER_YEAR)
     certified = is_certified(system)
-    share = 1.0 if certified else a.resale_uncertified_share
+    share, kept = 1.0 if certified else a.resale_uncertified_share, 1 - a.resale_decline_per_year
+    fraction = share_after(costs.months, first * share, kept)
+    told = operand(exact(first), lambda sold: share_after(costs.months, float(sold) * share, kept))
     return Resale(
-        fraction=exact(first * kept * share).quantize(PLACES),
-        working=f"{first:.2f} at the first sale ({new:.0%} of the price new) × (1 − {a.resale_decline_per_year:g}) ^ "
-        f"({costs.months} months / 12)"
-        + ("" if certified else f" × {share:g}, not certified")
-        + "; break-even counts on the same share",
+        fraction=fraction,
+        at_once=first * share,
+        kept_per_year=kept,
+        working=f"{told} at the first sale × (1 − {a.resale_decline_per_year:g}) ^ ({costs.months} months / 12)"
+        + ("" if certified else f" × {share:g} as not certified")
+        + f"; {new:.0%} of the price is new; break-even counts on what is left in its own month",
         basis=Basis.ESTIMATE,
     )
+
+
+def _steady(fraction: float, working: str) -> Resale:
+    return Resale(
+        fraction=exact(fraction), at_once=fraction, kept_per_year=1.0, working=working, basis=Basis.ASSUMPTION
+    )
+
+
+def share_after(months: float, at_once: float, kept_per_year: float) -> Decimal:
+    """What is left after so many months, 0 to 1: at once x kept a year ^ (months / 12)."""
+    if kept_per_year == 1:
+        return exact(at_once)
+    return exact(at_once * kept_per_year ** (months / MONTHS_PER_YEAR)).quantize(PLACES)
 
 
 def is_certified(system: System) -> bool:

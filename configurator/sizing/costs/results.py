@@ -12,7 +12,9 @@ class RateComparison:
     """Owning against renting at one rate. `break_even_*` are months; None means that renting stays cheaper,
 
     or, where `price_known` is false, that nobody can tell because a main price is missing. `rent_total` and `own_total`
-    are over the horizon, in today's money; `months_paid` exceeds it where a commitment does.
+    are over the horizon, in today's money; `months_paid` exceeds it where a commitment does: all of that is due. Against
+    a commitment that costs no less than owning for as long, break-even is 0. `month_exact` is the rent of a month before
+    it is rounded. `same_work` is false where the rented GPUs are of another generation or hold less.
     """
 
     rate: str
@@ -29,6 +31,8 @@ class RateComparison:
     commitment_months: int = 0
     months_paid: int = 0
     rent_total: Decimal = ZERO
+    month_exact: Decimal = ZERO
+    same_work: bool = True
     own_total: Span | None = None
     sources: tuple[str, ...] = ()
 
@@ -45,8 +49,12 @@ class RateComparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostItem:
-    """One part of the total cost of ownership over the horizon; resale is negative."""
+    """One part of the cost of owning, over the horizon or of a month; resale is negative.
 
+    `key` is hardware, electricity, cooling, support, staff, hosting or resale; `name` is how a table calls it.
+    """
+
+    key: str
     name: str
     amount: Span
 

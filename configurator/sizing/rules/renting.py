@@ -26,7 +26,8 @@ def renting_is_cheaper(case: Case) -> Iterator[Verdict]:
             code="cost.renting-is-cheaper",
             severity=Severity.NOTE,
             step="costs",
-            title=f"Renting at {rate.name} is {'likely ' if rate.is_open else ''}cheaper over {case.costs.terms.months} months",
+            title=f"Renting at {rate.name} is {'likely ' if rate.is_open else ''}cheaper over "
+            f"{counted(case.costs.terms.months, 'month')}",
             why=_why(rate, case),
             sources=rate.sources,
             proposals=_proposals(rate, case),
@@ -38,9 +39,10 @@ def _why(rate: RateComparison, case: Case) -> str:
     currency, even = case.snapshot.currency, rate.break_even_likely
     own = rate.own_total.likely if rate.own_total is not None else Decimal(0)
     pays = "buying never pays" if even is None else f"buying pays after {even:,.1f} months"
+    due = ", as committed," if rate.months_paid > case.costs.terms.months else ""
     return (
         f"It costs {price(rate.cloud_month, currency)} a month, owning {price(rate.own_month, currency)} a month and the "
-        f"price; {pays}. Over {counted(case.costs.terms.months, 'month')} that is {price(rate.rent_total, currency)} of rent "
+        f"price; {pays}. Over {counted(case.costs.terms.months, 'month')} that is {price(rate.rent_total, currency)} of rent{due} "
         f"against {price(own, currency)}."
     )
 
@@ -123,10 +125,33 @@ def commitments(case: Case) -> Iterator[Verdict]:
                 step="costs",
                 title=f"{rate.name} binds for {rate.months_paid} months, longer than the {months} counted",
                 why=f"All {rate.months_paid} months are due, {price(rate.rent_total, currency)}, used or not: what owning "
-                f"saves is against all of it, though owning is counted for {counted(months, 'month')}. Over these alone the "
-                f"rent is {price(round_money(rate.cloud_month * worth), currency)}; a million tokens is reckoned on all "
-                f"{rate.months_paid}. The month of break-even assumes rent that can be ended.",
+                f"saves, the month of break-even and the price of a million tokens are against all of it, though owning and the "
+                f"tokens are counted for {counted(months, 'month')}. Over these alone the rent is "
+                f"{price(round_money(rate.month_exact * worth), currency)}.",
             )
+
+
+def other_gpus(case: Case) -> Iterator[Verdict]:
+    """Rates that a build names although they rent a GPU that does not do the same work."""
+    own = case.system.gpu
+    for rate in case.costs.rates:
+        listed = case.snapshot.cloud_rates.get(rate.rate)
+        rented = case.snapshot.gpu(listed.gpu_variant) if listed is not None and not rate.same_work else None
+        if own is None or rented is None:
+            continue
+        smaller = rented.memory_gb < own.memory_gb
+        memory = f"{rented.name} with {rented.memory_gb:g} GB, the build has {own.name} with {own.memory_gb:g} GB"
+        yield Verdict(
+            code="cost.rate-smaller-gpu" if smaller else "cost.rate-other-gpu",
+            severity=Severity.NOTE,
+            subject=rate.rate,
+            step="costs",
+            title=f"{rate.name} rents {'a smaller' if smaller else 'another'} GPU",
+            why=f"It is the price of an {memory}: as many of them "
+            f"{'hold less, so that' if smaller else 'run at another speed:'} the rent is not that of the same work. A "
+            "million tokens rented is not computed for it.",
+            sources=rate.sources,
+        )
 
 
 def spot(case: Case) -> Iterator[Verdict]:
@@ -160,4 +185,4 @@ def cooling_twice(case: Case) -> Iterator[Verdict]:
         )
 
 
-RULES = (renting_is_cheaper, stale_rates, commitments, spot, cooling_twice)
+RULES = (renting_is_cheaper, stale_rates, commitments, other_gpus, spot, cooling_twice)

@@ -9,6 +9,7 @@ import pytest
 from configurator.sizing import Severity
 from tests.sizing import shelf
 from tests.sizing.rules.bench import Json, codes, finding, repaired, server
+from tests.sizing.test_rates_compared import with_rate
 
 
 def against(rate: str, hardware: str, electricity: str = "0", **more: Any) -> Json:
@@ -121,6 +122,33 @@ def test_reserved_gpus_are_paid_for_whether_used_or_not() -> None:
     """At half use on demand is 360 a month, 12,960 in 36 months; reserved stays 25,920."""
     assert "cost.renting-is-cheaper" in codes(against("1", "20000", utilisation=0.5))
     assert "cost.renting-is-cheaper" not in codes(reserved(36, 36, utilisation=0.5))
+
+
+def test_one_month_is_one_month() -> None:
+    found = finding(against("1", "20000", months=1), "cost.renting-is-cheaper", Severity.NOTE, "Over 1 month that is")
+    assert found.title == "Renting at ours is cheaper over 1 month"
+
+
+def test_a_rate_of_a_smaller_gpu_says_so_with_both_memories() -> None:
+    build = server(8, costs={"cloud_rates": ["aws-p4d-on-demand"]})
+    finding(
+        build, "cost.rate-smaller-gpu", Severity.NOTE, "with 40 GB", "with 80 GB", "rent is not that of the same work"
+    )
+    assert "cost.rate-smaller-gpu" not in codes(
+        server(8, "a100-pcie-40gb", costs={"cloud_rates": ["aws-p4d-on-demand"]})
+    )
+    assert "cost.rate-smaller-gpu" not in codes(server(8))
+
+
+def test_a_rate_of_another_generation_says_so() -> None:
+    h100 = with_rate(gpu_variant="h100-pcie")
+    build = server(8, costs={"cloud_rates": ["new"]})
+    finding(build, "cost.rate-other-gpu", Severity.NOTE, "H100", "run at another speed", on=h100)
+
+
+def test_a_rate_of_ones_own_is_taken_at_its_word() -> None:
+    own = {"name": "aws-p4d-on-demand", "usd_per_gpu_hour": "1"}
+    assert "cost.rate-smaller-gpu" not in codes(server(8, costs={"cloud_rates": [own]}))
 
 
 def test_spot_says_that_it_can_be_taken_away() -> None:

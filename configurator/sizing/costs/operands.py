@@ -1,0 +1,24 @@
+"""Numbers as a working prints them: with no fewer places than its formula needs to give the result again."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+PLACES = (Decimal(1).scaleb(-2), Decimal(1).scaleb(-4), Decimal(1).scaleb(-6), Decimal(1).scaleb(-9))
+SIGNIFICANT = 6
+A_MILLION = 1_000_000
+
+
+def operand(value: Decimal, gives: Callable[[Decimal], object]) -> str:
+    """A number with the fewest places (2, 4, 6 or 9) with which `gives` is the same as with all of them."""
+    result = gives(value)
+    return plain(next((short for places in PLACES if gives(short := value.quantize(places)) == result), value))
+
+
+def plain(value: Decimal) -> str:
+    """1,312.5 and 20,000: no zeros at the end, no exponent."""
+    return f"{value.normalize():,f}"
+
+
+def six_digits(value: float) -> str:
+    """An input that was moved: six digits, from a million on whole with its cents, never an exponent."""
+    return plain(Decimal(f"{value:.2f}" if abs(value) >= A_MILLION else f"{value:.{SIGNIFICANT}g}"))
