@@ -41,7 +41,7 @@ class PduAdmin(AnyProductAdmin):
 
 @admin.register(PowerCord)
 class PowerCordAdmin(AnyProductAdmin):
-    list_display = ("name", "connector", "amps_iec", "amps_ul", "newest_price", "price_age", "retired")
+    list_display = ("name", "connector", "plug", "amps_iec", "amps_ul", "newest_price", "price_age", "retired")
 
 
 @admin.register(Supply)

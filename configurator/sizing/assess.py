@@ -12,7 +12,7 @@ from .costs import cost_figures, owning
 from .interconnect.wiring import machine_of, wire
 from .machine import bom
 from .machine.system import resolve
-from .power import circuit, psu, server_draw, ups, ups_figures
+from .power import circuit, circuit_figures, psu, server_draw, ups, ups_figures
 from .room import cooling, cooling_figures, rack, rack_figures
 from .rules import Case, Verdict, judge
 from .rules.fixes import as_finding, each_once, tried
@@ -59,10 +59,11 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
     bank = psu.bank(system)
     draw = server_draw.draw(system, bank, a)
     peak, typical = draw.peak, draw.typical
-    feed = circuit.load(site, site.supply, peak.wall_w, a) if site.supply else None
-    line = circuit.fullest_line(feed, site.supply, psu.on_one_feed(bank, site)) if feed and site.supply else None
+    feed = None
+    if site.supply is not None:
+        feed = circuit.load(site, site.supply, peak.wall_w, a, supplies=bank.cords, ups=system.ups)
     protected_w = peak.wall_w * site.servers_on_circuit
-    unit = ups.size(protected_w, system.ups, site.supply, snapshot, a, minutes=site.ups_runtime_minutes)
+    unit = ups.size(protected_w, system.ups, site, snapshot, a, minutes=site.ups_runtime_minutes)
     air = cooling.cool(system, peak.wall_w, a, typical_w=typical.wall_w, ups_efficiency=unit.efficiency)
     stand = rack.stand(system, air, peak.wall_w, a)
     money = owning.cost(system, lines, draw, snapshot, a)
@@ -71,7 +72,7 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
         placed.figures,
         server_draw.figures(system, draw),
         psu.figures(bank, peak.load_w, peak.wall_w, site.supply, a),
-        circuit.figures(feed, line, site),
+        circuit_figures.figures(feed, site),
         ups_figures.figures(unit, site, a),
         cooling_figures.figures(system, air, peak.wall_w),
         rack_figures.figures(system, stand, a),

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from configurator.sizing import assess
-from tests.sizing.rules.bench import Json, assessed, drawing, repaired, sxm
+from configurator.sizing import Severity, assess
+from tests.sizing.rules.bench import Json, assessed, drawing, finding, repaired, sxm
 from tests.sizing.shelf import snapshot
 
 DGX: Json = sxm(8, "dgx-a100-640gb", parts=[], assumptions=None)
@@ -59,7 +59,8 @@ CASES = [
     Case("16 A, 230 V, a watt more", 3681, iec(230, 16), 16.004, 20, 3680, 0, {"circuit.overload"}),
     Case("13 A, 230 V, exactly 2,990 W", 2990, iec(230, 13), 13.0, 13, 2990, 1),
     Case("32 A, 230 V, two of 3.68 kW", 3680, iec(230, 32, servers_on_circuit=2), 32.0, 32, 7360, 2),
-    Case("30 A, 200 V, Japan, 3 kW", 3000, iec(200, 30), 15.0, 16, 6000, 2),
+    Case("30 A, 200 V, Japan, 3 kW", 3000, iec(200, 30), 15.0, 15, 6000, 2),  # Japan's list has 15 A, Europe's 16
+    Case("15 A, 100 V, Japan, a watt more", 1501, iec(100, 15), 15.01, 20, 1500, 0, {"circuit.overload"}),
     # three phases: 24 × √3 × 208 = 8,646 W
     Case("30 A, 208 V three-phase, a DGX", 6500, nec(208, 30, 3), 18.042, 25, 8646.4, 1),
     Case("60 A, 208 V three-phase, a DGX", 6500, nec(208, 60, 3), 18.042, 25, 17_292.8, 2),
@@ -82,7 +83,12 @@ CASES = [
     Case("A/B, 20 A, 208 V, exactly 3,328 W", 3328, nec(208, 20, **AB), 16.0, 20, 3328, 1),
     Case("A/B, 16 A, 230 V, 7 kW", 7000, iec(230, 16, **AB), 30.435, 32, 3680, 0, {"feeds.not-redundant"}),
     Case("A/B, 16 A, 230 V, 8 kW: not even shared", 8000, iec(230, 16, **AB), 34.783, 40, 3680, 0, {"circuit.overload"}),
-    Case("three feeds that share 6 kW", 6000, nec(208, 15, feeds=3), 9.615, 15, 2496, 1),  # 2,000 / 208; / 0.8 = 12.02
+    # four supplies on three feeds: two on the fullest, 6,000 × 2 / 4 = 3,000 W, / 208; / 0.8 = 18.03
+    Case("three feeds that share 6 kW", 6000, nec(208, 15, feeds=3), 14.423, 20, 2496, 0, {"circuit.overload"}),
+    Case("four feeds that share 6 kW evenly", 6000, nec(208, 15, feeds=4), 7.212, 15, 2496, 1),  # 1,500 / 208; / 0.8 = 9.01
+    # a DGX with three of its six supplies powered: two on the fullest feed, 6,500 × 2 / 3 = 4,333 W, / 208 = 20.83; / 0.8 = 26.0
+    Case("three of six supplies on two feeds", 6500, nec(208, 20, feeds=2, psus_powered=3), 20.833, 30, 3328, 0,
+         {"circuit.overload"}),
     Case("no breaker stated", 5000, nec(208), 24.038, 35, None, None),  # / 0.8 = 30.05
 ]  # fmt: skip
 
@@ -205,10 +211,68 @@ def test_the_fullest_line_of_208_v(servers: int, feeds: int, fullest_a: float) -
     assert found.figures["circuit.worst_line_a"].number == pytest.approx(fullest_a, abs=0.006)
 
 
-def own_supplies(count: int, watts: float, site: Json) -> Json:
+def own_supplies(count: int, watts: float, site: Json, each_w: int = 2400) -> Json:
     """A machine of one's own with so many supplies, made to draw so many watts."""
-    platform = {"sockets": 2, "cpu_socket": "SP3", "psus": [{"watts": 2400, "count": count}]}
+    platform = {"sockets": 2, "cpu_socket": "SP3", "psus": [{"watts": each_w, "count": count}]}
     return drawing(watts, platform=platform, site=site)
+
+
+@pytest.mark.parametrize(
+    ("count", "each_w", "watts", "volts", "breaker_a", "feeds", "amps", "how"),
+    [
+        (
+            1,
+            5000,
+            4500,
+            240,
+            15,
+            2,
+            18.75,
+            "1 of 1 supply unit on the fullest of 2 feeds",
+        ),  # one cord carries all: 4,500 / 240
+        (2, 5000, 4500, 240, 15, 2, 9.375, "shared by 2 feeds"),
+        (
+            3,
+            3000,
+            7000,
+            240,
+            20,
+            2,
+            19.444,
+            "2 of 3 supply units on the fullest of 2 feeds",
+        ),  # 7,000 × 2 / 3 = 4,667, / 240
+        (4, 2400, 6000, 208, 15, 3, 14.423, "2 of 4 supply units on the fullest of 3 feeds"),
+    ],
+)
+def test_feeds_share_as_the_supplies_hang_on_them(
+    count: int, each_w: int, watts: float, volts: float, breaker_a: float, feeds: int, amps: float, how: str
+) -> None:
+    found = assessed(own_supplies(count, watts, nec(volts, breaker_a, feeds=feeds), each_w), try_fixes=False)
+    assert found.figures["circuit.amps"].number == pytest.approx(amps, abs=0.001)
+    assert how in found.figures["circuit.amps"].working
+    assert ("circuit.overload" in {f.code for f in found.findings}) is (amps > breaker_a * 0.8)
+    assert ("feeds.idle" in {f.code for f in found.findings}) is (count < feeds)
+
+
+def test_a_feed_on_which_nothing_hangs_is_said() -> None:
+    build = own_supplies(1, 4500, nec(240, 30, feeds=2), 5000)
+    found = finding(build, "feeds.idle", Severity.WARNING, "1 of 2 feeds carry nothing", "4,500 W, 18.8 A")
+    repaired(found, "Count on 1 feed")
+
+
+def test_a_pdu_carries_its_fullest_line() -> None:
+    """8,000 / (√3 × 208) = 22.21 A; four supplies: × 1.1456 = 25.44 A of the 24 A of a 30 A plug. 7,500: 23.85 A."""
+    for watts, found in ((8000, True), (7500, False)):
+        build = own_supplies(4, watts, nec(208, 60, 3))
+        build["parts"] = [*build["parts"], {"product": "pdu-208v-30a-3ph", "count": 1}]
+        assert ("pdu.overload" in {f.code for f in assessed(build, try_fixes=False).findings}) is found
+
+
+def test_as_many_servers_as_fit_are_offered() -> None:
+    """48 A × √3 × 415 V = 34,502 W / 5,000 W: six of seven, whose 24 supplies are balanced."""
+    found = finding(drawing(5000, site=nec(415, 60, 3, servers_on_circuit=7)), "circuit.overload", Severity.ERROR)
+    fix = repaired(found, "6 servers on the circuit")
+    assert fix.build.site.servers_on_circuit == 6
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from configurator.sizing.assumptions import Assumptions
 from configurator.sizing.build import Site, Supply
 from configurator.sizing.catalogue import PsuRating, PsuSpec
-from configurator.sizing.power import psu
+from configurator.sizing.power import lines, psu
 
 TNR = PsuSpec(
     id="tnr",
@@ -139,11 +139,27 @@ def test_the_fewest_supplies_that_must_carry_all(
 
 
 @pytest.mark.parametrize(
-    ("powered", "feeds", "servers", "counts"),
-    [(4, 1, 1, (4,)), (4, 1, 3, (12,)), (4, 2, 1, (2,)), (3, 2, 1, (2, 1)), (3, 2, 2, (4, 2)), (6, 4, 1, (2, 1))],
+    ("powered", "feeds", "servers", "redundant", "shared"),
+    [
+        (4, 1, 1, (4,), (4,)),
+        (4, 1, 3, (12,), (12,)),
+        (4, 2, 1, (2,), (2,)),
+        (3, 2, 1, (2, 1), (2,)),  # either part may be the one that lives; where both do, the fuller counts
+        (3, 2, 2, (4, 2), (4,)),
+        (6, 4, 1, (2, 1), (2,)),
+        (1, 2, 1, (1,), (1,)),  # nothing hangs on the second
+    ],
 )
-def test_supplies_on_one_feed(powered: int, feeds: int, servers: int, counts: tuple[int, ...]) -> None:
-    assert psu.on_one_feed(bank(powered=powered), Site(feeds=feeds, servers_on_circuit=servers)) == counts
+def test_supplies_on_one_feed(
+    powered: int, feeds: int, servers: int, redundant: tuple[int, ...], shared: tuple[int, ...]
+) -> None:
+    for counts, sides in ((redundant, True), (shared, False)):
+        site = Site(feeds=feeds, servers_on_circuit=servers, redundant=sides)
+        assert lines.supplies_on_feed(site, bank(powered=powered).cords) == counts
+
+
+def test_a_set_has_more_cords_than_anybody_says() -> None:
+    assert bank(powered=1, one_set=True).cords == 0
 
 
 @pytest.mark.parametrize(

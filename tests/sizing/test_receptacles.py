@@ -1,9 +1,12 @@
 """Receptacles and supplies: volts by class, phases, amps of the breaker, and the two exceptions that code makes."""
 
+from dataclasses import replace
+from typing import Literal
+
 import pytest
 
 from configurator.sizing.build import Supply
-from configurator.sizing.catalogue import ReceptacleSpec
+from configurator.sizing.catalogue import CordSpec, PduSpec, ReceptacleSpec
 from configurator.sizing.power import receptacles
 from tests.sizing import shelf
 from tests.sizing.rules.bench import changed
@@ -82,3 +85,81 @@ def test_a_receptacle_is_found_however_it_is_written(name: str) -> None:
 
 def test_a_name_that_nobody_knows_is_none() -> None:
     assert receptacles.named("X-99", shelf.snapshot()) is None
+
+
+@pytest.mark.parametrize(
+    ("volts", "breaker_a", "receptacle"),
+    [
+        (208, 30, "l6-30r"),  # 208 V has no neutral between two lines
+        (240, 30, "l6-30r"),  # the L14-30R's neutral is of no use to a server
+        (208, 20, "6-20r"),
+    ],
+)
+def test_a_receptacle_with_a_neutral_is_the_last_choice(volts: float, breaker_a: float, receptacle: str) -> None:
+    assert receptacles.fitting(Supply(volts=volts, breaker_amps=breaker_a), "nec", shelf.snapshot()) == receptacle
+
+
+def test_where_there_is_no_other_one_with_a_neutral_will_do_at_240_v() -> None:
+    known = shelf.snapshot()
+    kept = {id: p for id, p in known.products.items() if not isinstance(p, ReceptacleSpec) or id == "l14-30r"}
+    on = replace(known, products=kept)
+    assert receptacles.fitting(Supply(volts=240, breaker_amps=30), "nec", on) == "l14-30r"
+    assert receptacles.fitting(Supply(volts=208, breaker_amps=30), "nec", on) is None
+
+
+@pytest.mark.parametrize(
+    ("volts", "phases", "breaker_a", "receptacle"),
+    [
+        (100, 1, 15, "5-15r"),
+        (100, 1, 30, "l5-30r"),
+        (200, 1, 20, "l6-20r"),
+        (200, 1, 30, "l6-30r"),
+        (200, 3, 30, "l15-30r"),
+        (230, 1, 32, "iec-60309-32a-230v"),  # no longer Japan
+    ],
+)
+def test_japan_has_nema_forms(volts: float, phases: Literal[1, 3], breaker_a: float, receptacle: str) -> None:
+    supply = Supply(volts=volts, phases=phases, breaker_amps=breaker_a)
+    assert receptacles.fitting(supply, "iec", shelf.snapshot()) == receptacle
+
+
+@pytest.mark.parametrize(
+    ("wanted_a", "receptacle"),
+    [(10.0, "as-3112-10a"), (12.0, "bs-1363"), (21.7, "iec-60309-32a-230v"), (64.0, None)],
+)
+def test_without_a_breaker_a_receptacle_carries_the_load(wanted_a: float, receptacle: str | None) -> None:
+    assert receptacles.fitting(Supply(volts=230), "iec", shelf.snapshot(), wanted_a) == receptacle
+
+
+@pytest.mark.parametrize(
+    ("plug", "receptacle", "goes"),
+    [
+        ("L6-30P", "l6-30r", True),
+        ("L6-30P", "l14-30r", False),
+        ("5-15P", "5-15r", True),
+        ("5-15P", "5-20r", True),  # a T-slot
+        ("5-20P", "5-15r", False),
+        ("5-15P", "l5-20r", False),
+        ("6-15P", "6-20r", True),
+        ("CS8365C", "cs8365", True),
+        ("CS8365C", "l15-30r", False),
+        ("IEC 60309 16 A 2P+E", "iec-60309-16a-230v", True),
+        ("IEC 60309 16 A 2P+E", "iec-60309-32a-230v", False),
+        ("IEC 60309 16 A 2P+E", "schuko", False),
+        ("IEC 60309 60 A 3P+E", "iec-60309-60a-208v", True),
+        ("IEC 60309 60 A 3P+E", "iec-60309-60a-415v", False),
+        ("IEC 60309 32 A 3P+N+E", "iec-60309-32a-400v", True),
+        ("SOMETHING", "l6-30r", None),
+        ("", "l6-30r", None),
+    ],
+)
+def test_which_plug_goes_in(plug: str, receptacle: str, goes: bool | None) -> None:
+    known = shelf.snapshot().receptacle(receptacle)
+    assert known is not None
+    assert receptacles.goes_into(plug, known) is goes
+
+
+def test_every_plug_of_the_catalogue_has_a_receptacle_there() -> None:
+    known = shelf.snapshot()
+    plugs = [pdu.inlet for pdu in known.of_kind(PduSpec)] + [cord.plug for cord in known.of_kind(CordSpec) if cord.plug]
+    assert not [plug for plug in plugs if receptacles.of_plug(plug, known) is None]

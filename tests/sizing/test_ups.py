@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from configurator.sizing.assumptions import Assumptions
-from configurator.sizing.build import Supply
+from configurator.sizing.build import Site, Supply
 from configurator.sizing.catalogue import CatalogueSnapshot, RuntimePoint, UpsSpec
 from configurator.sizing.power import ups
 
@@ -17,7 +17,7 @@ SHELF = CatalogueSnapshot(as_of=date(2026, 11, 20), products={u.id: u for u in (
 
 
 def test_1500_va_are_1000_w_and_do_not_carry_1300_w() -> None:
-    load = ups.size(1300, SMT1500, None, SHELF, Assumptions())
+    load = ups.size(1300, SMT1500, Site(), SHELF, Assumptions())
     assert load.share == pytest.approx(1.3)  # 1300 / 1000, though 1300 / 1500 VA is only 0.87
     assert load.needed_w == pytest.approx(1625)  # x 1.25
     assert load.suggested is SMT2200
@@ -25,21 +25,21 @@ def test_1500_va_are_1000_w_and_do_not_carry_1300_w() -> None:
 
 def test_the_power_factor_decides_which_rating_binds() -> None:
     square = UpsSpec(id="square", name="Unity", va=1000, watts=1000)
-    assert ups.size(900, square, None, SHELF, Assumptions(power_factor=0.9)).share == pytest.approx(1.0)  # 1000 VA
+    assert ups.size(900, square, Site(), SHELF, Assumptions(power_factor=0.9)).share == pytest.approx(1.0)  # 1000 VA
 
 
 def test_the_suggestion_keeps_the_sites_voltage() -> None:
-    assert ups.suggest(1300, 1300, Supply(volts=208), SHELF, Assumptions()) is OLD_6000
-    assert ups.suggest(1300, 1300, Supply(volts=120), SHELF, Assumptions()) is SMT2200
+    assert ups.suggest(1300, 1300, Site(supply=Supply(volts=208)), SHELF, Assumptions()) is OLD_6000
+    assert ups.suggest(1300, 1300, Site(supply=Supply(volts=120)), SHELF, Assumptions()) is SMT2200
 
 
 def test_watts_rule_out_a_unit_that_has_va_enough() -> None:
     """3600 W x 1.25 = 4500 W: 6000 VA / 4200 W is too small, 6000 VA / 5400 W is not."""
-    assert ups.suggest(3600, 3600, Supply(volts=208), SHELF, Assumptions()) is NEW_6000
+    assert ups.suggest(3600, 3600, Site(supply=Supply(volts=208)), SHELF, Assumptions()) is NEW_6000
 
 
 def test_nothing_in_the_catalogue_is_large_enough() -> None:
-    assert ups.suggest(50_000, 50_000, None, SHELF, Assumptions()) is None
+    assert ups.suggest(50_000, 50_000, Site(), SHELF, Assumptions()) is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_the_larger_of_two_shares_counts(
     load_w: float, power_factor: float, va: float, watts: float, share: float
 ) -> None:
     unit = UpsSpec(id="unit", name="Unit", va=va, watts=watts)
-    assert ups.size(load_w, unit, None, SHELF, Assumptions(power_factor=power_factor)).share == pytest.approx(share)
+    assert ups.size(load_w, unit, Site(), SHELF, Assumptions(power_factor=power_factor)).share == pytest.approx(share)
 
 
 @pytest.mark.parametrize(("load", "rating", "is_over"), [(4200 / 0.7, 6000, False), (6001, 6000, True), (0, 1, False)])
@@ -129,13 +129,13 @@ def test_exactly_full_is_not_over_whatever_floats_make_of_it(load: float, rating
     ],
 )
 def test_where_none_is_large_enough_several_of_the_largest_would_be(load_w: float, count: int) -> None:
-    load = ups.size(load_w, None, Supply(volts=208), SHELF, Assumptions())
+    load = ups.size(load_w, None, Site(supply=Supply(volts=208)), SHELF, Assumptions())
     assert load.suggested is None
     assert load.parallel == ups.Units(unit=NEW_6000, count=count)
 
 
 def test_nothing_stands_in_parallel_where_no_ups_takes_the_supply() -> None:
-    load = ups.size(1000, None, Supply(volts=600), SHELF, Assumptions())
+    load = ups.size(1000, None, Site(supply=Supply(volts=600)), SHELF, Assumptions())
     assert load.suggested is None
     assert load.parallel is None
 
@@ -249,7 +249,7 @@ LASTING = CatalogueSnapshot(as_of=date(2026, 11, 20), products={u.id: u for u in
 def test_the_suggestion_lasts_as_long_as_is_wished_where_that_is_published(
     minutes: float | None, suggested: UpsSpec
 ) -> None:
-    assert ups.suggest(1300, 1300, None, LASTING, Assumptions(), minutes=minutes) is suggested
+    assert ups.suggest(1300, 1300, Site(), LASTING, Assumptions(), minutes=minutes) is suggested
 
 
 @pytest.mark.parametrize(
@@ -263,9 +263,9 @@ def test_the_suggestion_lasts_as_long_as_is_wished_where_that_is_published(
 )
 def test_what_a_ups_takes_for_a_thousand_watts(topology: str, assumed: float | None, input_w: float) -> None:
     unit = UpsSpec(id="unit", name="Unit", va=2000, watts=2000, topology=topology)
-    load = ups.size(1000, unit, None, SHELF, Assumptions(ups_efficiency=assumed))
+    load = ups.size(1000, unit, Site(), SHELF, Assumptions(ups_efficiency=assumed))
     assert load.input_w == pytest.approx(input_w)
 
 
 def test_without_a_ups_nothing_is_lost() -> None:
-    assert ups.size(1000, None, None, SHELF, Assumptions()).input_w == 1000
+    assert ups.size(1000, None, Site(), SHELF, Assumptions()).input_w == 1000

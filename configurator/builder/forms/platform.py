@@ -204,7 +204,7 @@ def _lines(text: str, most: int) -> list[str]:
 
 
 def _written_psu(psu: OwnPsu) -> str:
-    low = f", {psu.watts_low_line} W at low line" if psu.watts_low_line else ""
+    low = f", {psu.watts_low_line} W at low line" if psu.watts_low_line is not None else ""
     known = "".join(f", {word}" for word in (psu.inlet, psu.efficiency_class) if word)
     return f"{psu.count} × {psu.watts} W{low}{known}"
 
@@ -213,14 +213,15 @@ def _read_psu(line: str) -> OwnPsu:
     match = PSU_LINE.match(line)
     bounds = bounds_of(OwnPsu, "count"), bounds_of(OwnPsu, "watts")
     if match:
-        count, watts, low = int(match["count"]), int(match["watts"]), int(match["low"] or 0)
+        count, watts = int(match["count"]), int(match["watts"])
+        low = int(match["low"]) if match["low"] else None
         if bounds[0].low <= count <= bounds[0].high and all(
             bounds[1].low <= w <= bounds[1].high for w in (watts, low or 1)
         ):
             inlet: Any = match["inlet"].upper() if match["inlet"] else None
             grade: Any = match["grade"].lower() if match["grade"] else None
             if inlet in (None, *get_args(PsuInlet)) and grade in (None, *get_args(EfficiencyClass)):
-                return OwnPsu(count=count, watts=watts, watts_low_line=low or None, inlet=inlet, efficiency_class=grade)
+                return OwnPsu(count=count, watts=watts, watts_low_line=low, inlet=inlet, efficiency_class=grade)
     raise ValidationError(
         f"“{line:.40}” is not a set of power supplies. Write number and watts: 2 × 2000 W, or with all that is known "
         "2 × 2000 W, 1000 W at low line, C20, titanium"

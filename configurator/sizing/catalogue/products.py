@@ -250,11 +250,12 @@ class PduSpec(Product):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CordSpec(Product):
-    """A power cord: its connector, and the amps that IEC and UL allow it."""
+    """A power cord: its connector, the amps that its wires carry under IEC and UL, and its plug for a wall ("": for a PDU)."""
 
     amps_iec: float
     amps_ul: float
     connector: str
+    plug: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

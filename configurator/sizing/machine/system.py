@@ -159,7 +159,8 @@ def _own_psus(build: Build) -> tuple[Fitted[AnyProduct], ...]:
         return ()
     fitted: list[Fitted[AnyProduct]] = []
     for psu in build.platform.psus:
-        low = psu.watts_low_line or psu.watts
+        low = psu.watts if psu.watts_low_line is None else psu.watts_low_line
+        low_line = PsuRating(volts_min=LOW_LINE_VOLTS[0], volts_max=LOW_LINE_VOLTS[1], watts=low)
         spec = PsuSpec(
             id=f"own-psu-{psu.watts}w",
             name=f"{psu.watts} W power supply",
@@ -167,7 +168,7 @@ def _own_psus(build: Build) -> tuple[Fitted[AnyProduct], ...]:
             inlet=psu.inlet or "",
             efficiency_class=psu.efficiency_class or "",
             ratings=(
-                PsuRating(volts_min=LOW_LINE_VOLTS[0], volts_max=LOW_LINE_VOLTS[1], watts=low),
+                *((low_line,) if low else ()),
                 PsuRating(volts_min=HIGH_LINE_VOLTS[0], volts_max=HIGH_LINE_VOLTS[1], watts=psu.watts),
             ),
         )

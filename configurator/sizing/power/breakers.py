@@ -2,14 +2,18 @@
 
 NEC 210.20(A): a breaker carries 125 % of what is continuous, which is three hours and more: 80 % of its rating. (Where
 breaker and assembly are listed for 100 %, the assumption `continuous_share` says so.) IEC 60364-4-43, and BS 7671 in
-Britain: design current at most the rating, I_b <= I_n: all of it; many operators keep to 80 % there too.
+Britain: design current at most the rating, I_b <= I_n: all of it; many operators keep to 80 % there too. Japan goes by IEC
+rules with breakers of its own: 15, 20, 30, 40 and 50 A for branch circuits (article 149 of METI's interpretation of the
+technical standards for electrical equipment); the larger ratings of its list are recalled, no standard was opened.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..build import Region
+from ..assumptions import Assumptions
+from ..build import Region, Supply
 from ..quantities import SLACK
+from .volts import line_to_line_volts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +53,39 @@ IEC = CircuitRule(
     source="iec-60364-4-43",
     breakers_source="iec-60898",
 )  # fmt: skip
+JAPAN = CircuitRule(
+    code="IEC 60364-4-43",
+    continuous_share=1.0,
+    breakers_a=(15, 20, 30, 40, 50, 60, 75, 100, 125, 150, 175, 200, 225, 250, 300, 350, 400, 500, 600, 800),
+    breaker_list="Japan's list",
+    usual_a=(15, 20, 30),
+    source="iec-60364-4-43",
+    breakers_source="meti-149",
+)
 RULES: Mapping[Region, CircuitRule] = {"nec": NEC, "iec": IEC}
+JAPAN_V = ((95.0, 105.0), (190.0, 206.0))
+"""100 V and 200 V between lines: nominal in Japan, and in no other country of IEC rules."""
 
 
-def smallest_breaker(amps: float, region: Region) -> int | None:
+def rule_for(region: Region, supply: Supply | None) -> CircuitRule:
+    """The rule for a supply of a region; under IEC rules 100 V and 200 V are Japan's."""
+    if region == "iec" and supply is not None:
+        volts = line_to_line_volts(supply)
+        if any(low <= volts <= high for low, high in JAPAN_V):
+            return JAPAN
+    return RULES[region]
+
+
+def continuous_share(region: Region, supply: Supply, a: Assumptions) -> float:
+    """The share of its breaker that a circuit may carry for good; an assumption overrides the region's rule."""
+    return a.continuous_share if a.continuous_share is not None else rule_for(region, supply).continuous_share
+
+
+def smallest_breaker(amps: float, rule: CircuitRule) -> int | None:
     """The smallest standard breaker, A, of at least `amps`; None above the largest."""
-    return next((size for size in RULES[region].breakers_a if size >= amps * (1 - SLACK)), None)
+    return next((size for size in rule.breakers_a if size >= amps * (1 - SLACK)), None)
 
 
-def usual_breaker(amps: float, region: Region) -> int | None:
+def usual_breaker(amps: float, rule: CircuitRule) -> int | None:
     """The smallest circuit, A, that commonly ends in a server's socket; None where none of them carries `amps`."""
-    return next((size for size in RULES[region].usual_a if size >= amps * (1 - SLACK)), None)
+    return next((size for size in rule.usual_a if size >= amps * (1 - SLACK)), None)

@@ -7,14 +7,15 @@ redundant feeds the supplies are split over the feeds as evenly as they go, and 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from ..assumptions import Assumptions
-from ..build import Site, Supply
+from ..build import Supply
 from ..catalogue import PsuSpec
 from ..machine.system import LOW_LINE_VOLTS, System
 from ..quantities import Basis, Figure, counted, percent
-from .circuit import PSU_MAX_VOLTS, line_to_line_volts, psu_volts
+from .volts import PSU_MAX_VOLTS, line_to_line_volts, psu_volts
 
 DEFAULT_EFFICIENCY = 0.94
 """Where no class is known: Platinum at half load (80 PLUS, 230 V internal redundant).
@@ -43,7 +44,7 @@ class PsuBank:
     """The supplies of one server at the voltage that they get. `each_w` is the output of the weakest, W.
 
     `survivors` are left after losing what the redundancy allows to lose; `on_worst_side` when the feed with most of
-    them is lost, None without redundant feeds.
+    them is lost, None without redundant feeds. `one_set` is one piece with several cords.
     """
 
     count: int
@@ -57,6 +58,12 @@ class PsuBank:
     mixed: bool
     inlet: str
     on_worst_side: int | None = None
+    one_set: bool = False
+
+    @property
+    def cords(self) -> int:
+        """Cords of one server that have power, one a supply; 0 where nobody knows, as of a set that has several."""
+        return 0 if self.one_set else self.powered
 
     @property
     def capacity_w(self) -> float:
@@ -124,7 +131,7 @@ def between(x: float, xs: tuple[float, ...], ys: tuple[float, ...]) -> float:
     """Straight lines between points, in the unit of `ys` (here shares); flat before the first and after the last."""
     if x <= xs[0]:
         return ys[0]
-    for (x0, y0), (x1, y1) in zip(zip(xs, ys, strict=True), zip(xs[1:], ys[1:], strict=True), strict=False):
+    for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
         if x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return ys[-1]
@@ -153,16 +160,8 @@ def bank(system: System) -> PsuBank:
         mixed=len({p.spec.watts for p in fitted}) > 1,
         inlet=fitted[0].spec.inlet if fitted else "",
         on_worst_side=powered - ceil(powered / sides) if sides > 1 else None,
+        one_set=one_set,
     )
-
-
-def on_one_feed(bank: PsuBank, site: Site) -> tuple[int, ...]:
-    """How many supplies hang on one feed, with every server of it: of an odd number either half may be the one that lives."""
-    if site.feeds == 1:
-        return (bank.powered * site.servers_on_circuit,)
-    most = ceil(bank.powered / site.feeds)
-    fewest = bank.powered // site.feeds
-    return tuple(dict.fromkeys(n * site.servers_on_circuit for n in (most, fewest)))
 
 
 def left_after_loss(count: int, redundancy: str) -> int:

@@ -8,20 +8,26 @@ UPS each, and each must carry everything.
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil, exp, isclose, log
+from math import ceil, exp, log
 
 from ..assumptions import Assumptions
-from ..build import Supply
+from ..build import Site, Supply
 from ..catalogue import AnyProduct, CatalogueSnapshot, RuntimePoint, UpsSpec
 from ..catalogue.kept import once_per_identity
 from ..catalogue.products import near_range
 from ..quantities import SLACK
-from .circuit import line_to_line_volts, psu_volts
+from .breakers import continuous_share
+from .volts import line_to_line_volts, psu_volts
 
 EFFICIENCY = {"online": 0.94, "line-interactive": 0.98}
 """Output over input at working load (makers' sheets): double conversion loses 4 to 8 %, line-interactive 1 to 3 %."""
 LEAST_EFFICIENCY = 0.94
 """Where the topology is not known, or is another one."""
+CLASS_TOLERANCE = 0.06
+"""What a voltage may differ from one that a UPS is made for and still be of its class: 220 and 240 V of 230, 200 V of 208,
+127 V of 120. 208 V is not of the class of 230 V: that is another model, which may run there at the low end of its range."""
+MINUTES_SHOWN = 1
+"""Decimals of a runtime that people see, and by which it is judged: no battery is known to three seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,7 @@ class UpsLoad:
 def size(
     load_w: float,
     chosen: UpsSpec | None,
-    supply: Supply | None,
+    site: Site,
     snapshot: CatalogueSnapshot,
     a: Assumptions,
     *,
@@ -78,7 +84,7 @@ def size(
 ) -> UpsLoad:
     """Size a UPS for `load_w`, W at its output, that shall last `minutes` if any are asked for."""
     load_va = load_w / a.power_factor
-    suggested = suggest(load_w, load_va, supply, snapshot, a, minutes=minutes) if load_w else None
+    suggested = suggest(load_w, load_va, site, snapshot, a, minutes=minutes) if load_w else None
     return UpsLoad(
         load_w=load_w,
         load_va=load_va,
@@ -90,14 +96,14 @@ def size(
         runtime=runtime(chosen, load_w, load_va),
         efficiency=efficiency(chosen, a),
         suggested=suggested,
-        parallel=in_parallel(load_w, load_va, supply, snapshot, a) if load_w and suggested is None else None,
+        parallel=in_parallel(load_w, load_va, site, snapshot, a) if load_w and suggested is None else None,
     )
 
 
 def suggest(
     load_w: float,
     load_va: float,
-    supply: Supply | None,
+    site: Site,
     snapshot: CatalogueSnapshot,
     a: Assumptions,
     *,
@@ -107,27 +113,41 @@ def suggest(
 
     Where `minutes` are asked for, the smallest whose published points show them; where none shows them, the smallest.
     """
-    needed_w, needed_va = load_w * a.ups_headroom, load_va * a.ups_headroom
-    fitting = (
-        ups
-        for ups in by_size(snapshot.products)
-        if not over(needed_w, ups.watts) and not over(needed_va, ups.va) and takes_supply(ups, supply)
-    )
+    fitting = (ups for ups in by_size(snapshot.products) if suits(ups, load_w, load_va, site, a))
     smallest = next(fitting, None)
     if smallest is None or minutes is None or lasts(smallest, load_w, load_va, minutes):
         return smallest
     return next((ups for ups in fitting if lasts(ups, load_w, load_va, minutes)), smallest)
 
 
-def in_parallel(
-    load_w: float, load_va: float, supply: Supply | None, snapshot: CatalogueSnapshot, a: Assumptions
-) -> Units | None:
-    """How many of the largest UPS for the site's supply carry the load (W, VA) with headroom; None without such a UPS."""
-    largest = next((ups for ups in reversed(by_size(snapshot.products)) if takes_supply(ups, supply)), None)
+def suits(ups: UpsSpec, load_w: float, load_va: float, site: Site, a: Assumptions) -> bool:
+    """Whether a UPS carries a load (W, VA) with headroom, is made for the site's supply, and the circuit carries it.
+
+    A single-phase UPS on three phases loads one of them with everything, which the breaker there must stand.
+    """
+    if over(load_w * a.ups_headroom, ups.watts) or over(load_va * a.ups_headroom, ups.va):
+        return False
+    supply = site.supply
+    if supply is None:
+        return True
+    if not made_for(ups, supply):
+        return False
+    if not on_one_phase(ups, supply) or supply.breaker_amps is None:
+        return True
+    amps = load_w / efficiency(ups, a) / (psu_volts(supply) * a.power_factor)
+    return not over(amps, supply.breaker_amps * continuous_share(site.region, supply, a))
+
+
+def in_parallel(load_w: float, load_va: float, site: Site, snapshot: CatalogueSnapshot, a: Assumptions) -> Units | None:
+    """How many of the largest UPS for the site's supply carry the load (W, VA) with headroom; None where one would, or none."""
+    supply = site.supply
+    fitting = (ups for ups in reversed(by_size(snapshot.products)) if supply is None or made_for(ups, supply))
+    largest = next(fitting, None)
     if largest is None:
         return None
     share = a.ups_headroom * max(load_w / largest.watts, load_va / largest.va)
-    return Units(unit=largest, count=ceil(share * (1 - SLACK)))
+    count = ceil(share * (1 - SLACK))
+    return Units(unit=largest, count=count) if count > 1 else None
 
 
 @once_per_identity
@@ -149,13 +169,27 @@ def takes_supply(ups: UpsSpec, supply: Supply | None) -> bool:
     """
     if supply is None:
         return True
-    if ups.phases == 3:
-        return supply.phases == 3 and _takes_volts(ups, line_to_line_volts(supply))
-    return _takes_volts(ups, psu_volts(supply))
+    if ups.phases > supply.phases:
+        return False
+    return not ups.volts or any(near_range(site_volts(ups, supply), volts, volts) for volts in ups.volts)
 
 
-def _takes_volts(ups: UpsSpec, site_v: float) -> bool:
-    return not ups.volts or any(near_range(site_v, volts, volts) for volts in ups.volts)
+def made_for(ups: UpsSpec, supply: Supply) -> bool:
+    """Whether a UPS is sold for the site's supply: its phases, and a voltage of the same class."""
+    if ups.phases > supply.phases:
+        return False
+    site_v = site_volts(ups, supply)
+    return not ups.volts or any(abs(site_v - volts) <= volts * (CLASS_TOLERANCE + SLACK) for volts in ups.volts)
+
+
+def site_volts(ups: UpsSpec, supply: Supply) -> float:
+    """What the site's supply gives a UPS, V: between lines where it has three phases."""
+    return line_to_line_volts(supply) if ups.phases == 3 else psu_volts(supply)
+
+
+def on_one_phase(ups: UpsSpec | None, supply: Supply) -> bool:
+    """Whether a UPS hangs on one phase of three."""
+    return ups is not None and ups.phases == 1 and supply.phases == 3
 
 
 def efficiency(ups: UpsSpec | None, a: Assumptions) -> float:
@@ -168,7 +202,7 @@ def efficiency(ups: UpsSpec | None, a: Assumptions) -> float:
 def lasts(ups: UpsSpec, load_w: float, load_va: float, minutes: float) -> bool:
     """Whether published points show that a UPS carries a load (W, VA) for so many minutes."""
     shown = runtime(ups, load_w, load_va).at_least
-    return shown is not None and shown >= minutes * (1 - SLACK)
+    return shown is not None and round(shown, MINUTES_SHOWN) >= round(minutes, MINUTES_SHOWN)
 
 
 def runtime(ups: UpsSpec | None, load_w: float, load_va: float) -> Runtime:
@@ -203,7 +237,7 @@ def runtime_minutes(points: tuple[RuntimePoint, ...], load_w: float) -> float | 
     """Minutes at `load_w`, W, at and between published points; None outside them."""
     known = sorted(points, key=lambda p: p.load_w)
     for point in known:
-        if isclose(point.load_w, load_w, rel_tol=SLACK):
+        if abs(point.load_w - load_w) <= SLACK * load_w:
             return point.minutes
     for light, heavy in itertools.pairwise(known):
         if light.load_w < load_w < heavy.load_w:

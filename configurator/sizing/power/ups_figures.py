@@ -73,8 +73,13 @@ def suggestion(ups: UpsLoad, site: Site) -> str:
             f"parallel, where its maker allows that{fewer}, or a three-phase UPS for the room"
         )
     if ups.suggested is None:
-        return f"no UPS of the catalogue gives {wanted}"
+        return f"no UPS of the catalogue gives {wanted}{_on_one_phase(site)}"
     return f"smallest with at least {wanted}{_for_minutes(ups, ups.suggested)}"
+
+
+def _on_one_phase(site: Site) -> str:
+    three = site.supply is not None and site.supply.phases == 3
+    return " within this circuit: one with a single phase would load one phase with everything" if three else ""
 
 
 def _for_minutes(ups: UpsLoad, unit: UpsSpec) -> str:

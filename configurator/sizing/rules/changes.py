@@ -23,9 +23,9 @@ def with_gpus(build: Build, variant: str, count: int) -> Build:
     return replace(build, gpus=(group,), nvlink_pairs=(), mig=mig)
 
 
-def with_supply(build: Build, supply: Supply, snapshot: CatalogueSnapshot) -> Build:
-    """Another supply, with a receptacle that goes with it where the old one does not."""
-    receptacle = receptacles.fitting(supply, build.site.region, snapshot)
+def with_supply(build: Build, supply: Supply, snapshot: CatalogueSnapshot, wanted_a: float = 0.0) -> Build:
+    """Another supply, with a receptacle for its breaker; where none is stated, for a load that wants `wanted_a`, A, of one."""
+    receptacle = receptacles.fitting(supply, build.site.region, snapshot, wanted_a)
     return replace(build, site=replace(build.site, supply=replace(supply, receptacle=receptacle)))
 
 

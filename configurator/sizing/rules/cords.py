@@ -1,14 +1,11 @@
-"""Rules about what hangs between supply and circuit: inlets, cords, rack PDUs and their outlets."""
+"""Rules about inlets and the cords between them and the wall."""
 
-import re
 from collections.abc import Iterator
-from math import ceil
 
 from ..build import Region, Supply
 from ..catalogue import CordSpec, PduSpec
 from ..findings import Severity
-from ..power.circuit import Circuit, line_to_line_volts
-from ..power.receptacles import named
+from ..power.receptacles import goes_into, named, of_plug, suits
 from ..quantities import SLACK, counted
 from .case import Case, Proposal, Verdict
 from .changes import with_part
@@ -21,21 +18,20 @@ INLET_AMPS_UL = {"C14": 12.0, "C16": 12.0, "C20": 16.0}
 UL_SHARE = 0.8
 CONNECTORS = {"C14": ("C13", "C15"), "C16": ("C15",), "C20": ("C19",)}
 """Which connectors go into an inlet: a C15 into C14 too, a C13 not into the hotter C16."""
-OUTLETS = {"C14": ("C13", "5-15R", "5-20R"), "C16": ("C13", "5-15R", "5-20R"), "C20": ("C19",)}
-"""Which outlets of a PDU a cord to that inlet starts from."""
-PDU_VOLTS = (0.8, 1.2)
-"""A supply's volts over those that a PDU names: 200 V in Japan and 240 V are both fed through PDUs "for 208 V"; 120 V
-and 400 V are not. Makers' sheets say 200-240 V."""
-OUTLET = re.compile(r"(\d+) x (C13|C19|5-15R|5-20R)")
 
 
 def limit_a(inlet: str, region: Region) -> float | None:
-    """What an inlet and its cord carry continuously, A; None for an inlet that is not known."""
+    """What an inlet carries continuously, A; None for an inlet that is not known."""
     return (INLET_AMPS_UL if region == "nec" else INLET_AMPS_IEC).get(inlet)
 
 
+def cord_a(cord: CordSpec, region: Region) -> float:
+    """What a cord's wires carry continuously, A: its ampacity, of which nothing is taken off (NEC 400.5)."""
+    return cord.amps_ul if region == "nec" else cord.amps_iec
+
+
 def inlets(case: Case) -> Iterator[Verdict]:
-    """Each supply's inlet and cord must carry its share when one side is lost."""
+    """Each supply's inlet must carry its share when one side is lost."""
     region, inlet, wall_w = case.build.site.region, case.bank.inlet, case.draw.peak.wall_w
     limit, amps = limit_a(inlet, region), case.bank.each_left_a(wall_w, case.assumptions)
     if amps is None or limit is None or case.bank.each_w == 0 or amps <= limit * (1 + SLACK):
@@ -58,6 +54,10 @@ def _less_through_each(case: Case, most_a: float) -> Iterator[Proposal]:
     yield from higher_supplies(case)
     yield from larger_inlets(case)
     yield from more_supplies(case)
+    yield from _capped(case, most_a)
+
+
+def _capped(case: Case, most_a: float) -> Iterator[Proposal]:
     bank = case.bank
     if bank.volts is not None and bank.fewest:
         yield from capped_to_wall(case, most_a * bank.volts * case.assumptions.power_factor * bank.fewest)
@@ -78,6 +78,7 @@ def cords(case: Case) -> Iterator[Verdict]:
             title=f"A {wrong[0].connector} does not go into a {case.bank.inlet} inlet",
             why=f"The supplies have {case.bank.inlet} inlets, which take {' or '.join(fitting)}.",
             sources=("iec-60320",),
+            proposals=tuple(_other_cords(case, wrong[0])),
         )
     elif right < case.bank.count:
         yield Verdict(
@@ -89,106 +90,76 @@ def cords(case: Case) -> Iterator[Verdict]:
         )
 
 
-def pdus(case: Case) -> Iterator[Verdict]:
-    """A rack PDU has its own volts, amps and outlets; it hangs on the feeds, so many to each."""
-    chosen, feed, supply = case.system.of(PduSpec), case.circuit, case.build.site.supply
-    if not chosen or feed is None or supply is None:
-        return
-    site = case.build.site
-    for pdu in {p.spec.id: p.spec for p in chosen}.values():
-        volts = line_to_line_volts(supply)
-        if not suits(pdu, supply):
-            yield Verdict(
-                code="pdu.supply",
-                severity=Severity.ERROR,
-                step="bom",
-                title=f"{pdu.name} is not made for this supply",
-                why=f"It is for {pdu.volts:g} V and {pdu.phases} phase(s), the site has {volts:.0f} V and {supply.phases}.",
-                sources=pdu.sources,
-                proposals=_other_pdus(case, pdu, supply),
-            )
-            return
-    on_each_feed = sum(p.count for p in chosen) * site.servers_on_circuit / site.feeds
-    if on_each_feed < 1:
+def wires(case: Case) -> Iterator[Verdict]:
+    """A cord that is thinner than its connector: it must carry what a supply draws when one side is lost."""
+    region, wall_w = case.build.site.region, case.draw.peak.wall_w
+    amps, inlet_a = case.bank.each_left_a(wall_w, case.assumptions), limit_a(case.bank.inlet, region)
+    for cord in _right_cords(case):
+        most_a = cord_a(cord, region)
+        if amps is None or case.bank.each_w == 0 or amps <= most_a * (1 + SLACK):
+            continue
+        if inlet_a is not None and amps > inlet_a * (1 + SLACK):
+            continue  # its inlet carries no more: that has been said
         yield Verdict(
-            code="pdu.outlets",
-            severity=Severity.WARNING,
-            step="bom",
-            title=f"{counted(site.feeds, 'feed')}, but not a PDU for each",
-            why="Each feed needs a PDU of its own.",
-        )
-        return
-    weakest = min(chosen, key=lambda p: p.spec.amps).spec
-    yield from _pdu_plug(case, weakest, supply)
-    yield from _pdu_load(weakest, feed, on_each_feed)
-    yield from _pdu_outlets(case, [p.spec for p in chosen for _ in range(p.count)], on_each_feed)
-
-
-def suits(pdu: PduSpec, supply: Supply) -> bool:
-    """Whether a PDU is made for the phases and, give or take a fifth, the volts between lines of a supply."""
-    low, high = PDU_VOLTS
-    return pdu.phases == supply.phases and low <= line_to_line_volts(supply) / pdu.volts <= high
-
-
-def _other_pdus(case: Case, pdu: PduSpec, supply: Supply) -> Iterator[Proposal]:
-    """PDUs for this supply, of the breaker's amps first, then the nearest."""
-    amps = supply.breaker_amps or pdu.amps
-    fitting = [other for other in case.snapshot.offered(PduSpec) if suits(other, supply)]
-    for other in sorted(fitting, key=lambda other: (abs(other.amps - amps), other.id)):
-        yield Proposal(title=f"Take {other.name}", build=with_part(case.build, pdu.id, other.id))
-
-
-def _pdu_plug(case: Case, pdu: PduSpec, supply: Supply) -> Iterator[Verdict]:
-    """A PDU's plug goes into a receptacle of the same amps."""
-    known = named(supply.receptacle, case.snapshot) if supply.receptacle else None
-    if known is None or known.amps == pdu.amps:
-        return
-    yield Verdict(
-        code="pdu.plug",
-        severity=Severity.ERROR,
-        step="bom",
-        title=f"The plug of {pdu.name} does not go into {known.name}",
-        why=f"The plug, {pdu.inlet or 'of the PDU'}, is for {pdu.amps:g} A, the receptacle for {known.amps:g} A.",
-        sources=pdu.sources,
-    )
-
-
-def _pdu_load(pdu: PduSpec, feed: Circuit, on_each_feed: float) -> Iterator[Verdict]:
-    """A PDU carries what its plug may for good, whatever the breaker before it is for."""
-    amps, most_a = feed.amps / max(1, int(on_each_feed)), pdu.amps * feed.share
-    if amps > most_a * (1 + SLACK):
-        yield Verdict(
-            code="pdu.overload",
+            code="cord.rating",
             severity=Severity.ERROR,
             step="bom",
-            title=f"{pdu.name} is overloaded",
-            why=f"{amps:.1f} A on it at the worst; its plug is for {pdu.amps:g} A, of which {most_a:g} A may flow for good.",
-            sources=pdu.sources,
+            title=f"{amps:.1f} A through {cord.name}",
+            why=f"Its wires carry {most_a:g} A; with one side lost each supply draws {amps:.1f} A: "
+            f"{case.bank.each_left_words(wall_w, case.assumptions)}.",
+            sources=cord.sources,
+            subject=cord.id,
+            proposals=(*_other_cords(case, cord), *_capped(case, most_a), *higher_supplies(case)),
         )
 
 
-def _pdu_outlets(case: Case, pieces: list[PduSpec], on_each_feed: float) -> Iterator[Verdict]:
-    """Outlets of the right kind for the supplies of every server on a feed."""
-    kinds, bank, site = OUTLETS.get(case.bank.inlet), case.bank, case.build.site
-    known = [_outlets(pdu) for pdu in pieces]
-    if kinds is None or not bank.count or not all(known):
+def wall_plugs(case: Case) -> Iterator[Verdict]:
+    """A cord's own plug must be made for the supply, and go into its receptacle, where no PDU or UPS stands between."""
+    supply = case.build.site.supply
+    if supply is None or case.system.of(PduSpec):
         return
-    each = min(sum(outlets.get(kind, 0) for kind in kinds) for outlets in known)
-    there, needed = each * int(on_each_feed), ceil(bank.count / site.feeds) * site.servers_on_circuit
-    if there < needed:
-        yield Verdict(
-            code="pdu.outlets",
-            severity=Severity.WARNING,
-            step="bom",
-            title=f"{counted(there, 'outlet')} for {counted(needed, 'power supply unit')} on a feed",
-            why=f"{case.bank.inlet} inlets take cords from {', '.join(kinds)}: {pieces[0].outlets} on a PDU.",
-            sources=pieces[0].sources,
-        )
+    for cord in _right_cords(case):
+        why = _wrong_plug(case, cord, supply)
+        if why:
+            yield Verdict(
+                code="cord.plug",
+                severity=Severity.ERROR,
+                step="bom",
+                title=f"The {cord.plug} of {cord.name} does not go with this supply",
+                why=why,
+                sources=cord.sources,
+                subject=cord.id,
+                proposals=tuple(_other_cords(case, cord)),
+            )
 
 
-def _outlets(pdu: PduSpec) -> dict[str, int]:
-    """How many of each kind, read from the PDU's own words; empty where they say none."""
-    return {kind: int(number) for number, kind in OUTLET.findall(pdu.outlets)}
+def _wrong_plug(case: Case, cord: CordSpec, supply: Supply) -> str:
+    """Why a cord's plug does not go with the supply, in words; empty where it does, or nobody knows."""
+    made_for = of_plug(cord.plug, case.snapshot) if cord.plug else None
+    if made_for is None:
+        return ""
+    outlet = Supply(volts=case.bank.volts or supply.volts)
+    if made_for.volts and not suits(made_for, outlet):
+        return f"It is for circuits of {made_for.volts:g} V; each supply gets {outlet.volts:.0f} V."
+    known = named(supply.receptacle, case.snapshot) if supply.receptacle and case.ups.chosen is None else None
+    if known is not None and goes_into(cord.plug, known) is False:
+        return f"The circuit ends in {known.name}, which takes another plug."
+    return ""
 
 
-RULES = (inlets, cords, pdus)
+def _right_cords(case: Case) -> tuple[CordSpec, ...]:
+    """The chosen cords that go into the supplies' inlets, each kind once."""
+    fitting = CONNECTORS.get(case.bank.inlet, ())
+    chosen = {cord.spec.id: cord.spec for cord in case.system.of(CordSpec)}
+    return tuple(cord for cord in chosen.values() if cord.connector in fitting) if case.bank.count else ()
+
+
+def _other_cords(case: Case, cord: CordSpec) -> Iterator[Proposal]:
+    """Cords of the catalogue that go into the inlets and carry the most first, those for a PDU before those for a wall."""
+    region, fitting = case.build.site.region, CONNECTORS.get(case.bank.inlet, ())
+    fit = [other for other in case.snapshot.offered(CordSpec) if other.connector in fitting and other.id != cord.id]
+    for other in sorted(fit, key=lambda o: (o.plug != cord.plug, bool(o.plug), -cord_a(o, region), o.id)):
+        yield Proposal(title=f"Take {other.name}", build=with_part(case.build, cord.id, other.id))
+
+
+RULES = (inlets, cords, wires, wall_plugs)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import floor
 
-from ..build import Build, GpuGroup, Region, Supply
-from ..catalogue import GpuSpec
+from ..build import Build, GpuGroup, Region, Site, Supply
+from ..catalogue import GpuSpec, UpsSpec
 from ..machine.system import Fitted, allowed_w, takes_limit
-from ..power.breakers import usual_breaker
-from ..power.circuit import fullest_line, load, psu_volts
-from ..power.psu import on_one_feed
+from ..power.breakers import JAPAN, rule_for, usual_breaker
+from ..power.circuit import Circuit, load
 from ..power.ups import suggest, takes_supply
+from ..power.volts import psu_volts
 from .case import Case, Proposal
 from .changes import with_supply
 
@@ -18,8 +18,9 @@ USUAL: dict[Region, tuple[Supply, ...]] = {
     "nec": (Supply(volts=208), Supply(volts=240), Supply(volts=208, phases=3), Supply(volts=415, phases=3)),
     "iec": (Supply(volts=230), Supply(volts=400, phases=3)),
 }
-"""The supplies of server rooms, by region. Japan, with 100 V and 200 V, goes by IEC rules."""
-JAPAN_LOW_V, JAPAN = (100.0, 110.0), Supply(volts=200)
+"""The supplies of server rooms, by region."""
+USUAL_IN_JAPAN = (Supply(volts=200), Supply(volts=200, phases=3))
+"""Japan goes by IEC rules, at 100 V and 200 V."""
 CAP_STEP_W = 10
 CAP_MARGIN = 1.02
 """A little more than is needed, since the supplies' efficiency moves with the load."""
@@ -31,8 +32,7 @@ def higher_supplies(case: Case) -> Iterator[Proposal]:
     if site.supply is None:
         return
     now = psu_volts(site.supply)
-    japan = (JAPAN,) if site.region == "iec" and JAPAN_LOW_V[0] <= now <= JAPAN_LOW_V[1] else ()
-    for supply in (*japan, *USUAL[site.region]):
+    for supply in _usual(site):
         if psu_volts(supply) > now or supply.phases > site.supply.phases:
             yield from with_breaker(case, supply)
 
@@ -43,34 +43,58 @@ def lower_supplies(case: Case) -> Iterator[Proposal]:
     if site.supply is None:
         return
     phases, now = site.supply.phases, psu_volts(site.supply)
-    lower = [supply for supply in USUAL[site.region] if psu_volts(supply) < now]
+    lower = [supply for supply in _usual(site) if psu_volts(supply) < now]
     for supply in sorted(lower, key=lambda s: s.phases != phases):
         yield from with_breaker(case, supply)
 
 
+def _usual(site: Site) -> tuple[Supply, ...]:
+    return USUAL_IN_JAPAN if rule_for(site.region, site.supply) is JAPAN else USUAL[site.region]
+
+
+def one_phase_for_ups(case: Case) -> Iterator[Proposal]:
+    """Circuits of one phase, as large as the chosen UPS wants, which has one."""
+    unit = case.ups.chosen
+    for supply in _usual(case.build.site):
+        if unit is not None and supply.phases == 1 and takes_supply(unit, supply):
+            yield from with_breaker(case, supply)
+
+
+def fed_by(case: Case, supply: Supply) -> Build:
+    """The build on that supply, with a receptacle for its breaker, or for the one that the load wants there."""
+    circuit = _loaded(case, supply, case.ups.chosen)
+    return with_supply(case.build, supply, case.snapshot, circuit.fullest_a / circuit.share)
+
+
+def _loaded(case: Case, supply: Supply, unit: UpsSpec | None) -> Circuit:
+    """The servers on a feed of that supply, behind that UPS."""
+    peak_w = case.draw.peak.wall_w
+    return load(case.build.site, supply, peak_w, case.assumptions, supplies=case.bank.cords, ups=unit)
+
+
 def with_breaker(case: Case, supply: Supply) -> Iterator[Proposal]:
     """That supply with the smallest usual circuit whose breaker carries the fullest line; none where none does."""
-    site = case.build.site
-    circuit = load(site, supply, case.draw.peak.wall_w, case.assumptions)
-    line = fullest_line(circuit, supply, on_one_feed(case.bank, site))
-    amps = usual_breaker((line.amps if line else circuit.amps) / circuit.share, site.region)
+    unit = _fitting_ups(case, supply)
+    circuit = _loaded(case, supply, unit)
+    amps = usual_breaker(circuit.fullest_a / circuit.share, circuit.rule)
     if amps is None:
         return
     sized = replace(supply, breaker_amps=float(amps), receptacle=None)
+    build, words = with_supply(case.build, sized, case.snapshot), ""
+    if unit is not case.ups.chosen:
+        build = replace(build, site=replace(build.site, ups=unit.id if unit else None))
+        words = f", UPS {unit.name}" if unit else ", without the UPS"
     phases = ", three phases" if supply.phases == 3 else ""
-    build, unit = _with_fitting_ups(case, with_supply(case.build, sized, case.snapshot), sized)
-    yield Proposal(title=f"Feed it with {supply.volts:.0f} V{phases}, {amps} A{unit}", build=build)
+    yield Proposal(title=f"Feed it with {supply.volts:.0f} V{phases}, {amps} A{words}", build=build)
 
 
-def _with_fitting_ups(case: Case, build: Build, supply: Supply) -> tuple[Build, str]:
-    """Another voltage wants another UPS, where one is chosen that does not take it; and the words for that."""
-    chosen, load_ = case.ups.chosen, case.ups
-    if chosen is None or takes_supply(chosen, supply):
-        return build, ""
-    wanted = load_.wanted_minutes
-    other = suggest(load_.load_w, load_.load_va, supply, case.snapshot, case.assumptions, minutes=wanted)
-    site = replace(build.site, ups=other.id if other else None)
-    return replace(build, site=site), f", UPS {other.name}" if other else ", without the UPS"
+def _fitting_ups(case: Case, supply: Supply) -> UpsSpec | None:
+    """Another voltage wants another UPS, where one is chosen that does not take it; the circuit is then sized for that."""
+    wanted = case.ups
+    if wanted.chosen is None or takes_supply(wanted.chosen, supply):
+        return wanted.chosen
+    site = replace(case.build.site, supply=replace(supply, breaker_amps=None))
+    return suggest(wanted.load_w, wanted.load_va, site, case.snapshot, case.assumptions, minutes=wanted.wanted_minutes)
 
 
 def capped_to_load(case: Case, load_w: float) -> Iterator[Proposal]:

@@ -3,15 +3,26 @@
 from collections.abc import Iterator
 
 from ..catalogue import PsuSpec
+from ..catalogue.products import VOLTS_TOLERANCE
 from ..findings import Severity
-from ..machine.system import LOW_LINE_VOLTS
+from ..machine.system import HIGH_LINE_VOLTS, LOW_LINE_VOLTS
 from ..power.psu import left_after_loss
-from ..quantities import counted
+from ..power.shown import apart
+from ..quantities import SLACK, counted
 from .case import Case, Verdict
 from .cords import limit_a
 from .feeding import higher_supplies
 from .site import not_counting_on_feeds
-from .supplying import alike, all_powered, even_number, for_each_side, more_power, supplies_for
+from .supplying import (
+    alike,
+    all_powered,
+    even_number,
+    for_each_side,
+    low_line_stated,
+    more_power,
+    own_psus,
+    supplies_for,
+)
 
 DGX_SUPPLIES = 6
 
@@ -78,17 +89,18 @@ def capacity(case: Case) -> Iterator[Verdict]:
     bank, needed = case.bank, case.draw.peak.load_w
     if not bank.count or bank.each_w == 0:  # not made for this voltage at all: supply.voltage says so
         return
-    if needed <= bank.capacity_w:
+    if needed <= bank.capacity_w * (1 + SLACK):
         if bank.volts is not None and bank.each_w < bank.nominal_w:
             yield _low_line(case, Severity.NOTE)
         return
+    gives, needs = apart(bank.capacity_w, needed)
     derated = bank.nominal_w * bank.survivors >= needed and bank.volts is not None and bank.each_w < bank.nominal_w
     redundant = bank.redundancy != "none" and bank.each_w * bank.powered >= needed
     yield Verdict(
         code="psu.capacity",
         severity=Severity.ERROR,
         step="power",
-        title=f"The supplies give {bank.capacity_w:,.0f} W, the server needs {needed:,.0f} W",
+        title=f"The supplies give {gives} W, the server needs {needs} W",
         why=f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W"
         + (f" at {bank.volts:.0f} V" if bank.volts is not None else "")
         + (f"; without redundancy {bank.each_w * bank.powered:,.0f} W would do." if redundant else "."),
@@ -124,22 +136,29 @@ def _low_line(case: Case, severity: Severity) -> Verdict:
 
 
 def low_line_unknown(case: Case) -> Iterator[Verdict]:
-    """At 100 to 127 V the inlet limits what a supply can take in, whatever its label says."""
-    bank, inlet_a = case.bank, limit_a(case.bank.inlet, case.build.site.region)
+    """At 100 to 127 V a supply may give less than its label says, and its inlet limits what it can take in."""
+    bank = case.bank
     spec = next((p.spec for p in case.system.of(PsuSpec)), None)
-    if spec is None or spec.ratings or inlet_a is None or bank.volts is None or bank.volts > LOW_LINE_VOLTS[1]:
+    if spec is None or bank.volts is None or bank.each_w == 0 or bank.volts > LOW_LINE_VOLTS[1] * (1 + VOLTS_TOLERANCE):
         return
+    own = own_psus(case)
+    if own and all(psu.watts_low_line is not None for psu in own):
+        return
+    inlet_a = limit_a(bank.inlet, case.build.site.region)
     full_a = spec.watts / bank.efficiency(bank.each_w * bank.powered, case.assumptions) / bank.volts
-    if full_a <= inlet_a:
+    surely_less = inlet_a is not None and full_a > inlet_a * (1 + SLACK)
+    if not own and (spec.ratings or not surely_less):
         return
+    limit = f", more than the {inlet_a:g} A of its {bank.inlet} inlet: it surely gives less" if surely_less else ""
     yield Verdict(
         code="psu.low-line",
-        severity=Severity.NOTE,
-        step="power",
-        title=f"What {spec.name} gives at {bank.volts:.0f} V is not published",
-        why=f"Its full {spec.watts:,.0f} W would draw {full_a:.1f} A there, more than the {inlet_a:g} A of its {bank.inlet} "
-        "inlet: it surely gives less. It is reckoned at its label; check the one you buy.",
+        severity=Severity.WARNING if own else Severity.NOTE,
+        step="platform" if own else "power",
+        title=f"What {spec.name} gives at {bank.volts:.0f} V is not {'stated' if own else 'published'}",
+        why=f"Its full {spec.watts:,.0f} W would draw {full_a:.1f} A there{limit}. Many supplies give less at 100 to 127 V, or "
+        f"take {HIGH_LINE_VOLTS[0]:g} to {HIGH_LINE_VOLTS[1]:g} V only. It is reckoned at its label; check the one you buy.",
         sources=spec.sources,
+        proposals=(*low_line_stated(case), *higher_supplies(case)) if own else (),
     )
 
 
@@ -148,9 +167,10 @@ def sides(case: Case) -> Iterator[Verdict]:
     bank, needed = case.bank, case.draw.peak.load_w
     if not bank.count or bank.each_w == 0 or bank.side_capacity_w is None or bank.on_worst_side is None:
         return
-    if bank.side_capacity_w < needed <= bank.capacity_w:
+    if bank.side_capacity_w * (1 + SLACK) < needed <= bank.capacity_w * (1 + SLACK):
         one = bank.powered == 1
-        title = f"With one feed lost the supplies give {bank.side_capacity_w:,.0f} W, the server needs {needed:,.0f} W"
+        gives, needs = apart(bank.side_capacity_w, needed)
+        title = f"With one feed lost the supplies give {gives} W, the server needs {needs} W"
         yield Verdict(
             code="feeds.not-redundant",
             severity=Severity.ERROR,

@@ -6,7 +6,7 @@ from math import ceil
 
 from ..catalogue import UpsSpec
 from ..findings import Severity
-from ..power.ups import by_size, over, takes_supply
+from ..power.ups import by_size, suits
 from ..quantities import SLACK
 from .case import Case, Proposal, Verdict
 from .ups import taking, without_ups
@@ -46,10 +46,9 @@ def _room_for(case: Case, units: float, free: float) -> Iterator[Proposal]:
 
 def _smaller_ups(case: Case, fits: Callable[[UpsSpec], bool]) -> Iterator[Proposal]:
     """The smallest UPS on offer that carries the load with headroom, and fits."""
-    load, supply = case.ups, case.build.site.supply
+    load, site = case.ups, case.build.site
     for unit in by_size(case.snapshot.products):
-        carries = not over(load.needed_w, unit.watts) and not over(load.needed_va, unit.va)
-        if carries and takes_supply(unit, supply) and fits(unit):
+        if fits(unit) and suits(unit, load.load_w, load.load_va, site, case.assumptions):
             yield taking(case.build, unit)
             return
 

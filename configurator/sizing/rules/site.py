@@ -5,10 +5,8 @@ from dataclasses import replace
 
 from ..findings import Severity
 from ..power.breakers import NEC
-from ..power.breakers import RULES as REGIONS
-from ..power.circuit import Line, fullest_line, line_breaker
-from ..power.psu import on_one_feed
-from ..quantities import SLACK, percent
+from ..power.circuit import line_breaker, servers_that_fit
+from ..quantities import SLACK, counted, percent
 from .case import Case, Proposal, Verdict
 from .feeding import capped_to_wall, higher_supplies, with_breaker
 
@@ -16,7 +14,7 @@ UNBALANCE_WORTH_SAYING = 0.02
 
 
 def circuit(case: Case) -> Iterator[Verdict]:
-    """Breaker and feeds. On redundant feeds either side must carry everything."""
+    """Breaker and feeds. On redundant feeds either side must carry everything. What only a UPS makes too much, its rules say."""
     site, feed = case.build.site, case.circuit
     if site.redundant and site.feeds < 2:
         yield Verdict(
@@ -30,10 +28,9 @@ def circuit(case: Case) -> Iterator[Verdict]:
                 *not_counting_on_feeds(case),
             ),
         )
-    if feed is None or site.supply is None or not feed.overloaded or feed.limit_a is None:
+    if feed is None or site.supply is None or not feed.overloaded_without_ups or feed.limit_a is None:
         return
     shared_fits = site.redundant and feed.amps_shared <= feed.limit_a * (1 + SLACK)
-    rule = REGIONS[site.region]
     how_full = f"{percent(feed.share)} of the breaker continuously" if feed.share < 1 else "the breaker's rating"
     yield Verdict(
         code="feeds.not-redundant" if shared_fits else "circuit.overload",
@@ -47,17 +44,19 @@ def circuit(case: Case) -> Iterator[Verdict]:
             else ""
         )
         + f" {_needed(case)}",
-        sources=(rule.source, rule.breakers_source),
-        proposals=_lighter_circuit(case),
+        sources=(feed.rule.source, feed.rule.breakers_source),
+        proposals=lighter_circuit(case),
     )
 
 
 def _needed(case: Case) -> str:
     """The smallest standard breaker, in words."""
-    feed, rule = case.circuit, REGIONS[case.build.site.region]
-    if feed is None or feed.breaker_a is None:
-        return f"No standard breaker ({rule.breaker_list}) carries it."
-    return f"The smallest standard breaker that does is {feed.breaker_a} A ({rule.breaker_list})."
+    feed = case.circuit
+    if feed is None:
+        return ""
+    if feed.breaker_a is None:
+        return f"No standard breaker ({feed.rule.breaker_list}) carries it."
+    return f"The smallest standard breaker that does is {feed.breaker_a} A ({feed.rule.breaker_list})."
 
 
 def not_counting_on_feeds(case: Case) -> Iterator[Proposal]:
@@ -66,31 +65,55 @@ def not_counting_on_feeds(case: Case) -> Iterator[Proposal]:
     yield Proposal(title="Do not count on redundant feeds", build=replace(case.build, site=site))
 
 
-def _lighter_circuit(case: Case) -> Iterator[Proposal]:
+def lighter_circuit(case: Case) -> Iterator[Proposal]:
+    """Fewer servers on the circuit, a larger one, GPUs that draw less, another voltage."""
     site, feed = case.build.site, case.circuit
-    if site.supply is None:
+    if site.supply is None or feed is None:
         return
-    if site.servers_on_circuit > 1:
-        yield Proposal(
-            title="One server on the circuit", build=replace(case.build, site=replace(site, servers_on_circuit=1))
-        )
+    yield from fewer_servers(case, servers_that_fit(feed, site.supply) or 1, "on the circuit")
     yield from with_breaker(case, replace(site.supply, breaker_amps=None))
-    if feed is not None and feed.limit_w is not None:
-        feeds = 1 if site.redundant else site.feeds
-        yield from capped_to_wall(case, feed.limit_w * feeds / site.servers_on_circuit)
+    if feed.most_server_w is not None:
+        yield from capped_to_wall(case, feed.most_server_w)
     yield from higher_supplies(case)
+
+
+def fewer_servers(case: Case, fit: int, where: str) -> Iterator[Proposal]:
+    """As many servers as fit, where there are more; at least one."""
+    site, fit = case.build.site, max(1, fit)
+    if fit < site.servers_on_circuit:
+        title = f"{counted(fit, 'server') if fit > 1 else 'One server'} {where}"
+        yield Proposal(title=title, build=replace(case.build, site=replace(site, servers_on_circuit=fit)))
+
+
+def idle_feeds(case: Case) -> Iterator[Verdict]:
+    """Fewer supplies than feeds that share: a supply has one cord, and so one feed."""
+    site, cords, feed = case.build.site, case.bank.cords, case.circuit
+    if site.redundant or not 0 < cords < site.feeds:
+        return
+    carries = f" The fullest feed carries {feed.load_w:,.0f} W, {feed.amps:.1f} A." if feed else ""
+    yield Verdict(
+        code="feeds.idle",
+        severity=Severity.WARNING,
+        step="power",
+        title=f"{counted(cords, 'power supply unit')} for {site.feeds} feeds",
+        why=f"Each has one cord, and so one feed: {site.feeds - cords} of {site.feeds} feeds carry nothing of a server.{carries}",
+        proposals=(
+            Proposal(
+                title=f"Count on {counted(cords, 'feed')}",
+                build=replace(case.build, site=replace(site, feeds=cords)),
+            ),
+        ),
+    )
 
 
 def unbalance(case: Case) -> Iterator[Verdict]:
     """On three phases, supplies that are no multiple of three load one line more than the balanced figure says."""
-    site, feed, bank = case.build.site, case.circuit, case.bank
-    if feed is None or site.supply is None or not bank.count:
-        return
-    line = fullest_line(feed, site.supply, on_one_feed(bank, site))
-    if line is None or line.amps <= feed.amps * (1 + UNBALANCE_WORTH_SAYING):
+    site, feed = case.build.site, case.circuit
+    line = feed.line if feed else None
+    if feed is None or site.supply is None or line is None or line.amps <= feed.amps * (1 + UNBALANCE_WORTH_SAYING):
         return
     over = feed.limit_a is not None and line.amps > feed.limit_a * (1 + SLACK) and not feed.overloaded
-    larger = feed.limit_a is None and line_breaker(feed, line, site) != feed.breaker_a
+    larger = feed.limit_a is None and line_breaker(feed) != feed.breaker_a
     limit = f", and may carry {feed.limit_a:.1f} A" if feed.limit_a is not None else ""
     yield Verdict(
         code="circuit.unbalanced",
@@ -99,34 +122,33 @@ def unbalance(case: Case) -> Iterator[Verdict]:
         title="The power supplies do not load three phases evenly",
         why=f"{line.supplies} supply unit{'s' if line.supplies > 1 else ''} on the feed: balanced, each line would carry "
         f"{feed.amps:.1f} A; dealt out in turn, the fullest carries {line.amps:.1f} A{limit}. Spread the supplies of several "
-        f"servers over the phases, and size the breaker for the fullest line{_sizes(case, line) if larger else ''}.",
-        sources=(REGIONS[site.region].source,),
-        proposals=_lighter_circuit(case) if over or larger else (),
+        f"servers over the phases, and size the breaker for the fullest line{_sizes(case) if larger else ''}.",
+        sources=(feed.rule.source,),
+        proposals=lighter_circuit(case) if over or larger else (),
     )
 
 
-def _sizes(case: Case, line: Line) -> str:
+def _sizes(case: Case) -> str:
     """Both breakers, in words: the fullest line's, and the one that a balanced load would do with."""
     feed = case.circuit
     if feed is None:
         return ""
-    wanted = line_breaker(feed, line, case.build.site)
+    wanted = line_breaker(feed)
     return f": {f'{wanted} A' if wanted else 'none of the list'}, not the {feed.breaker_a} A of a balanced load"
 
 
 def breaker_size(case: Case) -> Iterator[Verdict]:
     """A breaker that the region's list does not hold is a slip, or a mark on another scale."""
-    site = case.build.site
-    rule = REGIONS[site.region]
-    if site.supply is None or site.supply.breaker_amps is None or site.supply.breaker_amps in rule.breakers_a:
+    supply, feed = case.build.site.supply, case.circuit
+    if supply is None or feed is None or supply.breaker_amps is None or supply.breaker_amps in feed.rule.breakers_a:
         return
     yield Verdict(
         code="circuit.breaker-size",
         severity=Severity.NOTE,
         step="power",
-        title=f"{site.supply.breaker_amps:g} A is no standard breaker here",
-        why=f"{rule.breaker_list} has no such size. It is reckoned as stated; check the marking, and the code in force.",
-        sources=(rule.breakers_source,),
+        title=f"{supply.breaker_amps:g} A is no standard breaker here",
+        why=f"{feed.rule.breaker_list} has no such size. It is reckoned as stated; check the marking, and the code in force.",
+        sources=(feed.rule.breakers_source,),
     )
 
 
@@ -145,8 +167,8 @@ def nearly_full(case: Case) -> Iterator[Verdict]:
         title=f"The breaker is {percent(feed.amps / site.supply.breaker_amps)} full",
         why=f"{feed.amps:.1f} A of {site.supply.breaker_amps:g} A: the code in force allows it. Many operators plan for 80 % "
         f"all the same, {prudent_a:.1f} A, so that heat and inrush trip nothing.",
-        sources=(REGIONS[site.region].source,),
+        sources=(feed.rule.source,),
     )
 
 
-RULES = (circuit, unbalance, breaker_size, nearly_full)
+RULES = (circuit, idle_feeds, unbalance, breaker_size, nearly_full)

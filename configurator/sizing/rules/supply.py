@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..build import Supply, VoltageIs
-from ..catalogue import ReceptacleSpec
+from ..catalogue import PsuSpec, ReceptacleSpec
 from ..catalogue.products import near_range
 from ..findings import Severity
 from ..power import receptacles
-from ..power.circuit import line_to_line_volts, psu_volts
+from ..power.volts import line_to_line_volts, psu_volts
 from ..quantities import SLACK
 from .case import Case, Proposal, Verdict
-from .changes import with_supply
 from .cords import limit_a
-from .feeding import higher_supplies, lower_supplies
+from .feeding import fed_by, higher_supplies, lower_supplies
 
 USUALLY_BETWEEN_LINES = (200.0, 250.0)
 """120/208 V, 127/220 V, 240 V delta: nobody has these from line to neutral of three phases in North America."""
@@ -37,7 +36,7 @@ def voltage(case: Case) -> Iterator[Verdict]:
     unrated = case.bank.count > 0 and case.bank.each_w == 0
     if not outside and not unrated:
         return
-    limits = f"{low:g} to {high:g} V" if low is not None and high is not None else "another voltage"
+    limits = f"{low:g} to {high:g} V" if low is not None and high is not None else _rated(case)
     too_high = high is not None and volts > high
     moves = (lower_supplies, higher_supplies) if too_high else (higher_supplies, lower_supplies)
     yield Verdict(
@@ -51,6 +50,12 @@ def voltage(case: Case) -> Iterator[Verdict]:
     )
 
 
+def _rated(case: Case) -> str:
+    """The voltages that the supplies themselves are rated for."""
+    ranges = dict.fromkeys((r.volts_min, r.volts_max) for p in case.system.of(PsuSpec) for r in p.spec.ratings)
+    return " or ".join(f"{low:g} to {high:g} V" for low, high in ranges) or "another voltage"
+
+
 def _between_lines(case: Case) -> Iterator[Proposal]:
     """400 V are hardly ever meant line to neutral of three phases."""
     supply = case.build.site.supply
@@ -61,7 +66,7 @@ def _between_lines(case: Case) -> Iterator[Proposal]:
 def _stated(case: Case, supply: Supply, voltage_is: VoltageIs) -> Proposal:
     meant = replace(supply, voltage_is=voltage_is)
     words = "line to line" if voltage_is == "line_to_line" else "line to neutral"
-    return Proposal(title=f"It is {supply.volts:g} V {words}", build=with_supply(case.build, meant, case.snapshot))
+    return Proposal(title=f"It is {supply.volts:g} V {words}", build=fed_by(case, meant))
 
 
 def stated_voltage(case: Case) -> Iterator[Verdict]:
@@ -103,10 +108,10 @@ def receptacle(case: Case) -> Iterator[Verdict]:
             step="power",
             title=f"We do not know the receptacle {supply.receptacle}",
             why="Whether it goes with this supply is not checked.",
-            proposals=(_that_fits(case, supply),),
+            proposals=tuple(_that_fits(case, supply)),
         )
-    elif not receptacles.suits(known, supply):
-        breaker = f", on a {supply.breaker_amps:g} A breaker" if supply.breaker_amps else ""
+    elif not receptacles.suits(known, supply, _wanted_a(case)):
+        breaker = f", on a {supply.breaker_amps:g} A breaker" if supply.breaker_amps else _wants(case)
         yield Verdict(
             code="circuit.receptacle",
             severity=Severity.ERROR,
@@ -115,7 +120,7 @@ def receptacle(case: Case) -> Iterator[Verdict]:
             why=f"It is made for {known.amps:g} A, {known.volts:g} V, {_phases(known.phases)}; the supply is "
             f"{supply.volts:g} V, {_phases(supply.phases)}{breaker}.",
             sources=known.sources,
-            proposals=(_that_fits(case, supply),),
+            proposals=(*_that_fits(case, supply), *higher_supplies(case)),
         )
     else:
         yield from _of_region(case, known, supply)
@@ -136,12 +141,29 @@ def _outlet(case: Case, supply: Supply, outlet: str) -> Iterator[Verdict]:
         why=f"One carries {most_a:g} A for good here{each}. The circuit itself ends in the receptacle for the PDU's plug, "
         "which is not stated: whether it goes with this supply is not checked.",
         sources=("iec-60320",),
-        proposals=(_that_fits(case, supply), *(higher_supplies(case) if over else ())),
+        proposals=(*_that_fits(case, supply), *(higher_supplies(case) if over else ())),
     )
 
 
-def _that_fits(case: Case, supply: Supply) -> Proposal:
-    return Proposal(title="Take a receptacle that fits", build=with_supply(case.build, supply, case.snapshot))
+def _wanted_a(case: Case) -> float:
+    """What the load wants for good of a breaker, A; nothing where no breaker needs to be guessed."""
+    return case.circuit.fullest_a / case.circuit.share if case.circuit else 0.0
+
+
+def _wants(case: Case) -> str:
+    """The load on the circuit beside what a breaker for it must be, in words; where none is stated."""
+    circuit = case.circuit
+    if circuit is None:
+        return ""
+    sized = f" / {circuit.share:g} = {circuit.fullest_a / circuit.share:.1f} A" if circuit.share < 1 else ""
+    return f", and its {circuit.fullest_a:.1f} A{sized} want a receptacle of as many"
+
+
+def _that_fits(case: Case, supply: Supply) -> Iterator[Proposal]:
+    """A receptacle of the catalogue that goes with the supply, or none stated where none does."""
+    build = fed_by(case, supply)
+    known = build.site.supply is not None and build.site.supply.receptacle is not None
+    yield Proposal(title="Take a receptacle that fits" if known else "State no receptacle", build=build)
 
 
 def _of_region(case: Case, known: ReceptacleSpec, supply: Supply) -> Iterator[Verdict]:
@@ -160,7 +182,7 @@ def _of_region(case: Case, known: ReceptacleSpec, supply: Supply) -> Iterator[Ve
         if listed
         else "North American receptacles stand in Japan, Taiwan and the Philippines; in Europe no code knows them.",
         sources=known.sources,
-        proposals=(_that_fits(case, supply),),
+        proposals=tuple(_that_fits(case, supply)),
     )
 
 
@@ -177,7 +199,7 @@ def _through_one_plug(case: Case, known: ReceptacleSpec, supply: Supply) -> Iter
         title=f"{each_a:.1f} A through one {known.name}",
         why=f"On a {supply.breaker_amps:g} A circuit one plug may draw {limit_a:g} A; each supply draws {each_a:.1f} A.",
         sources=known.sources,
-        proposals=(_that_fits(case, supply), *higher_supplies(case)),
+        proposals=(*_that_fits(case, supply), *higher_supplies(case)),
     )
 
 

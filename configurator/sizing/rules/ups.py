@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from math import floor
 
 from ..build import Build
 from ..catalogue import UpsSpec
 from ..findings import Severity
-from ..power.breakers import smallest_breaker
-from ..power.circuit import line_to_line_volts, psu_volts
-from ..power.ups import UpsLoad, lasts, over, takes_supply
+from ..power.circuit import line_breaker
+from ..power.shown import apart
+from ..power.ups import UpsLoad, lasts, made_for, on_one_phase, over, site_volts, takes_supply
 from ..power.ups_figures import suggestion
-from ..quantities import percent
+from ..power.volts import psu_volts
+from ..quantities import SLACK
 from .case import Case, Proposal, Verdict
 from .changes import with_supply
-from .feeding import capped_to_wall
+from .feeding import capped_to_wall, one_phase_for_ups, with_breaker
+from .site import fewer_servers
 
 
 def watts(case: Case) -> Iterator[Verdict]:
@@ -22,10 +25,11 @@ def watts(case: Case) -> Iterator[Verdict]:
     if unit is None or not over(load.load_w, unit.watts):
         return
     not_watts = f" Its {unit.va:,.0f} VA are not watts." if unit.va > unit.watts else ""
+    load_w, rating_w = apart(load.load_w, unit.watts)
     yield _verdict(
         case, "ups.watts", Severity.ERROR,
         title=f"{unit.name} is overloaded in watts",
-        why=f"{load.load_w:,.0f} W against {unit.watts:,.0f} W.{not_watts}{_none_larger(case)}",
+        why=f"{load_w} W against {rating_w} W.{not_watts}{_none_larger(case)}",
     )  # fmt: skip
 
 
@@ -35,10 +39,11 @@ def va(case: Case) -> Iterator[Verdict]:
     if unit is None or not over(load.load_va, unit.va):
         return
     factor = case.assumptions.power_factor
+    load_va, rating_va = apart(load.load_va, unit.va)
     yield _verdict(
         case, "ups.va", Severity.ERROR,
         title=f"{unit.name} is overloaded in VA",
-        why=f"{load.load_va:,.0f} VA at power factor {factor:g} against {unit.va:,.0f} VA.{_none_larger(case)}",
+        why=f"{load_va} VA at power factor {factor:g} against {rating_va} VA.{_none_larger(case)}",
     )  # fmt: skip
 
 
@@ -49,18 +54,18 @@ def headroom(case: Case) -> Iterator[Verdict]:
         return
     if not over(load.needed_w, unit.watts) and not over(load.needed_va, unit.va):
         return
-    most = percent(1 / case.assumptions.ups_headroom)
+    share, most = apart((load.share or 0) * 100, 100 / case.assumptions.ups_headroom)
     yield _verdict(
         case, "ups.headroom", Severity.WARNING,
         title=f"Little headroom on {unit.name}",
-        why=f"{percent(load.share or 0)} of its rating; plan at most {most}.{_none_larger(case)}",
+        why=f"{share} % of its rating; plan at most {most} %.{_none_larger(case)}",
     )  # fmt: skip
 
 
 def voltage(case: Case) -> Iterator[Verdict]:
     """Volts in and out: a UPS passes on the voltage that it gets, or one that it may be set to."""
     unit, supply = case.ups.chosen, case.build.site.supply
-    if unit is None or supply is None or takes_supply(unit, supply):
+    if unit is None or supply is None or made_for(unit, supply):
         return
     if unit.phases > supply.phases:
         yield _verdict(
@@ -69,30 +74,52 @@ def voltage(case: Case) -> Iterator[Verdict]:
             why="The site's supply has one.",
         )  # fmt: skip
         return
-    site_v = line_to_line_volts(supply) if unit.phases == 3 else psu_volts(supply)
+    site_v, stands = site_volts(unit, supply), takes_supply(unit, supply)
+    another = " That is within ten per cent, at the end of its range: a model for this voltage is what is sold here."
     yield _verdict(
-        case, "ups.voltage", Severity.ERROR,
+        case, "ups.voltage", Severity.WARNING if stands else Severity.ERROR,
         title=f"{unit.name} is not made for this supply",
-        why=f"It works at {' / '.join(f'{v:g}' for v in unit.volts)} V, the site gives {site_v:.0f} V.",
+        why=f"It works at {' / '.join(f'{v:g}' for v in unit.volts)} V, the site gives {site_v:.0f} V."
+        f"{another if stands else ''}",
     )  # fmt: skip
 
 
 def one_phase_of_three(case: Case) -> Iterator[Verdict]:
     """A single-phase UPS loads one phase of a three-phase supply with everything."""
-    unit, supply = case.ups.chosen, case.build.site.supply
-    if unit is None or supply is None or unit.phases == supply.phases or not takes_supply(unit, supply):
+    unit, supply, circuit = case.ups.chosen, case.build.site.supply, case.circuit
+    if unit is None or supply is None or circuit is None or not on_one_phase(unit, supply):
         return
-    amps = case.ups.input_w / (psu_volts(supply) * case.assumptions.power_factor)
-    limit_a = case.circuit.limit_a if case.circuit else None
-    limit = f" of the {limit_a:.1f} A that a line may carry" if limit_a is not None else ""
-    too_much = limit_a is not None and over(amps, limit_a)
+    too_much = circuit.overloaded and not circuit.overloaded_without_ups
+    limit = f" of the {circuit.limit_a:.1f} A that a line may carry" if circuit.limit_a is not None else ""
+    breaker = f" It wants a {circuit.breaker_a} A breaker." if circuit.limit_a is None and circuit.breaker_a else ""
     yield _verdict(
-        case, "ups.single-phase", Severity.WARNING if too_much else Severity.NOTE,
+        case, "ups.single-phase", Severity.ERROR if too_much else Severity.NOTE,
         title=f"{unit.name} loads one phase of three",
-        why=f"{case.ups.input_w:,.0f} W at {psu_volts(supply):.0f} V are {amps:.1f} A{limit}; the circuit's own figure shares "
-        "the load among all three.",
-        proposals=tuple(_other_ups(case)) if too_much else (),
+        why=f"{circuit.drawn_w:,.0f} W at {psu_volts(supply):.0f} V are {circuit.amps:.1f} A{limit}; three phases would share "
+        f"them, {circuit.bare_amps * circuit.drawn_w / circuit.load_w:.1f} A each.{breaker}",
+        proposals=_on_more_phases(case) if too_much else (),
     )  # fmt: skip
+
+
+def _on_more_phases(case: Case) -> Iterator[Proposal]:
+    """A UPS of three phases, a circuit of one phase for the one there is, or a larger circuit of three."""
+    other, supply = case.ups.suggested, case.build.site.supply
+    if other is not None and other is not case.ups.chosen:
+        yield taking(case.build, other)
+    yield from one_phase_for_ups(case)
+    if supply is not None:
+        yield from with_breaker(case, replace(supply, breaker_amps=None))
+    yield from _less_for_the_circuit(case)
+
+
+def _less_for_the_circuit(case: Case) -> Iterator[Proposal]:
+    """Fewer servers, GPUs that draw less, or no UPS."""
+    circuit = case.circuit
+    if circuit is not None:
+        yield from fewer_servers(case, circuit.servers_per_circuit or 1, "on the circuit")
+        if circuit.most_server_w is not None:
+            yield from capped_to_wall(case, circuit.most_server_w)
+    yield without_ups(case.build)
 
 
 def runtime(case: Case) -> Iterator[Verdict]:
@@ -115,32 +142,27 @@ def runtime(case: Case) -> Iterator[Verdict]:
 def circuit_before(case: Case) -> Iterator[Verdict]:
     """The circuit carries the servers, but not what the UPS loses besides."""
     unit, circuit, supply = case.ups.chosen, case.circuit, case.build.site.supply
-    if unit is None or circuit is None or supply is None or circuit.limit_w is None or circuit.limit_a is None:
+    if unit is None or circuit is None or supply is None or circuit.limit_a is None or circuit.limit_w is None:
         return
-    drawn_w = circuit.load_w / case.ups.efficiency
-    if over(circuit.load_w, circuit.limit_w) or not over(drawn_w, circuit.limit_w):
+    if circuit.one_phase or circuit.overloaded_without_ups or not circuit.overloaded:
         return
-    drawn_a = circuit.amps / case.ups.efficiency
-    larger = smallest_breaker(drawn_a / circuit.share, case.build.site.region)
+    amps, limit_a = apart(circuit.amps, circuit.limit_a, decimals=1)
     yield _verdict(
         case, "ups.circuit", Severity.ERROR,
         title=f"The circuit does not carry what {unit.name} loses",
-        why=f"{circuit.load_w:,.0f} W behind it are {drawn_w:,.0f} W before it, at efficiency {case.ups.efficiency:g}; the "
-        f"circuit carries {circuit.limit_w:,.0f} W: {drawn_a:.1f} A of {circuit.limit_a:g}. Charging the battery comes on top.",
-        proposals=_before(case, larger),
+        why=f"{circuit.load_w:,.0f} W behind it are {circuit.drawn_w:,.0f} W before it, at efficiency {case.ups.efficiency:g}; the "
+        f"circuit carries {circuit.limit_w:,.0f} W: {amps} A of {limit_a}. Charging the battery comes on top.",
+        proposals=_before(case),
     )  # fmt: skip
 
 
-def _before(case: Case, larger: int | None) -> Iterator[Proposal]:
+def _before(case: Case) -> Iterator[Proposal]:
     """A circuit that carries the UPS too, GPUs that draw less, or no UPS."""
-    site, circuit = case.build.site, case.circuit
-    if site.supply is not None and larger is not None:
-        fed = replace(site.supply, breaker_amps=float(larger))
+    supply, larger = case.build.site.supply, line_breaker(case.circuit) if case.circuit else None
+    if supply is not None and larger is not None:
+        fed = replace(supply, breaker_amps=float(larger))
         yield Proposal(title=f"Take a {larger} A circuit", build=with_supply(case.build, fed, case.snapshot))
-    if circuit is not None and circuit.limit_w is not None:
-        feeds = 1 if site.redundant else site.feeds
-        yield from capped_to_wall(case, circuit.limit_w * case.ups.efficiency * feeds / site.servers_on_circuit)
-    yield without_ups(case.build)
+    yield from _less_for_the_circuit(case)
 
 
 def without_ups(build: Build) -> Proposal:
@@ -191,14 +213,20 @@ def _sentence(words: str) -> str:
 
 
 def _other_ups(case: Case) -> Iterator[Proposal]:
-    site = case.build.site
-    if case.ups.suggested is not None and case.ups.suggested is not case.ups.chosen:
-        yield taking(case.build, case.ups.suggested)
-    if site.servers_on_circuit > 1:
-        alone = replace(case.build, site=replace(site, servers_on_circuit=1))
-        yield Proposal(title="One server on each UPS", build=alone)
+    other = case.ups.suggested
+    if other is not None and other is not case.ups.chosen:
+        yield taking(case.build, other)
+    yield from fewer_servers(case, _servers_behind(case), "on each UPS")
     yield from _capped(case)
     yield without_ups(case.build)
+
+
+def _servers_behind(case: Case) -> int:
+    """Servers that the chosen UPS carries with headroom; none without a load."""
+    unit, each_w, a = case.ups.chosen, case.draw.peak.wall_w, case.assumptions
+    if unit is None or each_w <= 0:
+        return 0
+    return floor(min(unit.watts, unit.va * a.power_factor) / a.ups_headroom / each_w * (1 + SLACK))
 
 
 def _capped(case: Case) -> Iterator[Proposal]:

@@ -99,3 +99,85 @@ def test_a_pdu_for_one_phase_gives_way_to_one_for_three() -> None:
     build = sxm(8, "dgx-a100-640gb", parts=[{"product": "pdu-208v-30a", "count": 2}], site=site)
     found = finding(build, "pdu.supply", Severity.ERROR, "the site has 208 V and 3")
     repaired(found, "Take Rack PDU 208 V three-phase 30 A, L21-30P, 24 x C13, 6 x C19")
+
+
+OWN_1_AT_120_V: Json = {
+    "sockets": 2,
+    "cpu_socket": "SP3",
+    "psus": [{"watts": 2000, "watts_low_line": 2000, "inlet": "C14"}],
+}
+
+
+def corded(cord: str, watts: float, platform: Json, **site: object) -> Json:
+    """A machine of one's own with one such cord."""
+    parts = [CPUS, DIMMS, {"product": cord, "count": 1}]
+    return drawing(watts, platform=platform, parts=parts, site={"region": "nec"} | site)
+
+
+def test_a_thin_cord_carries_less_than_its_connector() -> None:
+    """1,350 / 120 = 11.25 A: the C14 inlet carries 12 A, 18 AWG 10 A."""
+    supply = {"volts": 120, "breaker_amps": 20}
+    build = corded("cord-c13-c14", 1350, OWN_1_AT_120_V, supply=supply)
+    found = finding(build, "cord.rating", Severity.ERROR, "wires carry 10 A", "11.2 A")
+    repaired(found, "Take Power cord C13 to C14, 14 AWG, 15 A")
+    assert "cord.rating" not in codes(corded("cord-c13-c14", 1200, OWN_1_AT_120_V, supply=supply))  # exactly 10 A
+    assert "cord.rating" not in codes(corded("cord-c13-c14-15a", 1440, OWN_1_AT_120_V, supply=supply))  # 12 A
+
+
+def test_an_inlet_that_is_too_small_is_not_said_again_of_its_cord() -> None:
+    """1,450 / 120 = 12.1 A."""
+    build = corded("cord-c13-c14", 1450, OWN_1_AT_120_V, supply={"volts": 120, "breaker_amps": 20})
+    assert finding(build, "cord.rating", Severity.ERROR).title == "12.1 A through a C14 inlet"
+
+
+def test_a_plug_for_125_v_does_not_go_with_230_v() -> None:
+    supply = {"volts": 230, "breaker_amps": 16}
+    build = corded("cord-c13-5-15p", 1000, OWN_1_AT_120_V, region="iec", supply=supply)
+    found = finding(build, "cord.plug", Severity.ERROR, "circuits of 125 V; each supply gets 230 V")
+    repaired(found, "Take Power cord C13 to C14, 18 AWG, 10 A")
+    at_120 = {"volts": 120, "breaker_amps": 15, "receptacle": "5-15R"}
+    assert "cord.plug" not in codes(corded("cord-c13-5-15p", 1000, OWN_1_AT_120_V, supply=at_120))
+
+
+@pytest.mark.parametrize(
+    ("receptacle", "wrong"),
+    [("L6-30R", True), ("6-20R", True), ("L6-20R", False), (None, False), ("X-99", False)],
+)
+def test_an_l6_20p_goes_into_an_l6_20r_only(receptacle: str | None, wrong: bool) -> None:
+    supply = {"volts": 208, "breaker_amps": 20, "receptacle": receptacle}
+    assert ("cord.plug" in codes(fitted(("cord-c19-l6-20p", 4), supply=supply))) is wrong
+
+
+def test_a_pdu_or_a_ups_stands_between_a_cord_and_the_receptacle() -> None:
+    supply = {"volts": 208, "breaker_amps": 30, "receptacle": "L6-30R"}
+    assert "cord.plug" in codes(fitted(("cord-c19-l6-20p", 4), supply=supply))
+    assert "cord.plug" not in codes(fitted(("cord-c19-l6-20p", 4), ("pdu-208v-30a", 1), supply=supply))
+    assert "cord.plug" not in codes(fitted(("cord-c19-l6-20p", 4), supply=supply, ups="apc-srt6k"))
+
+
+@pytest.mark.parametrize(
+    ("pdu", "supply", "goes"),
+    [
+        ("pdu-208v-30a", {"volts": 240, "breaker_amps": 30, "receptacle": "L14-30R"}, False),  # 30 A both
+        ("pdu-208v-30a", {"volts": 240, "breaker_amps": 30, "receptacle": "L6-30R"}, True),
+        ("pdu-208v-30a-3ph", {"volts": 208, "phases": 3, "breaker_amps": 30, "receptacle": "L15-30R"}, False),
+        ("pdu-208v-30a-3ph", {"volts": 208, "phases": 3, "breaker_amps": 30, "receptacle": "L21-30R"}, True),
+        ("pdu-208v-50a-3ph", {"volts": 208, "phases": 3, "breaker_amps": 50, "receptacle": "CS8365"}, True),
+        ("pdu-208v-60a-3ph", {"volts": 208, "phases": 3, "breaker_amps": 60, "receptacle": "iec-60309-60a-208v"}, True),
+    ],
+)
+def test_a_pdus_plug_goes_into_its_own_form(pdu: str, supply: Json, goes: bool) -> None:
+    assert ("pdu.plug" not in codes(fitted((pdu, 1), supply=supply))) is goes
+
+
+def test_the_receptacle_of_a_pdus_plug_is_a_repair() -> None:
+    supply = {"volts": 208, "phases": 3, "breaker_amps": 30, "receptacle": "L15-30R"}
+    build = fitted(("pdu-208v-30a-3ph", 1), supply=supply)
+    repaired(finding(build, "pdu.plug", Severity.ERROR, "L21-30P", "of another form"), "End the circuit in L21-30R")
+
+
+def test_behind_a_ups_of_one_phase_a_pdu_has_one_phase() -> None:
+    """On 208 V of three phases an SRT 6000 gives 208 V of one."""
+    supply = {"volts": 208, "phases": 3, "breaker_amps": 30}
+    assert "pdu.supply" not in codes(fitted(("pdu-208v-30a", 1), supply=supply, ups="apc-srt6k"))
+    assert "pdu.supply" in codes(fitted(("pdu-208v-30a-3ph", 1), supply=supply, ups="apc-srt6k"))

@@ -28,7 +28,7 @@ def test_a_volt_beyond_it_is_an_error(volts: float, repair: str) -> None:
 def test_supplies_that_are_not_made_for_a_voltage_do_not_run_on_it() -> None:
     """A host of which nobody says what it takes, with supplies for 200 to 240 V."""
     build = sxm(parts=[{"product": "psu-3000w", "count": 2}], site={"supply": {"volts": 120}})
-    finding(build, "circuit.voltage", Severity.ERROR, "another voltage", "gives them 120 V")
+    finding(build, "circuit.voltage", Severity.ERROR, "take 200 to 240 V", "gives them 120 V")
 
 
 def test_four_hundred_volts_line_to_neutral_are_meant_line_to_line() -> None:
@@ -66,7 +66,10 @@ def test_a_receptacle_goes_with_the_supplies_of_its_class(volts: float, amps: fl
 )
 def test_others_need_another(supply: Json, said: tuple[str, ...], takes: str | None) -> None:
     build = on_circuit(1000, supply | {"receptacle": "L6-30R"})
-    fix = repaired(finding(build, "circuit.receptacle", Severity.ERROR, *said), "Take a receptacle that fits")
+    fix = repaired(
+        finding(build, "circuit.receptacle", Severity.ERROR, *said),
+        "Take a receptacle that fits" if takes else "State no receptacle",
+    )
     assert fix.build.site.supply is not None
     assert fix.build.site.supply.receptacle == takes
 
@@ -145,7 +148,59 @@ def test_a_voltage_that_is_too_high_is_lowered_on_as_many_phases(volts: float, p
 
 def test_japan_has_200_v() -> None:
     build = sxm(8, "dgx-a100-640gb", parts=[], site={"region": "iec", "supply": {"volts": 100}})
-    repaired(finding(build, "circuit.voltage", Severity.ERROR), "Feed it with 200 V, 63 A")  # 6,500 / 200 = 32.5 A
+    fix = repaired(finding(build, "circuit.voltage", Severity.ERROR), "Feed it with 200 V, three phases, 20 A")
+    assert fix.build.site.supply is not None
+    assert fix.build.site.supply.receptacle == "l15-20r"
+    assert fix.build.site.supply.breaker_amps == 20
+
+
+def test_japan_has_breakers_and_receptacles_of_its_own() -> None:
+    """1,600 W / 100 V = 16 A; / 200 V = 8 A."""
+    supply = {"volts": 100, "breaker_amps": 15}
+    build = on_circuit(1600, supply, "iec")
+    assert "circuit.breaker-size" not in codes(build)
+    found = finding(build, "circuit.overload", Severity.ERROR, "smallest standard breaker that does is 20 A")
+    repairs = {fix.title: fix.build.site.supply for fix in found.fixes}
+    assert list(repairs) == [
+        "Feed it with 100 V, 20 A",
+        "Feed it with 200 V, 15 A",
+        "Feed it with 200 V, three phases, 15 A",
+    ]
+    assert [supply.receptacle for supply in repairs.values() if supply] == ["5-20r", "l6-20r", "l15-20r"]
+
+
+# Without a breaker the receptacle must carry what the load wants of one.
+@pytest.mark.parametrize(
+    ("region", "volts", "watts", "receptacle", "said", "takes"),
+    [
+        ("iec", 230, 5000, "as-3112-10a", "its 21.7 A want", "iec-60309-32a-230v"),  # 5,000 / 230; a 25 A breaker
+        ("iec", 230, 5000, "bs-1363", "its 21.7 A want", "iec-60309-32a-230v"),
+        ("nec", 120, 3000, "5-15R", "25.0 A / 0.8 = 31.2 A", None),  # no larger one for 120 V
+        ("nec", 240, 6000, "L6-30R", "25.0 A / 0.8 = 31.2 A", "6-50r"),
+    ],
+)
+def test_a_receptacle_without_a_breaker_carries_the_load(
+    region: str, volts: float, watts: float, receptacle: str, said: str, takes: str | None
+) -> None:
+    found = finding(
+        on_circuit(watts, {"volts": volts, "receptacle": receptacle}, region),
+        "circuit.receptacle",
+        Severity.ERROR,
+        said,
+    )
+    fix = next(
+        fix for fix in found.fixes if fix.title == ("Take a receptacle that fits" if takes else "State no receptacle")
+    )
+    assert fix.build.site.supply is not None
+    assert fix.build.site.supply.receptacle == takes
+
+
+@pytest.mark.parametrize(
+    ("region", "volts", "watts", "receptacle"),
+    [("iec", 230, 2300, "as-3112-10a"), ("nec", 120, 1440, "5-15R"), ("nec", 240, 5760, "L6-30R")],
+)
+def test_exactly_what_it_carries_is_enough(region: str, volts: float, watts: float, receptacle: str) -> None:
+    assert "circuit.receptacle" not in codes(on_circuit(watts, {"volts": volts, "receptacle": receptacle}, region))
 
 
 @pytest.mark.parametrize(
