@@ -96,5 +96,6 @@ def report(case: Case, verdicts: Iterable[Verdict]) -> Assessment:
         memory=fit.split if fit else None, plan=fit.plan if fit else None, lane_uses=case.lanes.uses, slots=case.slots,
         sockets=case.lanes.sockets, switches=case.switches, nvlink=case.nvlink, topo=case.topo, draw=case.draw.items,
         rates=case.costs.rates, tco_items=case.costs.items, sensitivities=case.costs.sensitivities, rack=case.rack,
+        resale=case.costs.resale,
         assumptions_used={f.name: getattr(case.assumptions, f.name) for f in fields(Assumptions)},
     )  # fmt: skip
