@@ -52,6 +52,11 @@ class Host:
         return self.lanes // self.filled + (socket < self.lanes % self.filled)
 
 
+def is_same_socket(one: str, other: str) -> bool:
+    """Whether two names mean one socket: sp3 is SP3."""
+    return one.casefold() == other.casefold()
+
+
 def has_cpu(socket: int | None, filled: int) -> bool:
     """Whether a socket is one of so many filled ones; what names no socket is never taken for dead."""
     return socket is None or socket < filled
@@ -98,7 +103,7 @@ def _wired_alone(platform: PlatformSpec | None, cpus: Sequence[Fitted[CpuSpec]],
 def _generation(cpus: Sequence[Fitted[CpuSpec]], platform: PlatformSpec | None) -> int | None:
     if cpus:
         return min(c.spec.pcie_generation for c in cpus) or None
-    return SOCKET_GENERATION.get(platform.cpu_socket) if platform else None
+    return SOCKET_GENERATION.get(platform.cpu_socket.upper()) if platform else None
 
 
 def _lanes(

@@ -115,10 +115,11 @@ def other_wiring(case: Case) -> Iterator[Proposal]:
     if platform is None or case.build.host_lanes == MOST_SHARED:
         return
     known = platform.host_lanes == USUAL_SHARED and platform.host_lanes_alternative == MOST_SHARED
-    unsaid = not platform.host_lanes and platform.cpu_socket in (*SHARED_SOCKETS, "") and platform.sockets == 2
+    unsaid = not platform.host_lanes and platform.cpu_socket.upper() in (*SHARED_SOCKETS, "") and platform.sockets == 2
     if known or (unsaid and case.lanes.host == USUAL_SHARED):
         build = replace(case.build, host_lanes=160)
-        yield Proposal(title=f"Have {platform.name} wired for 160 lanes (three xGMI links)", build=build)
+        whose = "your own platform" if isinstance(case.build.platform, OwnPlatform) else platform.name
+        yield Proposal(title=f"Have {whose} wired for 160 lanes (three xGMI links)", build=build)
 
 
 def cards_to_spare(case: Case) -> dict[TakesLanes, int]:

@@ -85,7 +85,7 @@ def throttled_links(case: Case) -> Iterator[Verdict]:
 LIMITS = {
     "slot": "The slot is narrower or older than the card.",
     "CPU": "The CPU is older than that: its PCIe decides.",
-    "switch": "The PCIe switch is older than the card.",
+    "switch": "The PCIe switch is older than that.",
     "card": "That is all its own connector carries: its ports together are faster than the link that it is made with.",
 }
 
