@@ -6,6 +6,7 @@ knows what it changes, and what the repair of the new finding would only undo.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
@@ -22,17 +23,56 @@ MOST_TRIES_IN_ALL = 60
 MOST_TRIES = 8
 MONEY = ("used.", "cost.", "price.")
 """Findings about money begin so; those about what goes together may well bring a part that nobody prices."""
+MEANT = ("catalogue.unknown", "cpu.missing-second", "memory.")
+"""Findings whose first repair is what was meant, or what costs least of the work, whether its price is known or not."""
+MISSING = ".missing"
+"""Findings that something is not there end so: nothing says which was wanted, so the cheapest that will do stands first."""
 LEADS_BACK = {"used.risk": "cost.renting-is-cheaper"}
 """Findings whose repair must not bring another: new GPUs for used ones would, and used ones are what that one offers."""
 
 Reassess = Callable[[Build], Assessment]
+Brought = frozenset[tuple[str, int]]
+"""What a repair changes in the parts list: each kind of line that it changes, and by how many pieces."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A fix that works, and how many kinds of errors it leaves."""
+
+    fix: Fix
+    errors_left: int
+    brought: Brought
 
 
 def tried(verdict: Verdict, before: Assessment, reassess: Reassess) -> Finding:
     """The verdict as a finding, with up to three repairs that work: those that leave the fewest errors, of whatever kind, first,
-    and of equals in the order of the rule's preference."""
-    found = sorted(islice(_working(verdict, before, reassess), MOST_FIXES), key=lambda repair: repair[1])
-    return as_finding(verdict, tuple(fix for fix, _ in found))
+    and of equals in the order of the rule's preference; see `_places` for repairs that only differ in the product."""
+    working = _working(verdict, before, reassess)
+    found = list(islice(working, MOST_FIXES))
+    if not verdict.code.startswith(MEANT) and any(repair.fix.price_change is None for repair in found):
+        found = [*found, *working]  # one with a price may come later
+    if not verdict.code.startswith(MEANT):
+        found = _places(found, cheapest_first=verdict.code.endswith(MISSING))
+    ranked = sorted(found, key=lambda repair: repair.errors_left)
+    return as_finding(verdict, tuple(repair.fix for repair in ranked))
+
+
+def _places(found: list[Repair], *, cheapest_first: bool) -> list[Repair]:
+    """The first repairs. The rule says which kind of change stands in which place, and in which order; but among those that bring
+    as many pieces of the same kinds, one processor or another, those with a known price come first, if wished the cheapest of them.
+    """
+    alike: dict[Brought, list[Repair]] = {}
+    for repair in found:
+        alike.setdefault(repair.brought, []).append(repair)
+    for brought, repairs in alike.items():
+        if brought:
+            repairs.sort(key=lambda repair: (repair.errors_left, *_dearness(repair.fix, cheapest_first)))
+    return [alike[repair.brought].pop(0) for repair in found[:MOST_FIXES]]
+
+
+def _dearness(fix: Fix, cheapest_first: bool) -> tuple[bool, Decimal]:
+    price = fix.price_change if cheapest_first else None
+    return fix.price_change is None, price or Decimal(0)
 
 
 def as_finding(verdict: Verdict, fixes: tuple[Fix, ...] = ()) -> Finding:
@@ -76,9 +116,8 @@ def _distinct(proposals: Iterable[Proposal]) -> Iterator[Proposal]:
             yield proposal
 
 
-def _working(verdict: Verdict, before: Assessment, reassess: Reassess) -> Iterator[tuple[Fix, int]]:
-    """Repairs in the rule's order, without those that leave the finding or bring something worse; and how many kinds of errors
-    each leaves."""
+def _working(verdict: Verdict, before: Assessment, reassess: Reassess) -> Iterator[Repair]:
+    """Repairs in the rule's order, without those that leave the finding or bring something worse."""
     errors_before = _errors(before)
     for proposal in islice(_distinct(verdict.proposals), MOST_TRIES):
         if not codec.admits(proposal.build):
@@ -86,7 +125,8 @@ def _working(verdict: Verdict, before: Assessment, reassess: Reassess) -> Iterat
         after = reassess(proposal.build)
         if not _removes(verdict, before, after) or _errors(after) - errors_before or _undone(verdict, before, after):
             continue
-        yield _fix(proposal, before, after), len(_errors(after))
+        fix = _fix(proposal, before, after)
+        yield Repair(fix=fix, errors_left=len(_errors(after)), brought=_brought(before, after))
 
 
 def _removes(verdict: Verdict, before: Assessment, after: Assessment) -> bool:
@@ -125,6 +165,24 @@ def _fix(proposal: Proposal, before: Assessment, after: Assessment) -> Fix:
     price = round_money(_likely(after) - _likely(before)) if _comparable(before, after) else None
     watts = _all_servers_w(after) - _all_servers_w(before)
     return Fix(title=proposal.title, build=proposal.build, price_change=price, peak_w_change=watts)
+
+
+def _brought(before: Assessment, after: Assessment) -> Brought:
+    """Empty where the parts stay what they are, whatever else is changed."""
+    pieces, then = _products(after), _products(before)
+    more: Counter[str] = Counter()
+    for kind, product in pieces | then:
+        if change := pieces[kind, product] - then[kind, product]:
+            more[kind] += change
+    return frozenset(more.items())
+
+
+def _products(assessment: Assessment) -> Counter[tuple[str, str]]:
+    """Pieces by kind and product, new or used."""
+    pieces: Counter[tuple[str, str]] = Counter()
+    for line in assessment.bom:
+        pieces[line.kind, line.product or line.description] += line.count
+    return pieces
 
 
 def _comparable(before: Assessment, after: Assessment) -> bool:

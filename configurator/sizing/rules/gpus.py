@@ -169,8 +169,7 @@ def _meant_of_all(build: Build, platform: PlatformSpec) -> int | None:
 
 def platform_missing(case: Case) -> Iterator[Verdict]:
     """GPUs without a server: parts may be bought so, but nothing can be said of what they cost against renting."""
-    gpu = case.system.gpu
-    if gpu is None or case.build.platform is not None:
+    if (gpu := case.system.gpu) is None or case.build.platform is not None:
         return
     known = "" if case.costs.hardware is not None else ", and what owning costs against renting is not computed"
     yield Verdict(
@@ -185,9 +184,12 @@ def platform_missing(case: Case) -> Iterator[Verdict]:
 
 
 def _priced_platforms(case: Case, gpu: GpuSpec) -> Iterator[Proposal]:
-    """Platforms that take the GPUs, those with a price first."""
-    fitting = platforms_for(gpu.form, case.build.gpus_of_one, case.snapshot)
-    for platform in sorted(fitting, key=lambda p: case.snapshot.price(p.id, "new") is None):
+    """Servers and boards that take the GPUs, those with a price first, the cheapest of them before."""
+    offered = [p for p in case.snapshot.offered(PlatformSpec) if p.gpu_max >= case.build.gpus_of_one]
+    boards = [p for p in offered if p.kind == "board" and p.gpu_form == gpu.form]
+    fitting = [*platforms_for(gpu.form, case.build.gpus_of_one, case.snapshot), *boards]
+    prices = {p.id: price.span.likely for p in fitting if (price := case.snapshot.price(p.id, "new"))}
+    for platform in sorted(fitting, key=lambda p: (p.id not in prices, prices.get(p.id, 0))):
         yield Proposal(title=f"Take {platform.name}", build=replace(case.build, platform=platform.id))
 
 

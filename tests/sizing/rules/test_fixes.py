@@ -165,3 +165,35 @@ def test_what_had_no_price_and_is_exchanged_for_what_has_one_makes_the_differenc
 def test_what_had_no_price_and_is_only_taken_away_leaves_the_rest_known() -> None:
     bridged = replace(HOT, nvlink_bridges=3)
     assert tried(at(35), start=bridged).fixes[0].price_change == 0
+
+
+def cooled_with(cpu: str) -> Build:
+    """Within the inlet limit, with two processors of a kind instead of those that are there."""
+    return replace(at(35), parts=(replace(HOT.parts[0], product=cpu), *HOT.parts[1:]))
+
+
+def test_among_parts_of_a_kind_those_with_a_price_come_first_in_the_order_of_the_rule() -> None:
+    """The 7502 has no price; the 7713 has one, and so has the 7313, which costs less."""
+    found = tried(cooled_with("amd-epyc-7502"), cooled_with("amd-epyc-7713"), cooled_with("amd-epyc-7313"))
+    assert titles(found) == ["Proposal 1", "Proposal 2", "Proposal 0"]
+    assert [fix.price_change is None for fix in found.fixes] == [False, False, True]
+
+
+def test_one_with_a_price_is_found_behind_three_without() -> None:
+    unpriced = ("amd-epyc-7502", "amd-epyc-7742", "amd-epyc-7h12")
+    known = {id for id in unpriced if shelf.snapshot().price(id, "new")}
+    found = tried(*(cooled_with(id) for id in unpriced if id not in known), at(35), cooled_with("amd-epyc-7313"))
+    assert found.fixes[0].price_change is not None
+
+
+def test_another_kind_of_repair_keeps_its_place() -> None:
+    """Cooling the room costs nothing here, and still stands second, as the rule has it."""
+    found = tried(cooled_with("amd-epyc-7502"), at(34), cooled_with("amd-epyc-7313"))
+    assert titles(found) == ["Proposal 2", "Proposal 1", "Proposal 0"]
+
+
+def test_where_something_is_missing_the_cheapest_that_will_do_stands_first() -> None:
+    found = finding(server(2, parts=[], platform=None, site={}), "platform.missing", Severity.WARNING)
+    prices = [fix.price_change for fix in found.fixes]
+    # the two boards with a price, 600 and 1,200; of the servers none has one
+    assert prices == [600, 1200, None]
