@@ -75,7 +75,7 @@ def test_a_blank_build_keeps_its_empty_list_of_gpus() -> None:
         ({"platform": {"form": "sxm9"}}, "platform.form", "'pcie' or 'sxm4'"),
         ({"parts": [{"product": "a"}, {"product": ""}]}, "parts[1].product", "at least 1 character"),
         ({"nvlink_pairs": [[0]]}, "nvlink_pairs[0][1]", "is missing"),
-        ({"costs": {"hardware_price": "dear"}}, "costs.hardware_price", "valid decimal"),
+        ({"costs": {"hardware_price": "dear"}}, "costs.hardware_price", "must be an amount"),
         ({"costs": {"cloud_rates": ["a", {"name": "x"}]}}, "costs.cloud_rates[1].usd_per_gpu_hour", "is missing"),
         ({"as_of": "yesterday"}, "as_of", "valid date"),
         ({"assumptions": {"hours_per_week": 1}}, "assumptions.hours_per_week", "no such assumption"),

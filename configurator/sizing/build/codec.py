@@ -11,9 +11,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ..assumptions import AssumptionError, with_overrides
+from .amounts import FROM_OUTSIDE
 from .build import FORMAT, Build
 from .fields import MOST_GPUS, MOST_GPUS_IN_ALL, MOST_PIECES
 from .json_schema import known_names, schema
+from .nulls import without_nulls
 from .own_platform_slips import first_slip
 
 __all__ = [
@@ -80,7 +82,7 @@ def read(text: str | bytes) -> Build:
     if not isinstance(data, dict):
         raise BuildFileError("", "a build file is a JSON object")
     _check_values(data)
-    build = from_dict(data)
+    build = from_dict(data, from_outside=True)
     check_size(build)
     _check_rates(build)
     check_own_platform(build)
@@ -164,23 +166,22 @@ def _inner(value: Any) -> Iterator[tuple[int | str, Any]]:
 
 
 def _check_rates(build: Build) -> None:
-    seen: set[str] = set()
-    for index, rate in enumerate(build.costs.cloud_rates or ()):
-        name = rate if isinstance(rate, str) else rate.name
-        if name in seen:
+    names = [rate if isinstance(rate, str) else rate.name for rate in build.costs.cloud_rates or ()]
+    for index, name in enumerate(names):
+        if name in names[:index]:
             raise BuildFileError(f"costs.cloud_rates[{index}]", f"{name:.{SHOWN}} is there twice")
-        seen.add(name)
 
 
-def from_dict(data: dict[str, Any]) -> Build:
-    """A Build from a parsed build file. Raises BuildFileError."""
+def from_dict(data: dict[str, Any], *, from_outside: bool = False) -> Build:
+    """A Build from a parsed build file, of our own unless said otherwise. Raises BuildFileError."""
+    data = without_nulls(data)
     for name in ("format", "gpus"):
         if name not in data:
             raise BuildFileError(name, "is missing")
     if data["format"] != FORMAT:
         raise BuildFileError("format", f"must be {FORMAT!r}, not {data['format']!r:.{SHOWN}}")
     try:
-        build = _adapter().validate_json(json.dumps(data), strict=True)
+        build = _adapter().validate_json(json.dumps(data), strict=True, context={FROM_OUTSIDE: from_outside})
     except ValidationError as error:
         raise _first_error(error, data) from error
     except RecursionError as error:

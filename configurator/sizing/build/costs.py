@@ -6,8 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, Len
 
+from .amounts import AS_DIGITS, digits
 from .fields import STRICT, Fraction, Money, Name, Slug
 
+MOST_PER_HOUR = 100_000
+MOST_PER_KWH = 100
 RentalTerm = Literal["on-demand", "reserved", "spot"]
 Commitment = Annotated[int, Ge(0), Le(120)]
 """Months that must be paid for in any case; 0: none."""
@@ -23,7 +26,9 @@ class OwnCloudRate:
 
     name: Name
     """Name of the rate; the end of the names of its figures."""
-    usd_per_gpu_hour: Annotated[Decimal, Gt(0), Le(Decimal(100_000))]
+    usd_per_gpu_hour: Annotated[
+        Decimal, Gt(0), Le(Decimal(MOST_PER_HOUR)), digits(MOST_PER_HOUR, above_zero=True), AS_DIGITS
+    ]
     """Price of one GPU for one hour, in the catalogue's currency."""
     term: RentalTerm = "on-demand"
     """How it is billed."""
@@ -47,7 +52,9 @@ class Costs:
 
     months: Annotated[int, Ge(1), Le(240)] = 36
     """Horizon of the comparison, months."""
-    electricity_per_kwh: Annotated[Decimal, Ge(0), Le(Decimal(100))] | None = None
+    electricity_per_kwh: (
+        Annotated[Decimal, Ge(0), Le(Decimal(MOST_PER_KWH)), digits(MOST_PER_KWH), AS_DIGITS] | None
+    ) = None
     """Price of electricity, per kWh; null: the assumption."""
     pue: Annotated[float, Ge(1), Le(10)] | None = None
     """Power of the building over power of the servers; null: the assumption."""

@@ -5,13 +5,17 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, Len
 
+from .amounts import AS_DIGITS, digits
+
+MOST_MONEY = 1_000_000_000
+
 Condition = Literal["new", "used", "refurbished"]
 Cooling = Literal["air", "hybrid", "liquid"]
 
 Name = Annotated[str, Len(1, 200)]
 Slug = Annotated[str, Len(1, 100)]
 Fraction = Annotated[float, Ge(0), Le(1)]
-Money = Annotated[Decimal, Ge(0), Le(Decimal(1_000_000_000))]
+Money = Annotated[Decimal, Ge(0), Le(Decimal(MOST_MONEY)), digits(MOST_MONEY), AS_DIGITS]
 Tokens = Annotated[int, Ge(1), Le(10_000_000)]
 Users = Annotated[int, Ge(1), Le(100_000)]
 Pieces = Annotated[int, Ge(1), Le(1_000)]

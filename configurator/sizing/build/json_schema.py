@@ -1,15 +1,19 @@
 """JSON Schema (draft 2020-12) of the build file: what pydantic derives from the dataclasses, and what only we know.
 
-A field's description is the string under it in its dataclass. Three checks of the codec have no words in JSON Schema:
-the sums over all GPUs and pieces, rates that are there twice, and prices that must rise.
+A field's description is the string under it in its dataclass. What the codec checks besides, and JSON Schema has no words
+for: sums over all GPUs and pieces, names that are there twice (rates; keys of one object), prices that must rise, points
+of a UPS's runtime that must fall, a machine of one's own that names what it has not (its slots, switches, sockets), and the
+text itself: its size, its depth, integers beyond 2^63, halves of surrogate pairs.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from ..assumptions import PASSPORTS
+from .amounts import pattern
 from .build import FORMAT, Build
 
 Schema = dict[str, Any]
@@ -19,6 +23,7 @@ ID = "urn:a100-configurator:build:1"
 """A name that holds wherever the schema is served from."""
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 REQUIRED = ("format", "gpus")
+NULL: Schema = {"type": "null"}
 DESCRIPTION = (
     "What somebody configures: choices only, no results. Units are in the names or in the descriptions; money is a "
     "decimal string in the catalogue's currency; null and left out mean the same. What a catalogue id names is "
@@ -44,8 +49,9 @@ def schema() -> Schema:
     """The schema as plain JSON types. It is made once: callers must not change it."""
     derived = TypeAdapter(Build).json_schema()
     derived["properties"]["assumptions"]["anyOf"][0] = _assumptions()
-    for definition in derived["$defs"].values():
+    for definition in (derived, *derived["$defs"].values()):
         _bound_money(definition.get("properties", {}))
+        _admit_null(definition, REQUIRED if definition is derived else definition.get("required", ()))
     return {
         "$schema": DRAFT,
         "$id": ID,
@@ -110,6 +116,19 @@ def _bound_money(properties: dict[str, Schema]) -> None:
         number = next((c for c in choices if c.get("type") == "number" and "maximum" in c), None)
         text = next((c for c in choices if c.get("type") == "string"), None)
         if number is not None and text is not None:
-            most = f"{number['maximum']:.0f}"
-            above_zero = r"(?!0+(\.0+)?$)" if "exclusiveMinimum" in number else ""
-            text["pattern"] = rf"^{above_zero}(\d{{1,{len(most) - 1}}}(\.\d+)?|{most}(\.0+)?)$"
+            text["pattern"] = pattern(int(number["maximum"]), above_zero="exclusiveMinimum" in number)
+
+
+def _admit_null(definition: Schema, required: Iterable[str]) -> None:
+    """Null is as good as left out: every field that may be left out takes it."""
+    for name, field in definition.get("properties", {}).items():
+        choices = field.get("anyOf", ())
+        if name in required or NULL in choices:
+            continue
+        if choices:
+            choices.append(NULL)
+            continue
+        told = {key: field.pop(key) for key in ("title", "description", "default") if key in field}
+        inner = dict(field)
+        field.clear()
+        field.update({"anyOf": [inner, NULL], **told})

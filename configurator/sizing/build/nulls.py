@@ -1,0 +1,17 @@
+"""Null and left out mean the same in a build file: a field that may be left out may be null."""
+
+from typing import Any
+
+PASTED = "config"
+"""A model's config.json is somebody else's: its nulls stay as they are, in what is written again too."""
+
+
+def without_nulls(value: Any) -> Any:
+    """Parsed JSON without the fields that are null, at any depth; a null in a list stays, and so does a pasted config."""
+    if isinstance(value, dict):
+        return {
+            key: inner if key == PASTED and isinstance(inner, dict) else without_nulls(inner)
+            for key, inner in value.items()
+            if inner is not None
+        }
+    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
