@@ -170,3 +170,32 @@ def test_a_server_that_the_catalogue_does_not_hold_is_left_out() -> None:
     known = shelf.snapshot()
     fewer = replace(known, products={id: p for id, p in known.products.items() if id != "dell-xe8545"})
     assert len(compared(fewer)) == len(NODES) - 1
+
+
+def test_each_consumer_has_its_name() -> None:
+    """A RAID controller of 15 W in all states, and a line of one's own."""
+    own = {"description": "Rail kit with a lamp", "watts": 4}
+    build = server(parts=[CPUS, DIMMS, {"product": "raid-controller-nvme", "count": 2}], custom_lines=[own])
+    items = {item.name: item for item in assessed(build, try_fixes=False).draw}
+    assert (items["NVMe RAID controller, PCIe 4.0 x8"].count, items["NVMe RAID controller, PCIe 4.0 x8"].idle_w) == (
+        2,
+        30,
+    )
+    assert items["Rail kit with a lamp"].peak_w == 4
+    assert "30 (NVMe RAID controller, PCIe 4.0 x8)" in figure(build, "power.peak_w").working
+
+
+def test_a_capped_turnkey_systems_maximum_says_how_it_comes_about() -> None:
+    """6,500 - 8 × 200 = 4,900 W."""
+    capped_dgx = DGX | {"gpus": [{"variant": "a100-sxm4-80gb", "count": 8, "power_limit_w": 200}]}
+    assert figure(capped_dgx, "power.peak_w").working == (
+        "NVIDIA DGX A100 640 GB, published maximum of 6,500 W less 1,600 W that the power limits take off its GPUs: "
+        "4,900 W at the wall"
+    )
+
+
+def test_a_typical_draw_above_a_stated_peak_is_the_peak_and_says_so() -> None:
+    """1,026.85 W are typical (above); of 900 W stated no more than 900."""
+    stated = server(assumptions={"psu_efficiency": 1.0, "peak_w": 900})
+    assert figure(stated, "power.typical_w").value == 900
+    assert figure(stated, "power.typical_w").working == "no more than the peak: 900 W at the wall"

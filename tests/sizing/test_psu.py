@@ -3,9 +3,11 @@
 import pytest
 
 from configurator.sizing.assumptions import Assumptions
-from configurator.sizing.build import Site, Supply
+from configurator.sizing.build import Build, Site, Supply
 from configurator.sizing.catalogue import PsuRating, PsuSpec
+from configurator.sizing.machine.system import resolve
 from configurator.sizing.power import lines, psu
+from tests.sizing import shelf
 
 TNR = PsuSpec(
     id="tnr",
@@ -195,3 +197,10 @@ def test_figures_of_supplies_by_hand() -> None:
     }
     assert none["power.psu_capacity_w"] is None
     assert none["power.psu_each_a"] is None
+
+
+def test_a_server_without_supplies_has_none_of_any_class() -> None:
+    """Its efficiency is then the usual one, 94 %."""
+    nothing = psu.bank(resolve(Build(), shelf.snapshot()))
+    assert (nothing.count, nothing.efficiency_class, nothing.inlet, nothing.cords) == (0, "", "", 0)
+    assert nothing.efficiency(1000, Assumptions()) == psu.DEFAULT_EFFICIENCY

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from configurator.sizing import assess
 from configurator.sizing.assumptions import Assumptions
-from configurator.sizing.build import Build, OwnUps, Supply
+from configurator.sizing.build import Build, OwnUps, Site, Supply
 from configurator.sizing.machine.system import own_ups_spec
 from configurator.sizing.power import ups
 from configurator.sizing.room import cooling
@@ -25,7 +25,7 @@ def test_more_load_never_needs_less_of_a_ups(
     watts: float, more: float, supply: Supply, factor: float, headroom: float
 ) -> None:
     a = Assumptions(power_factor=factor, ups_headroom=headroom)
-    light, heavy = (ups.size(load, None, supply, builds.SHELF, a) for load in (watts, watts + more))
+    light, heavy = (ups.size(load, None, Site(supply=supply), builds.SHELF, a) for load in (watts, watts + more))
     assert heavy.needed_w >= light.needed_w
     assert heavy.needed_va >= light.needed_va
     if heavy.suggested is not None:

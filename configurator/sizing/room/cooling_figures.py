@@ -89,13 +89,18 @@ def _inlet(system: System, cooling: Cooling) -> Figure:
     )
 
 
-def _room(system: System, cooling: Cooling, peak_w: float, site: Site) -> Iterator[Figure]:
+def room_words(system: System, cooling: Cooling, peak_w: float) -> str:
+    """How the heat of all servers, each of which draws `peak_w` at the wall, and of their UPSs comes about."""
     lost = f" + {cooling.ups_loss_w:,.0f} W that the UPSs lose" if cooling.ups_loss_w else ""
+    return f"{counted(system.servers, 'server')} × {peak_w:,.0f} W{lost}"
+
+
+def _room(system: System, cooling: Cooling, peak_w: float, site: Site) -> Iterator[Figure]:
     yield Figure(
         name="cooling.room_w",
         value=cooling.room_w,
         unit="W",
-        working=f"{counted(system.servers, 'server')} × {peak_w:,.0f} W{lost}",
+        working=room_words(system, cooling, peak_w),
         basis=Basis.COMPUTED,
     )
     yield Figure(

@@ -70,6 +70,11 @@ class Rack:
         return (self.ups.weight_kg or 0.0) * self.upses if self.ups and self.ups.rack_units else 0.0
 
     @property
+    def weight_with_ups_kg(self) -> float | None:
+        """Weight of all servers and of the UPSs in the rack, kg; None where the servers' is not published."""
+        return None if self.weight_kg is None else self.weight_kg + self.ups_kg
+
+    @property
     def noise_all_db(self) -> float | None:
         """Noise of all servers together, dB(A): L + 10 log10(n)."""
         return None if self.noise_db is None else self.noise_db + 10 * log10(self.servers)

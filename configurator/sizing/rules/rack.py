@@ -8,6 +8,7 @@ from ..catalogue import UpsSpec
 from ..findings import Severity
 from ..power.ups import by_size, suits
 from ..quantities import SLACK
+from ..room.rack_figures import all_sources, depth_words, limits_words, noise_words, units_words, weight_words
 from .case import Case, Proposal, Verdict
 from .ups import taking, without_ups
 
@@ -18,7 +19,6 @@ USUAL_DEPTHS_MM = (1000.0, 1070.0, 1200.0)
 
 def space(case: Case) -> Iterator[Verdict]:
     """More rack units than are free."""
-    wanted = case.figures["rack.units_with_ups"]
     free, units = case.build.site.rack_units_free, case.rack.units_with_ups
     if free is None or units is None or units <= free:
         return
@@ -27,7 +27,7 @@ def space(case: Case) -> Iterator[Verdict]:
         severity=Severity.ERROR,
         step="power",
         title=f"{units:g} rack units wanted, {free:g} free",
-        why=f"{wanted.working}.",
+        why=f"{units_words(case.rack)}.",
         proposals=_room_for(case, units, free),
     )
 
@@ -55,17 +55,17 @@ def _smaller_ups(case: Case, fits: Callable[[UpsSpec], bool]) -> Iterator[Propos
 
 def weight(case: Case) -> Iterator[Verdict]:
     """More kilograms than the rack bears."""
-    wanted, limit_kg = case.figures["rack.weight_with_ups_kg"], case.build.site.rack_weight_limit_kg
-    if limit_kg is None or wanted.value is None or wanted.number <= limit_kg * (1 + SLACK):
+    kg, limit_kg = case.rack.weight_with_ups_kg, case.build.site.rack_weight_limit_kg
+    if limit_kg is None or kg is None or kg <= limit_kg * (1 + SLACK):
         return
     yield Verdict(
         code="rack.weight",
         severity=Severity.ERROR,
         step="power",
-        title=f"{wanted.number:,.1f} kg in a rack for {limit_kg:,g} kg",
-        why=f"{wanted.working}. The rack's own weight and what else is in it come on top.",
-        sources=wanted.sources,
-        proposals=_strength_for(case, wanted.number, limit_kg),
+        title=f"{kg:,.1f} kg in a rack for {limit_kg:,g} kg",
+        why=f"{weight_words(case.rack)}. The rack's own weight and what else is in it come on top.",
+        sources=all_sources(case.system, case.rack),
+        proposals=_strength_for(case, kg, limit_kg),
     )
 
 
@@ -82,18 +82,19 @@ def _strength_for(case: Case, kg: float, limit_kg: float) -> Iterator[Proposal]:
 
 def depth(case: Case) -> Iterator[Verdict]:
     """The chassis must go in; its cables should, with the door closed."""
-    given, deep, needed = case.build.site.rack_depth_mm, case.rack.depth_mm, case.figures["rack.depth_needed_mm"]
-    if given is None or deep is None or needed.number <= given:
+    given, deep = case.build.site.rack_depth_mm, case.rack.depth_mm
+    if given is None or deep is None or deep + case.assumptions.rack_cable_mm <= given:
         return
+    needed_mm, platform = deep + case.assumptions.rack_cable_mm, case.system.platform
     too_deep = deep > given
-    enough = [mm for mm in USUAL_DEPTHS_MM if mm >= needed.number]
+    enough = [mm for mm in USUAL_DEPTHS_MM if mm >= needed_mm]
     yield Verdict(
         code="rack.depth",
         severity=Severity.ERROR if too_deep else Severity.WARNING,
         step="power",
         title=f"{deep:,.0f} mm deep, the rack is {given:,.0f} mm" if too_deep else "No room behind it for cables",
-        why=f"{needed.working} are {needed.number:,.0f} mm; the rack gives {given:,.0f} mm.",
-        sources=needed.sources,
+        why=f"{depth_words(case.rack, case.assumptions)} are {needed_mm:,.0f} mm; the rack gives {given:,.0f} mm.",
+        sources=platform.sources if platform else (),
         proposals=tuple(
             Proposal(
                 title=f"Take a rack {mm:,.0f} mm deep",
@@ -126,7 +127,7 @@ def noise(case: Case) -> Iterator[Verdict]:
             severity=Severity.WARNING,
             step="power",
             title=f"{loud_db:.1f} dB(A), {limit_db:g} allowed",
-            why=f"{case.figures['rack.noise_all_db'].working}.",
+            why=f"{noise_words(case.rack)}.",
             sources=platform.sources,
         )
 
@@ -145,7 +146,7 @@ def heat(case: Case) -> Iterator[Verdict]:
         step="power",
         title=f"{rack.air_w / 1000:,.1f} kW of heat in the air",
         why=f"Air carries about {most_w / 1000:g} kW out of one rack (20 to 30 kW with containment, estimate). {spread}: "
-        f"{case.figures['rack.servers_per_rack'].working}.",
+        f"{limits_words(rack, case.build.site, case.assumptions)}.",
         sources=("estimate",),
     )
 

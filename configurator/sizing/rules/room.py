@@ -16,6 +16,7 @@ from ..room.cooling import (
     metres_per_kelvin,
     shown_limit,
 )
+from ..room.cooling_figures import room_words
 from .case import Case, Proposal, Verdict
 from .changes import with_added_part, with_part, without_part
 from .feeding import capped_for_warmer_air
@@ -110,7 +111,7 @@ def capacity(case: Case) -> Iterator[Verdict]:
         severity=Severity.ERROR if always else Severity.WARNING,
         step="power",
         title=f"{air.room_w:,.0f} W of heat, cooling for {most_w:,.0f} W",
-        why=f"{case.figures['cooling.room_w'].working} is more than the room carries off, {state}: steady work gives "
+        why=f"{room_words(case.system, air, case.draw.peak.wall_w)} is more than the room carries off, {state}: steady work gives "
         f"{air.room_typical_w:,.0f} W.",
     )
 

@@ -130,9 +130,9 @@ def receptacle(case: Case) -> Iterator[Verdict]:
 def _outlet(case: Case, supply: Supply, outlet: str) -> Iterator[Verdict]:
     """A connector of IEC 60320 is an outlet of a rack PDU or a UPS, which hangs on a receptacle of its own."""
     most_a = limit_a(OUTLETS[outlet], case.build.site.region)
-    each_a = case.figures["power.psu_each_a"].value if "power.psu_each_a" in case.figures else None
-    over = most_a is not None and isinstance(each_a, float) and each_a > most_a * (1 + SLACK)
-    each = f"; each supply draws {each_a:.1f} A" if isinstance(each_a, float) else ""
+    each_a = case.bank.each_left_a(case.draw.peak.wall_w, case.assumptions)
+    over = most_a is not None and each_a is not None and each_a > most_a * (1 + SLACK)
+    each = f"; each supply draws {each_a:.1f} A" if each_a is not None else ""
     yield Verdict(
         code="circuit.receptacle",
         severity=Severity.ERROR if over else Severity.NOTE,
