@@ -192,6 +192,16 @@ def test_the_schema_names_every_field_and_forbids_others() -> None:
         ({"slots": [{"name": "a", "socket": 1}]}, "platform.slots[0].socket", "has 1 socket, counted from 0"),
         ({"sockets": 2, "slots": [{"name": "a", "socket": 2}]}, "platform.slots[0].socket", "there is no socket 2"),
         ({"slots": [{"name": "a", "switch": "nope"}]}, "platform.slots[0].switch", "no switch nope"),
+        (
+            {"slots": [{"name": "a", "lanes": 16, "physical_lanes": 8}]},
+            "platform.slots[0].physical_lanes",
+            "a connector for 8 lanes has no 16 wired",
+        ),
+        (
+            {"slots": [{"name": "a", "shares_lanes_with": ["m2-1"]}]},
+            "platform.slots[0].shares_lanes_with",
+            "no slot m2-1 is described; name one of platform.slots, or a port: M.2",
+        ),
         ({"switches": [{"name": "s", "socket": 1}]}, "platform.switches[0].socket", "there is no socket 1"),
         ({"switches": [{"name": "s"}, {"name": "s"}]}, "platform.switches[1].name", "s is there twice"),
     ],

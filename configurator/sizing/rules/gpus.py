@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..build import Build, GpuGroup
+from ..build import GpuGroup
 from ..catalogue import GpuSpec, PlatformSpec
 from ..findings import Severity
+from . import gpu_counts
 from .case import Case, Proposal, Verdict
-from .changes import MOST_PLATFORMS, platforms_for, with_gpus
+from .changes import platforms_for, with_gpus
 
 
 def mixed(case: Case) -> Iterator[Verdict]:
@@ -74,97 +75,6 @@ def _same_memory(case: Case, other: GpuSpec, platform: PlatformSpec) -> Iterator
 def _other_platforms(case: Case, gpu: GpuSpec) -> Iterator[Proposal]:
     for platform in platforms_for(gpu.form, case.build.gpus_of_one, case.snapshot)[:2]:
         yield Proposal(title=f"Change the platform to {platform.name}", build=replace(case.build, platform=platform.id))
-
-
-def count(case: Case) -> Iterator[Verdict]:
-    """No GPU at all, more than one server holds, or a number that its baseboard does not come in."""
-    platform, system = case.system.platform, case.system
-    if not system.gpus:
-        if case.build.gpus:
-            return  # the catalogue does not hold them: catalogue.unknown says so
-        yield Verdict(
-            code="gpu.count",
-            severity=Severity.ERROR,
-            step="gpus",
-            title="No GPU chosen",
-            why="Choose a variant and how many; everything else follows from them.",
-        )
-        return
-    if platform is None or platform.kind == "does-not-apply":
-        return
-    per_server = case.build.gpus_of_one or system.gpus_per_server
-    split = system.servers // case.build.quantity
-    if split > 1:
-        uneven = per_server % split != 0
-        part_filled = bool(platform.gpu_counts) and per_server // split not in platform.gpu_counts
-        yield Verdict(
-            code="gpu.count",
-            severity=Severity.ERROR if uneven or part_filled else Severity.WARNING,
-            step="gpus",
-            title=f"{per_server} GPUs need {split} × {platform.name}",
-            why=f"One holds {platform.gpu_max}. The build is counted as {system.servers} servers"
-            + _split_in_words(platform, per_server, split, uneven=uneven, part_filled=part_filled)
-            + _quantity_in_words(case.build.quantity, per_server, split),
-            sources=platform.sources,
-            proposals=_counts(case, platform),
-        )
-    elif platform.gpu_counts and per_server not in platform.gpu_counts:
-        allowed = _allowed(platform)
-        yield Verdict(
-            code="gpu.count",
-            severity=Severity.ERROR,
-            step="gpus",
-            title=f"{platform.name} comes with {allowed} GPUs, not {per_server}",
-            why="An HGX baseboard or a turnkey system is built with all of its GPUs; it cannot be part filled.",
-            sources=platform.sources,
-            proposals=_counts(case, platform),
-        )
-
-
-def _split_in_words(platform: PlatformSpec, gpus: int, split: int, *, uneven: bool, part_filled: bool) -> str:
-    if uneven:
-        return f"; {gpus} GPUs do not divide among them evenly."
-    each = f" of {gpus // split}"
-    return f"{each}; it comes with {_allowed(platform)} GPUs and cannot be part filled." if part_filled else f"{each}."
-
-
-def _quantity_in_words(quantity: int, gpus: int, split: int) -> str:
-    """A build's GPUs are those of one of its quantity, which whoever counts all of them may not have meant."""
-    if quantity == 1:
-        return ""
-    return f" The quantity is {quantity}, each of {gpus} GPUs in {split} servers: {gpus * quantity} GPUs in all."
-
-
-def _allowed(platform: PlatformSpec) -> str:
-    return " or ".join(str(n) for n in platform.gpu_counts)
-
-
-def _counts(case: Case, platform: PlatformSpec) -> Iterator[Proposal]:
-    gpu = case.system.gpu
-    if gpu is None:
-        return
-    meant = _meant_of_all(case.build, platform)
-    if meant is not None:
-        title = f"Take {meant} GPUs in each of {case.build.quantity} servers, {meant * case.build.quantity} in all"
-        yield Proposal(title=title, build=with_gpus(case.build, gpu.id, meant))
-    for number in platform.gpu_counts or (platform.gpu_max,):
-        if number != meant:
-            yield Proposal(title=f"Take {number} GPUs", build=with_gpus(case.build, gpu.id, number))
-    wanted, split = case.build.gpus_of_one, case.system.servers // case.build.quantity
-    if split > 1:
-        each = next((n for n in sorted(platform.gpu_counts) if n * split >= wanted), -(-wanted // split))
-        if each * split != wanted:
-            title = f"Take {each * split} GPUs, {each} in each of {split} servers"
-            yield Proposal(title=title, build=with_gpus(case.build, gpu.id, each * split))
-    for other in platforms_for(gpu.form, wanted, case.snapshot)[:MOST_PLATFORMS]:
-        yield Proposal(title=f"Change the platform to {other.name}", build=replace(case.build, platform=other.id))
-
-
-def _meant_of_all(build: Build, platform: PlatformSpec) -> int | None:
-    """GPUs of one server, where the build's GPUs are as many as its whole quantity of servers holds."""
-    each, left = divmod(build.gpus_of_one, build.quantity)
-    fits = each in platform.gpu_counts if platform.gpu_counts else each <= platform.gpu_max
-    return each if build.quantity > 1 and not left and fits else None
 
 
 def platform_missing(case: Case) -> Iterator[Verdict]:
@@ -297,4 +207,13 @@ def _with_groups(case: Case, title: str, groups: Iterable[GpuGroup]) -> Proposal
     return Proposal(title=title, build=replace(case.build, gpus=tuple(groups)))
 
 
-RULES = (mixed, form_factor, count, platform_missing, does_not_apply, variant_not_offered, upgrade, power_cable)
+RULES = (
+    mixed,
+    form_factor,
+    *gpu_counts.RULES,
+    platform_missing,
+    does_not_apply,
+    variant_not_offered,
+    upgrade,
+    power_cable,
+)

@@ -1,7 +1,7 @@
 """Rules about the host: memory, drives and network cards."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..catalogue import CpuSpec, DriveSpec, MemorySpec, NicSpec, PlatformSpec
 from ..findings import Severity
@@ -16,28 +16,24 @@ CLUSTER_GPUS = 4
 CLUSTER_GBIT_S = 100
 
 
-def memory(case: Case) -> Iterator[Verdict]:
-    """DIMMs against the slots that are live, their type, and the memory of the GPUs."""
+def dimm_slots(case: Case) -> Iterator[Verdict]:
+    """More DIMMs than slots that are wired to a fitted CPU."""
     fitted, platform = case.system.of(MemorySpec), case.system.platform
     if platform is None:
         return
-    slots = _live_dimm_slots(case, platform)
-    dimms = sum(m.count for m in fitted)
-    if slots and dimms > slots:
-        yield Verdict(
-            code="ram.slots",
-            severity=Severity.ERROR,
-            step="bom",
-            title=f"{counted(dimms, 'DIMM')} for {counted(slots, 'slot')}",
-            why=f"{platform.name} has {platform.dimm_slots}"
-            + (f", of which {slots} are wired to a fitted CPU." if slots < platform.dimm_slots else "."),
-            sources=platform.sources,
-            proposals=_larger_dimms(case, fitted, slots),
-        )
-    for dimm in fitted:
-        if platform.memory_type and not _same_memory_type(dimm.spec.memory_type, platform.memory_type):
-            yield _wrong_memory(case, platform, dimm)
-    yield from _enough_memory(case, platform, fitted)
+    slots, dimms = _live_dimm_slots(case, platform), sum(m.count for m in fitted)
+    if not slots or dimms <= slots:
+        return
+    yield Verdict(
+        code="ram.slots",
+        severity=Severity.ERROR,
+        step="bom",
+        title=f"{counted(dimms, 'DIMM')} for {counted(slots, 'slot')}",
+        why=f"{platform.name} has {platform.dimm_slots}"
+        + (f", of which {slots} are wired to a fitted CPU." if slots < platform.dimm_slots else "."),
+        sources=platform.sources,
+        proposals=_larger_dimms(case, fitted, slots),
+    )
 
 
 def _live_dimm_slots(case: Case, platform: PlatformSpec) -> int:
@@ -48,52 +44,108 @@ def _live_dimm_slots(case: Case, platform: PlatformSpec) -> int:
     return platform.dimm_slots * cpus // platform.sockets
 
 
-def _wrong_memory(case: Case, platform: PlatformSpec, dimm: Fitted[MemorySpec]) -> Verdict:
-    right = [
-        m
-        for m in case.snapshot.offered(MemorySpec)
-        if _same_memory_type(m.memory_type, platform.memory_type) and m.capacity_gib == dimm.spec.capacity_gib
+def memory_type(case: Case) -> Iterator[Verdict]:
+    """Memory of another type than the platform takes, or than its CPUs address."""
+    platform = case.system.platform
+    if platform is None:
+        return
+    cpus = {c.spec.id: c.spec for c in case.system.of(CpuSpec)}.values()
+    takers = [
+        (platform.name, platform.memory_type, platform.sources),
+        *((c.name, c.memory_type, c.sources) for c in cpus),
     ]
-    return Verdict(
-        code="ram.type",
-        subject=dimm.spec.id,
+    for dimm in case.system.of(MemorySpec):
+        kind = dimm.spec.memory_type
+        wrong = next((t for t in takers if t[1] and not _same_memory_type(kind, t[1])), None)
+        if wrong is None:
+            continue
+        name, wanted, sources = wrong
+        yield Verdict(
+            code="ram.type",
+            subject=dimm.spec.id,
+            severity=Severity.ERROR,
+            step="bom",
+            title=f"{dimm.spec.name} does not fit {name}",
+            why=f"{kind} against {wanted}.",
+            sources=sources,
+            proposals=_of_another_type(case, dimm.spec, wanted),
+        )
+
+
+def mixed_memory(case: Case) -> Iterator[Verdict]:
+    """Registered and load-reduced DIMMs in one server: a memory controller drives one kind only."""
+    kinds = {m.spec.memory_type: m.spec for m in case.system.of(MemorySpec)}
+    if len(kinds) < 2:
+        return
+    yield Verdict(
+        code="ram.mixed",
         severity=Severity.ERROR,
         step="bom",
-        title=f"{dimm.spec.name} does not fit {platform.name}",
-        why=f"{dimm.spec.memory_type} against {platform.memory_type}.",
-        sources=platform.sources,
-        proposals=tuple(
-            Proposal(title=f"Take {m.name}", build=with_part(case.build, dimm.spec.id, m.id)) for m in right
-        ),
+        title="Different kinds of memory in one server",
+        why=f"{' and '.join(spec.name for spec in kinds.values())}: the CPUs start with one kind of DIMM only.",
+        sources=tuple(dict.fromkeys(source for spec in kinds.values() for source in spec.sources)),
+        proposals=_of_one_kind(case, kinds),
     )
 
 
-def _enough_memory(case: Case, platform: PlatformSpec, fitted: tuple[Fitted[MemorySpec], ...]) -> Iterator[Verdict]:
-    gpu = case.system.gpu
+def _of_one_kind(case: Case, kinds: Iterable[str]) -> Iterator[Proposal]:
+    """All DIMMs that were added of one kind, each of the size that it has."""
+    for kind in kinds:
+        build, taken = case.build, []
+        for old in {m.spec.id: m.spec for m in case.system.of(MemorySpec) if m.spec.memory_type != kind}.values():
+            like = (m for m in case.snapshot.offered(MemorySpec) if m.memory_type == kind)
+            new = min(like, key=lambda m: abs(m.capacity_gib - old.capacity_gib), default=None)
+            if new is not None:
+                build = with_part(build, old.id, new.id)
+                taken.append(f"{new.name} instead of {old.name}")
+        if taken:
+            yield Proposal(title=f"Take {', '.join(taken)}", build=build)
+
+
+def _of_another_type(case: Case, dimm: MemorySpec, wanted: str) -> Iterator[Proposal]:
+    """DIMMs of the right type and the same size."""
+    for other in case.snapshot.offered(MemorySpec):
+        if _same_memory_type(other.memory_type, wanted) and other.capacity_gib == dimm.capacity_gib:
+            yield Proposal(title=f"Take {other.name}", build=with_part(case.build, dimm.id, other.id))
+
+
+def no_memory(case: Case) -> Iterator[Verdict]:
+    """A platform of the catalogue without memory; whoever describes a machine of their own has it."""
+    platform = case.system.platform
+    if platform is None or case.system.of(MemorySpec) or not isinstance(case.build.platform, str):
+        return
+    yield Verdict(
+        code="ram.missing",
+        severity=Severity.WARNING,
+        step="bom",
+        title="No memory in the bill of materials",
+        why=f"{platform.name} has {counted(platform.dimm_slots, 'DIMM slot')} and brings no memory."
+        if platform.dimm_slots
+        else f"{platform.name} brings no memory.",
+        sources=platform.sources,
+        proposals=_dimms_for(case),
+    )
+
+
+def little_memory(case: Case) -> Iterator[Verdict]:
+    """Less memory than the GPUs have."""
+    fitted, gpu = case.system.of(MemorySpec), case.system.gpu
     gib = sum(m.spec.capacity_gib * m.count for m in fitted)
-    if not fitted and isinstance(case.build.platform, str):
-        yield Verdict(
-            code="ram.missing",
-            severity=Severity.WARNING,
-            step="bom",
-            title="No memory in the bill of materials",
-            why=f"{platform.name} has {counted(platform.dimm_slots, 'DIMM slot')} and brings no memory."
-            if platform.dimm_slots
-            else f"{platform.name} brings no memory.",
-            sources=platform.sources,
-            proposals=_dimms_for(case),
-        )
-    elif gpu and fitted and gib < RAM_PER_GPU_MEMORY * gpu.memory_gb * case.system.gpus_per_server:
-        yield Verdict(
-            code="ram.too-little",
-            severity=Severity.WARNING,
-            step="bom",
-            title="Less system memory than GPU memory",
-            why=f"{gib:,.0f} GiB against {gpu.memory_gb * case.system.gpus_per_server:,.0f} GB on the GPUs; weights pass "
-            "through system memory when a model is loaded. DGX A100 has 3.2 times its GPU memory.",
-            sources=("dgxug",),
-            proposals=tuple(_dimms_for(case)) if not any(m.included for m in fitted) else (),
-        )
+    if case.system.platform is None or gpu is None or not fitted:
+        return
+    gpus_gb = gpu.memory_gb * case.system.gpus_per_server
+    if gib >= RAM_PER_GPU_MEMORY * gpus_gb:
+        return
+    yield Verdict(
+        code="ram.too-little",
+        severity=Severity.WARNING,
+        step="bom",
+        title="Less system memory than GPU memory",
+        why=f"{gib:,.0f} GiB against {gpus_gb:,.0f} GB on the GPUs; weights pass through system memory when a model is "
+        "loaded. DGX A100 has 3.2 times its GPU memory.",
+        sources=("dgxug",),
+        proposals=tuple(_dimms_for(case)) if not any(m.included for m in fitted) else (),
+    )
 
 
 def _dimms_for(case: Case) -> Iterator[Proposal]:
@@ -112,8 +164,13 @@ def _dimms_for(case: Case) -> Iterator[Proposal]:
             yield Proposal(title=f"Take {count} × {dimm.name}", build=with_added_part(build, dimm.id, count))
 
 
-def _same_memory_type(dimm: str, platform: str) -> bool:
-    return platform.split("-", maxsplit=1)[0] in dimm or dimm.split("-", maxsplit=1)[0] in platform
+def _same_memory_type(dimm: str, other: str) -> bool:
+    """Whether both are of one generation: "ddr4-rdimm" takes DDR4 and DDR4-LR. Nobody's type is taken for any."""
+    return not other or _generation_of(dimm) == _generation_of(other)
+
+
+def _generation_of(memory_type: str) -> str:
+    return memory_type.casefold().replace(" ", "-").partition("-")[0]
 
 
 def _larger_dimms(case: Case, fitted: tuple[Fitted[MemorySpec], ...], slots: int) -> Iterator[Proposal]:
@@ -196,4 +253,4 @@ def _faster_nics(case: Case) -> Iterator[Proposal]:
         yield Proposal(title=f"Add {nic.name}", build=with_added_part(case.build, nic.id))
 
 
-RULES = (memory, drives, cluster_network)
+RULES = (dimm_slots, memory_type, mixed_memory, no_memory, little_memory, drives, cluster_network)

@@ -50,6 +50,30 @@ def test_memory_of_another_type_does_not() -> None:
     repaired(found, "Take DDR4-3200 ECC RDIMM, 64 GB")
 
 
+@pytest.mark.parametrize("written", ["ddr4-rdimm", "DDR4 RDIMM", "ddr4"])
+def test_a_type_of_memory_may_be_written_in_small_letters(written: str) -> None:
+    own = {"cpu_socket": "sp3", "memory_type": written}
+    build = with_parts(("ddr4-3200-rdimm-64gb", 8), cpus=CPUS | {"count": 1}, platform=own)
+    assert not {"ram.type", "cpu.socket"} & codes(build)
+    other = with_parts(("ddr5-4800-rdimm-64gb", 8), cpus=CPUS | {"count": 1}, platform=own)
+    repaired(finding(other, "ram.type", Severity.ERROR, f"DDR5 against {written}"), "Take DDR4-3200 ECC RDIMM, 64 GB")
+
+
+def test_memory_that_the_cpu_does_not_address_is_refused_where_nobody_says_the_platforms_type() -> None:
+    build = with_parts(("ddr5-4800-rdimm-64gb", 8), cpus=CPUS | {"count": 1}, platform={"cpu_socket": "SP3"})
+    found = finding(build, "ram.type", Severity.ERROR, "DDR5 against DDR4")
+    assert found.title == "DDR5-4800 ECC RDIMM, 64 GB does not fit AMD EPYC 7543"
+    repaired(found, "Take DDR4-3200 ECC RDIMM, 64 GB")
+
+
+def test_registered_and_load_reduced_memory_do_not_work_together() -> None:
+    both = with_parts(("ddr4-3200-rdimm-64gb", 8), ("ddr4-3200-lrdimm-64gb", 8))
+    found = finding(both, "ram.mixed", Severity.ERROR, "RDIMM, 64 GB and DDR4-3200 ECC LRDIMM, 64 GB")
+    fix = repaired(found, "Take DDR4-3200 ECC RDIMM, 64 GB instead of DDR4-3200 ECC LRDIMM, 64 GB")
+    assert [(part.product, part.count) for part in fix.build.parts[1:]] == [("ddr4-3200-rdimm-64gb", 8)] * 2
+    assert "ram.mixed" not in codes(with_parts(("ddr4-3200-rdimm-64gb", 8), ("ddr4-3200-rdimm-32gb", 8)))
+
+
 def test_a_platform_without_memory_is_worth_a_warning() -> None:
     """Twice the 160 GB of two GPUs, in a power of two: 16 × 32 GB."""
     found = finding(with_parts(), "ram.missing", Severity.WARNING, "32 DIMM slots")
