@@ -8,10 +8,12 @@ from configurator.sizing import assess
 from configurator.sizing.build import Build, codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.catalogue.kept import once_per_identity
+from configurator.sizing.findings import Severity
 
 from . import formatting
 from .forms.words import SHORT_WEIGHTS
 from .presenters import prices
+from .presenters.findings import tally
 from .presenters.shell import gpus_line, model_name, platform_line
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "fixtures" / "reference_builds"
@@ -38,6 +40,8 @@ class ReferenceRow:
     price: str
     missing: str
     power: str
+    findings: str
+    blocked: str
 
 
 @cache
@@ -80,4 +84,6 @@ def _row(slug: str, build: Build, snapshot: CatalogueSnapshot) -> ReferenceRow:
         price=prices.total(assessment) or formatting.UNKNOWN,
         missing=prices.missing(assessment),
         power=formatting.figure_text(assessment.figures.get("power.peak_w")),
+        findings=tally(f for f in assessment.findings if f.severity is not Severity.NOTE),
+        blocked="; ".join(f.title for f in assessment.findings if f.severity is Severity.ERROR),
     )

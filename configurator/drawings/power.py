@@ -16,7 +16,16 @@ TOP = 44
 BAR = 26
 PITCH = 39
 STATES = ("Idle", "Typical", "Peak")
+MOST_LETTERS = 46
 ROLES = ("s1", "s2", "s3", "s4", "s5", "s6")
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What lies between the consumers and the wall, by state, W."""
+
+    name: str
+    watts: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ def power_states(assessment: Assessment) -> SafeString | str:
     if not assessment.draw:
         return ""
     totals = _totals(assessment)
-    parts = _parts(assessment.draw, totals, number_of(assessment, "power.psu_loss_w") or 0.0)
+    parts = _parts(assessment)
     capacity = number_of(assessment, "power.psu_capacity_w")
     longest = max(*totals, capacity or 0, *(sum(p.watts[i] for p in parts) for i in range(3)))
     if longest <= 0:
@@ -49,7 +58,7 @@ def power_states(assessment: Assessment) -> SafeString | str:
     for index, state in enumerate(STATES):
         marks += _bar(state, index, parts, totals[index], scale)
     marks += _legend(parts, bottom + 24)
-    height = bottom + 24 + 20 * ((len(parts) + 1) // 2) + 4
+    height = bottom + 24 + 20 * len(parts) + 4
     title = f"Power of one server: idle {watts(totals[0])}, typical {watts(totals[1])}, peak {watts(totals[2])}"
     return drawing(NAME, height, title, _description(parts, capacity), marks)
 
@@ -63,9 +72,19 @@ def _totals(assessment: Assessment) -> tuple[float, float, float]:
     return idle, typical, peak
 
 
-def _parts(draw: tuple[DrawItem, ...], totals: tuple[float, float, float], loss: float) -> list[_Part]:
+def rest_of(assessment: Assessment) -> Rest | None:
+    """What the consumers leave of the draw at the wall; None where that is nothing."""
+    totals, draw = _totals(assessment), assessment.draw
+    sums = (sum(d.idle_w for d in draw), sum(d.typical_w for d in draw), sum(d.peak_w for d in draw))
+    idle, typical, peak = (max(0.0, total - listed_w) for total, listed_w in zip(totals, sums, strict=True))
+    if max(idle, typical, peak) < 1:
+        return None
+    return Rest(_name_of_rest(peak, number_of(assessment, "power.psu_loss_w") or 0.0), (idle, typical, peak))
+
+
+def _parts(assessment: Assessment) -> list[_Part]:
     """The greatest consumers by name, the others as one, and what is left up to the draw at the wall."""
-    ranked = sorted(draw, key=lambda item: -item.peak_w)
+    ranked = sorted(assessment.draw, key=lambda item: -item.peak_w)
     most = len(ROLES) if len(ranked) <= len(ROLES) else len(ROLES) - 1
     parts = [
         _Part(_label(item), (item.idle_w, item.typical_w, item.peak_w), role)
@@ -73,10 +92,8 @@ def _parts(draw: tuple[DrawItem, ...], totals: tuple[float, float, float], loss:
     ]
     if ranked[most:]:
         parts.append(_sum_of("Everything else", ranked[most:], ROLES[-1]))
-    sums = [sum(part.watts[i] for part in parts) for i in range(3)]
-    rest = (max(0.0, totals[0] - sums[0]), max(0.0, totals[1] - sums[1]), max(0.0, totals[2] - sums[2]))
-    if max(rest) >= 1:
-        parts.append(_Part(_name_of_rest(rest[2], loss), rest, "muted"))
+    if rest := rest_of(assessment):
+        parts.append(_Part(rest.name, rest.watts, "muted"))
     return parts
 
 
@@ -119,11 +136,10 @@ def _fill(role: str, x: float, y: float, width: float, height: float) -> str:
 def _legend(parts: list[_Part], top: float) -> list[str]:
     marks = []
     for index, part in enumerate(parts):
-        x, y = LEFT + 240 * (index % 2), top + 20 * (index // 2)
+        x, y = LEFT, top + 20 * index
         marks.append(_fill(part.role, x, y, 12, 12))
-        told = watts(part.watts[2])
-        marks.append(word(x + 18, y + 11, clipped(part.name, int(29 - 1.15 * len(told))), size=SMALL))
-        marks.append(word(x + 228, y + 11, told, anchor="end"))
+        marks.append(word(x + 18, y + 11, clipped(part.name, MOST_LETTERS), size=SMALL))
+        marks.append(word(RIGHT - 72, y + 11, watts(part.watts[2]), anchor="end"))
     return marks
 
 

@@ -47,6 +47,7 @@ class PowerView:
     one_line: str
     states: str
     rows: tuple[DrawRow, ...]
+    rest: DrawRow | None
     wall: DrawRow | None
     parts: tuple[Part, ...]
     scope: str
@@ -145,6 +146,7 @@ def results(build: Build, reading: Reading) -> PowerView:
             )
             for item in assessment.draw
         ),
+        rest=_rest(assessment),
         wall=_wall(assessment),
         parts=tuple(part for part in parts if part.figures),
         scope=f"Of each of the {assessment.servers} servers." if assessment.servers > 1 else "",
@@ -165,6 +167,17 @@ def _evidence(reading: Reading) -> tuple[EvidenceRow, ...]:
         )
         for row in compared(reading.snapshot)
     )
+
+
+def _rest(assessment: Assessment) -> DrawRow | None:
+    """What the rows above leave of the draw at the wall, so that the table adds up."""
+    from configurator.drawings.power import rest_of
+
+    rest = rest_of(assessment)
+    if rest is None:
+        return None
+    idle, typical, peak = (formatting.number(watts, 0) for watts in rest.watts)
+    return DrawRow(name=rest.name, count="", idle=idle, typical=typical, peak=peak)
 
 
 def _wall(assessment: Assessment) -> DrawRow | None:
