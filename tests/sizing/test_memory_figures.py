@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from configurator.sizing.build import ModelConfig, ModelDimensions, Training, Workload
-from configurator.sizing.catalogue import LanguageModel
+from configurator.sizing.catalogue import CatalogueSnapshot, LanguageModel
 from configurator.sizing.memory import fitting, memory_figures
 from configurator.sizing.memory.memory_figures import valid_working
 from configurator.sizing.models.lookup import resolve
@@ -195,3 +196,27 @@ def test_parameters_are_told_with_what_they_are_made_of() -> None:
     working = figures(Workload(), pasted)["memory.parameters_billion"].working
     assert "of them 0.434e9 in a vision tower" in working
     assert working.endswith("is counted from vision_config")
+
+
+def test_the_sizes_that_are_valid_are_those_of_the_weights() -> None:
+    # feed-forward 29,568 of Qwen2.5-72B: 231 groups of 128, which no even number of GPUs shares
+    found = {
+        weights: figures(Workload(weights=weights), llm.model("qwen2.5-72b"))["memory.valid_tensor_parallel"].value  # type: ignore[arg-type]
+        for weights in ("bf16", "int4")
+    }
+    assert found == {"bf16": (1, 2, 4, 8), "int4": (1,)}
+
+
+def test_a_catalogue_without_gpus_counts_none() -> None:
+    fit = llm.fit("llama-3.1-8b")
+    bare = CatalogueSnapshot(as_of=date(2026, 11, 20))
+    assert list(memory_figures.fewest(fit, fit.model, Workload(), bare, llm.ASSUMED)) == []
+
+
+def test_a_training_job_says_how_many_ranks_it_has() -> None:
+    """Under ZeRO-3 no GPU shares a layer with another, but eight share the states."""
+    workload = Workload(task="full_finetune", training=Training(zero_stage=3))
+    found = figures(workload, llm.model("llama-3.1-8b"), 8)
+    assert (found["memory.tensor_parallel"].value, found["memory.data_parallel"].value) == (1, 8)
+    assert "ZeRO-3 shards weights, gradients and optimiser" in found["memory.data_parallel"].working
+    assert "memory.data_parallel" not in figures(Workload(), llm.model("llama-3.1-8b"))

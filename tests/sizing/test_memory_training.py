@@ -1,5 +1,6 @@
 """What training takes: the ZeRO paper's states, published peaks on A100s, and who ran out of memory."""
 
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -7,8 +8,17 @@ import pytest
 
 from configurator.sizing.build import ModelConfig, Training, Workload
 from configurator.sizing.catalogue import LanguageModel
-from configurator.sizing.memory.training_memory import STATE_BYTES, adapter_params, sharded_states, states_bytes
+from configurator.sizing.memory import fitting
+from configurator.sizing.memory.training_memory import (
+    GATHERED_LAYERS,
+    STATE_BYTES,
+    adapter_params,
+    fixed_bytes,
+    sharded_states,
+    states_bytes,
+)
 from configurator.sizing.models import lookup
+from configurator.sizing.parallelism.mig_slices import profile
 from tests.sizing import llm
 from tests.sizing.llm import GB, SXM_40, split, trained
 from tests.sizing.published_configs import EXACT
@@ -253,3 +263,54 @@ def test_qlora_keeps_embeddings_at_16_bit() -> None:
     states = states_bytes(workload, llm.model("llama-3.1-70b"), split()).bytes
     assert states / GB == pytest.approx(35.3 + 4.2 + 0.2, abs=0.1)
     assert states / 70.55e9 == pytest.approx(0.56, abs=0.005)
+
+
+def test_every_expert_is_adapted_where_all_matrices_are() -> None:
+    # Mixtral 8x7B, rank 8: a layer has q and o of 8,192, k and v of 5,120, and 8 experts of 3 × (4096 + 14,336)
+    found = adapter_params(llm.model("mixtral-8x7b"), Training(lora_rank=8))
+    assert found == 8 * 32 * (2 * 8192 + 2 * 5120 + 8 * 3 * 18_432)
+
+
+def test_a_latent_without_a_rotary_key_adapts_the_latent_alone() -> None:
+    model = replace(llm.model("deepseek-r1"), kv_lora_rank=512, rope_head_dim=None)
+    attention = adapter_params(model, Training(lora_rank=1, lora_targets="attention"))
+    # in + out of queries and output, and twice those of the latent of 512
+    assert attention == model.layers * (2 * (7168 + 128 * model.head_dim) + 2 * (7168 + 512))
+
+
+def test_the_base_of_qlora_is_divided_by_two_gpus_as_by_any_number() -> None:
+    workload = Workload(task="qlora", training=Training(zero_stage=3))
+    words = {n: states_bytes(workload, llm.model("llama-3.1-8b"), split(replicas=n)).working for n in (1, 2, 3)}
+    assert ") / 2 + adapters" in words[2]
+    assert ") / 3 + adapters" in words[3]
+    assert ") + adapters" in words[1]
+
+
+def test_zero_3_gathers_the_layers_of_qlora_in_4_bit() -> None:
+    """Layers of 8B: 6.98e9 / 32 = 0.218e9; two gathered at 4.5 bits, or at 16 bits under LoRA; one dequantised at 16."""
+    layer = (8_030_261_248 - 2 * 128256 * 4096) / 32
+    found = {}
+    for task in ("lora", "qlora"):
+        workload = Workload(task=task, training=Training(zero_stage=3))  # type: ignore[arg-type]
+        found[task] = fixed_bytes(workload, llm.model("llama-3.1-8b"), split(replicas=8))
+    assert found["lora"].bytes - found["qlora"].bytes == pytest.approx(
+        GATHERED_LAYERS * layer * (2 - 4.5 / 8) - layer * 2
+    )
+    assert "× 2 B" in found["lora"].working
+    assert "× 0.5625 B" in found["qlora"].working
+
+
+def test_training_keeps_no_cache_and_so_has_no_room_for_one() -> None:
+    found = trained(llm.model("llama-3.1-8b"), "lora")
+    assert (found.kv_room_gib, found.kv_capacity_tokens, found.max_concurrency) == (0.0, None, None)
+
+
+def test_slices_train_alone_whatever_is_sharded() -> None:
+    """The verdict alone is that of the whole memory: nothing is sharded over two slices."""
+    model, gpu = llm.model("llama-3.1-8b"), llm.gpu()
+    half = profile(gpu, "3g.40gb")
+    workload = Workload(task="lora", training=Training(zero_stage=3))
+    verdict = fitting.verdict_for(workload, model, gpu, split(replicas=2), llm.ASSUMED, half)
+    assert verdict == fitting.fit(workload, model, gpu, split(replicas=2), llm.ASSUMED, mig=half).verdict == "fits"
+    full = replace(workload, task="full_finetune", training=Training(zero_stage=3, optimizer="adamw_8bit"))
+    assert fitting.verdict_for(full, model, gpu, split(replicas=2), llm.ASSUMED, half) == "no"  # 48 GB of states alone

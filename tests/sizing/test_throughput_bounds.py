@@ -1,16 +1,24 @@
 """The rooflines are true upper bounds: of every estimate, of an engine without losses, and of everything published."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configurator.sizing import assess
-from configurator.sizing.build import Build
+from configurator.sizing.build import Build, codec
 from configurator.sizing.quantities import Basis
 from configurator.sizing.throughput.constants import SHIPPED
-from configurator.sizing.throughput.step_model import Machine, Running, fastest_tflops, roofline_tok_s
+from configurator.sizing.throughput.step_model import (
+    Machine,
+    Running,
+    fastest_tflops,
+    least_prefill_flops,
+    prefill_flops,
+    roofline_tok_s,
+)
 from tests.sizing import builds, llm, shelf
 from tests.sizing.llm import SXM_80, served_tok_s, split
 
@@ -41,7 +49,8 @@ def test_not_even_an_engine_without_losses_beats_the_roofline(
     id: str, weights: str, cache: str, gpus: int, stages: int, sequences: int, inputs: int, outputs: int
 ) -> None:  # fmt: skip
     of, on = running(id, weights, cache), machine(gpus, stages, weights)
-    bound = roofline_tok_s(of, on, sequences, inputs + outputs / 2)
+    prompts = least_prefill_flops(of.model, inputs) / outputs
+    bound = roofline_tok_s(of, on, sequences, inputs + outputs / 2, prompts)
     assert served_tok_s(of, on, sequences, inputs, outputs, LOSSLESS) <= bound * 1.000001
 
 
@@ -136,3 +145,75 @@ def test_uneven_groups_of_a_pipeline_are_not_rounded_up() -> None:
     weights = 1 / roofline_tok_s(of, on, 1, 0)
     cache = 1 / roofline_tok_s(of, on, 1, 50_000) - weights
     assert 3 / roofline_tok_s(of, on, 3, 50_000) == pytest.approx(weights + 1.5 * cache)
+
+
+LONG_PROMPTS: dict[str, Any] = {"input_tokens": 30_000, "output_tokens": 50, "context_tokens": 32_768}
+
+
+def test_long_prompts_bound_what_many_users_get() -> None:
+    """Mistral 7B, prompts of 30,000, answers of 50: matrices without the head 2 × (7.248e9 − 2 × 0.134e9) × 30,000 =
+    4.19e14, attention 2 × 30,000² × 32 × 4,096 = 2.36e14 FLOP; 50 tokens for each 6.55e14 / 312e12 s: 23.8 a second. The
+    tokens themselves, 14.5e9 FLOP, are next to nothing."""
+    model = llm.model("mistral-7b-v0.3")
+    flops = least_prefill_flops(model, 30_000)
+    assert flops == pytest.approx(6.55e14, rel=0.002)
+    found = llm.speed("mistral-7b-v0.3", **LONG_PROMPTS)
+    assert found.saturated is not None
+    assert found.saturated_roofline is not None
+    assert found.batch_roofline is not None
+    assert found.saturated_roofline.central == pytest.approx(23.8, abs=0.05)
+    assert found.saturated.high == found.saturated_roofline.central
+    assert "what bandwidth and arithmetic allow" in found.saturated.working
+    assert "prompts included" in found.saturated_roofline.working
+
+
+def test_a_lone_users_answer_waits_for_its_prompt_in_any_bound() -> None:
+    # 6.55e14 / 312e12 = 2.10 s, and 50 tokens at 2,039 GB/s / (14.23 + 3.93 GB) = 112 a second, 0.45 s: 19.6 a second
+    found = llm.speed("mistral-7b-v0.3", **LONG_PROMPTS)
+    assert found.one_user is not None
+    assert found.one_user.high < 19.7
+    assert found.roofline is not None
+    assert found.roofline.central == pytest.approx(112.3, abs=0.5)  # of the tokens alone, as its name says
+
+
+def test_no_first_token_comes_before_its_prompt_is_computed() -> None:
+    # 3.16 s estimated × 0.65 = 2.04 s would be less than 6.55e14 / 312e12 = 2.098 s
+    found = llm.speed("mistral-7b-v0.3", **LONG_PROMPTS).time_to_first_token_ms
+    assert found is not None
+    assert found.low == pytest.approx(2098, abs=2)
+    assert "none below 2,09" in found.working
+    two = llm.speed("mistral-7b-v0.3", gpus=2, **LONG_PROMPTS).time_to_first_token_ms
+    assert two is not None
+    assert two.low >= 2098 / 2
+
+
+def test_only_the_last_token_of_a_prompt_needs_the_head() -> None:
+    model = llm.model("llama-3.1-8b")
+    head = 128_256 * 4096
+    assert prefill_flops(model, 1000) - least_prefill_flops(model, 1000) == pytest.approx(2 * head * 999)
+    assert least_prefill_flops(model, 1) == prefill_flops(model, 1)
+
+
+def test_what_is_asked_beyond_the_bound_of_long_prompts_is_refused() -> None:
+    workload = {"model": "mistral-7b-v0.3", "load": "saturated", "required_tok_s": 24, **LONG_PROMPTS}
+    build = {"format": "a100-build/1", "gpus": [{"variant": SXM_80, "count": 1}], "workload": workload}
+    found = assess(codec.from_dict(build), shelf.snapshot(), try_fixes=False).findings
+    why = next(one.why for one in found if one.code == "workload.too-slow")
+    assert "Bandwidth and arithmetic allow 24 at most" in why or "allow 23" in why
+
+
+@pytest.mark.parametrize("users", [1, 8, 64, 300])
+@pytest.mark.parametrize("context", [512, 1024, 8192])
+def test_no_number_of_users_gets_more_than_a_full_server_gives(users: int, context: int) -> None:
+    found = llm.speed(
+        "qwen3-8b",
+        context_tokens=context,
+        concurrency=users,
+        on="a100-sxm4-40gb",
+        input_tokens=4000,
+        output_tokens=1000,
+    )
+    assert found.batch is not None
+    assert found.saturated is not None
+    assert found.batch.low <= found.batch.central <= found.batch.high
+    assert found.batch.central <= found.saturated.central

@@ -223,7 +223,6 @@ def test_users_shared_out_evenly_are_measured_as_those_of_one_replica() -> None:
         workload = Workload(model="llama-3.1-8b", concurrency=concurrency)
         plan = split(replicas=2)
         fit = fitting.fit(workload, llm.model("llama-3.1-8b"), llm.gpu(), plan, ASSUMED, mig=None)
-        model, gpu = llm.model("llama-3.1-8b"), llm.gpu()
         found = estimate.estimate(fit, "nvlink", snapshot).batch
         assert found is not None
         batches.append((found.basis, found.central))

@@ -63,6 +63,10 @@ WORKLOAD = (
         "as chosen, else the split that is fastest for the load, the larger size within 10 %", "valid sizes",
     ),
     FigureEntry(
+        "memory.data_parallel", "GPUs", "computed", "Data-parallel ranks of a training job (a rank may be several GPUs)",
+        "GPUs / (tensor parallel × stages); ZeRO shards over them what its stage says; under MIG each slice is a job of its own", "ZeRO paper",
+    ),
+    FigureEntry(
         "memory.valid_tensor_parallel", "GPUs", "computed", "Tensor-parallel sizes that the model allows",
         "divisors of heads, KV heads (or multiples of them) and feed-forward groups, up to 8", ARCHITECTURE,
     ),

@@ -75,6 +75,8 @@ def parts(fit: MemoryFit) -> Iterator[tuple[str, FigureValue, str]]:
     yield "visible_gib", split.visible_gib, "GiB"
     yield "share", fit.share, ""
     yield "verdict", fit.verdict, ""
+    if fit.states_gib is not None:
+        yield "data_parallel", 1 if fit.mig else fit.plan.replicas, "GPUs"
 
 
 def room(fit: MemoryFit) -> Iterator[tuple[str, FigureValue, str]]:
@@ -124,7 +126,9 @@ def fewest(
 ) -> Iterator[Figure]:
     """The fewest of each A100, and of the smaller cards that might do; only the memory of a card matters for it."""
     sources, share, known = sources_of(fit), tight_share_of(workload, assumptions), cards(snapshot.products)
-    smallest = min((gpu.memory_gib_visible for gpu in known), default=0.0)
+    if not known:
+        return
+    smallest = min(gpu.memory_gib_visible for gpu in known)
     needs = needed_by_count(workload, model, assumptions, share * smallest)
     basis, limit = Basis.ESTIMATE if model.is_estimate else Basis.COMPUTED, percent(share)
     said: dict[int, str] = {}

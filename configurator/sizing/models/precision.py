@@ -45,15 +45,15 @@ class WeightBytes:
         return self.layers + self.ends
 
 
-def bits_of(model: LanguageModel, weights: WeightPrecision) -> float:
-    """Bits of a weight with its scales: as the pasted checkpoint stores it, else as is usual of the precision."""
+def bytes_each(model: LanguageModel, weights: WeightPrecision) -> float:
+    """One weight with its scales, in bytes: as the pasted checkpoint stores it, else as is usual of the precision."""
     said = model.checkpoint
-    return said.bits if said and said.bits and said.precision == weights else BITS[weights]
+    return (said.bits if said and said.bits and said.precision == weights else BITS[weights]) / 8
 
 
 def weight_bytes(model: LanguageModel, weights: WeightPrecision) -> WeightBytes:
     """Bytes of a checkpoint by the bits of its weights; embeddings, head and norms stay at 16 bit."""
-    each, body = bits_of(model, weights) / 8, model.params_total - model.embedding_params
+    each, body = bytes_each(model, weights), model.params_total - model.embedding_params
     ends = model.embedding_params * ends_bytes(weights)
     if weights == "mxfp4" and model.moe:
         experts = expert_params(model)
@@ -63,7 +63,7 @@ def weight_bytes(model: LanguageModel, weights: WeightPrecision) -> WeightBytes:
 
 def weight_working(model: LanguageModel, weights: WeightPrecision) -> str:
     """The sum behind `weight_bytes`, with its numbers."""
-    each, tables = bits_of(model, weights) / 8, model.embedding_params
+    each, tables = bytes_each(model, weights), model.embedding_params
     ends = f"{billions(tables)} × {ends_bytes(weights):.4g} B"
     if weights == "mxfp4" and model.moe:
         experts = expert_params(model)
@@ -112,15 +112,15 @@ def read_bytes(model: LanguageModel, weights: WeightPrecision, sequences: float)
 
     Of a mixture's experts, those that at least one sequence visits: 1 − (1 − k/E)^B of them are expected to be.
     """
-    bits, head = bits_of(model, weights) / 8, head_params(model)
+    each, head = bytes_each(model, weights), head_params(model)
     head_bytes = head * ends_bytes(weights)
     if model.moe is None:
-        return (model.params_per_token - head) * bits + head_bytes
+        return (model.params_per_token - head) * each + head_bytes
     experts = expert_params(model)
     visited = model.moe.top_k / model.moe.experts
     others = model.params_per_token - head - experts * visited
-    others_bytes = BYTES_16_BIT if weights == "mxfp4" else bits
-    return experts * (1 - (1 - visited) ** sequences) * bits + others * others_bytes + head_bytes
+    others_bytes = BYTES_16_BIT if weights == "mxfp4" else each
+    return experts * (1 - (1 - visited) ** sequences) * each + others * others_bytes + head_bytes
 
 
 def billions(params: float) -> str:

@@ -13,14 +13,23 @@ from ..memory.memory_figures import is_smaller
 from ..models.precision import weight_bytes
 from ..parallelism.planning import ParallelPlan, divides, groups_divide
 from ..quantities import GIB, counted, percent, price
-from ..throughput import estimate
 from ..throughput.speeds import Rate
+from ..workload.one_card import ALONE, on_one_card
 from ..workload.workload_fit import WorkloadFit
 from .case import Case, Proposal, Verdict
 
 FEW_USERS = 8
 """With more, an A100's arithmetic and bandwidth pay; a smaller card was measured for single streams and small batches."""
-ALONE = ParallelPlan(tensor_parallel=1, pipeline_parallel=1, replicas=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Alone:
+    """The build's workload on one smaller card: its memory, and the same estimates as of the build itself."""
+
+    fit: MemoryFit
+    one_user: Rate
+    together: Rate
+    first_token_ms: Rate
 
 
 def oversized(case: Case) -> Iterator[Verdict]:
@@ -42,26 +51,16 @@ def oversized(case: Case) -> Iterator[Verdict]:
             return
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Alone:
-    """The build's workload on one smaller card: its memory, and the same estimates as of the build itself."""
-
-    fit: MemoryFit
-    one_user: Rate
-    together: Rate
-    first_token_ms: Rate
-
-
 def _alone_on(case: Case, at: WorkloadFit, small: GpuSpec) -> _Alone | None:
     """None where the card does not hold it with ease, or not a prompt with its answer."""
     w = case.build.workload
-    fit = fitting.unworded_fit(w, at.model, small, ALONE, (ALONE,), case.assumptions)
-    if fit.verdict != "fits" or w.input_tokens + w.output_tokens > fit.max_context_tokens:
+    found = on_one_card(w, at.model, small, case.snapshot, case.assumptions)
+    one, together, first = found.speed.one_user, found.speed.batch, found.speed.time_to_first_token_ms
+    if found.fit.verdict != "fits" or w.input_tokens + w.output_tokens > found.fit.max_context_tokens:
         return None
-    speed = estimate.estimate(fit, "pcie", case.snapshot)
-    if speed.one_user is None or speed.batch is None or speed.time_to_first_token_ms is None:
+    if one is None or together is None or first is None:
         return None
-    return _Alone(fit=fit, one_user=speed.one_user, together=speed.batch, first_token_ms=speed.time_to_first_token_ms)
+    return _Alone(fit=found.fit, one_user=one, together=together, first_token_ms=first)
 
 
 def _may_be_too_much(case: Case, at: WorkloadFit) -> bool:
