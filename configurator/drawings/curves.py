@@ -63,7 +63,7 @@ def cost_curves(assessment: Assessment) -> SafeString | str:
     marks += _legend(owning, rates, plot, currency)
     height = BOTTOM + 50 + ROW * (len(rates) + 1)
     if left_out := len(assessment.rates) - len(rates):
-        marks.append(word(LEFT, height + 6, f"{left_out} more in the table.", "muted", size=SMALL))
+        marks.append(word(LEFT, height + 6, f"{left_out} more, not drawn", "muted", size=SMALL))
         height += 18
     told = [_owning_in_words(owning, months, currency), *(_in_words(rate, months, currency) for rate in rates)]
     return drawing(NAME, height, _title(rates, months), ". ".join(told) + ".", marks)

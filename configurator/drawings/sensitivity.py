@@ -42,7 +42,7 @@ def sensitivity_bars(assessment: Assessment) -> SafeString | str:
     left_out = len(assessment.sensitivities) - len(rows)
     height = bottom + (24 if low < 0 < high and saves else 6)
     if left_out:
-        marks.append(word(4, height + 12, f"{left_out} more in the table, which move it less", "muted", size=SMALL))
+        marks.append(word(4, height + 12, f"{left_out} more, which move it less", "muted", size=SMALL))
         height += 20
     return drawing(
         NAME, height, _title(assessment, saves), _told(rows, saves, assessment.currency), marks, width=NARROW

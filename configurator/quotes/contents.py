@@ -128,6 +128,7 @@ STANDING_TERMS = (
     "Figures of power, circuits and cooling are for planning. An electrician signs off the installation.",
     "A speed marked as an estimate is an estimate and no promised property.",
 )
+PROVIDED = "The customer provides what the lines do not hold: {}. Without it the server does not work."
 ESTIMATE_TERMS = (
     "This is an estimate: not an offer. Nobody is bound by it.",
     "Prices are spans of the catalogue, low to high, on the day stated, unless one has been fixed.",

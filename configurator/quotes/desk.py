@@ -12,6 +12,7 @@ from configurator.builder import formatting
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import FindingView, finding_views
+from configurator.builder.presenters.shell import RailItem
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
 from . import drafts, glyphs, issuing
@@ -60,6 +61,7 @@ class Desk:
     lines: tuple[LineRow, ...]
     totals: tuple[Row, ...]
     at_these_prices: tuple[Row, ...]
+    left_out: str
     may_issue: bool
     obstacles: tuple[str, ...]
     can_issue: bool
@@ -93,6 +95,7 @@ def desk_of(
         lines=tuple(_row(i, line, snapshot, today, stale_days, may_issue) for i, line in enumerate(lines)),
         totals=total_rows(offer.totals, snapshot.currency, len(offer.unpriced)),
         at_these_prices=tuple(_at_these_prices(offer)),
+        left_out=", ".join(offer.left_out),
         may_issue=may_issue,
         obstacles=obstacles,
         can_issue=may_issue and not obstacles and terms_form.is_valid(),
@@ -158,12 +161,14 @@ def _at_these_prices(offer: Offer) -> list[Row]:
     """What the prices do to the costs: total cost and the break-evens."""
     assessment = offer.assessment
     rows, months = [], assessment.build.costs.months
+    net = ", without tax" if offer.terms.tax_percent else ""
     tco = assessment.figures.get("cost.tco")
     if tco is not None and tco.value:
         text = formatting.figure_span(tco) or formatting.figure_text(tco)
-        rows.append(Row(label=f"Cost of owning, {months} months", text=text))
+        rows.append(Row(label=f"Cost of owning, {months} months{net}", text=text))
     rates = [
-        Row(label=f"Break-even against {rate.name}", text=verdict_on(rate, months)) for rate in assessment.rates[:3]
+        Row(label=f"Break-even against {rate.name}{net}", text=verdict_on(rate, months))
+        for rate in assessment.rates[:3]
     ]
     return [*rows, *rates]
 
@@ -175,10 +180,19 @@ def context_of(request: HttpRequest, row: BuildRow, shell: Mapping[str, Any], ty
     return {
         **shell,
         "desk": desk,
+        "rail": [_with_obstacles(item, desk) for item in shell["rail"]],
         "review": [item for item in shell["rail"] if item.slug != "quote"],
         "reading": reading,
         "findings": _with_repairs(finding_views(reading), shell["findings"]),
     }
+
+
+def _with_obstacles(item: RailItem, desk: Desk) -> RailItem:
+    """The quote's own step in the rail says to those who may issue what the page says: how much stands in the way."""
+    if item.slug != "quote" or not desk.may_issue:
+        return item
+    count = len(desk.obstacles) + len(desk.form.errors.keys() - {"valid_until"})  # a day that is wrong is in both
+    return replace(item, result=f"{formatting.counted(count, 'thing')} in the way" if count else "nothing in the way")
 
 
 def _with_repairs(views: Sequence[FindingView], of_build: Sequence[FindingView]) -> tuple[FindingView, ...]:

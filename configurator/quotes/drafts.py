@@ -77,6 +77,7 @@ def typed_from(quote: Quote, today: date) -> Typed:
         "tax_percent": _plain(document.totals.tax_percent),
         "page_size": document.page_size,
         "notes": document.notes,
+        "customer_provides": "on" if document.customer_provides else "",
     }
     if document.valid_until is not None and document.valid_until >= today:
         fields["valid_until"] = document.valid_until.isoformat()

@@ -25,6 +25,7 @@ EXPECTED = {
     "tax_percent": "Tax: a percentage from 0 to 100, with at most three places after the point",
     "page_size": "Paper: A4 or Letter",
     "notes": "Notes for the customer: at most 2,000 characters",
+    "customer_provides": "What the customer provides: ticked or not",
 }
 """What is said of a field that cannot be read, whatever is wrong with it: Django's own words name no field."""
 WRONG = (
@@ -38,6 +39,13 @@ def expected(words: str) -> dict[str, str]:
     return dict.fromkeys(WRONG, words)
 
 
+class PercentField(forms.DecimalField):
+    """Per cent with either decimal mark: there are no thousands of them."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class TermsForm(forms.Form):
     """`today` is the day of the reader's page; a validity before it is refused."""
 
@@ -47,16 +55,15 @@ class TermsForm(forms.Form):
     )
     customer_reference = forms.CharField(label="Their reference", max_length=100, required=False)
     valid_until = forms.DateField(label="Valid until", help_text="To the end of that day, UTC.")
-    discount_percent = forms.DecimalField(
+    discount_percent = PercentField(
         label="Discount", min_value=0, max_value=100, decimal_places=2, max_digits=5, required=False
     )
-    tax_percent = forms.DecimalField(
-        label="Tax", min_value=0, max_value=100, decimal_places=3, max_digits=6, required=False
-    )
+    tax_percent = PercentField(label="Tax", min_value=0, max_value=100, decimal_places=3, max_digits=6, required=False)
     page_size = forms.ChoiceField(label="Paper", choices=[("A4", "A4"), ("Letter", "Letter")])
     notes = forms.CharField(
         label="Notes for the customer", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    customer_provides = forms.BooleanField(label="The customer provides what is missing", required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +97,7 @@ def usual_answers(build: Build, seller: Seller | None, today: date) -> dict[str,
         "tax_percent": "0",
         "page_size": PAPER[build.site.region],
         "notes": "",
+        "customer_provides": "",
     }
 
 
@@ -111,6 +119,7 @@ def terms_of(form: TermsForm, seller: Seller | None) -> Terms:
         page_size="Letter" if clean.get("page_size") == "Letter" else "A4",
         notes=clean.get("notes", "").strip(),
         own_terms=own,
+        customer_provides=bool(clean.get("customer_provides")),
     )
 
 

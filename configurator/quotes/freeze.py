@@ -9,9 +9,9 @@ from decimal import Decimal
 from configurator import drawings
 from configurator.builder import formatting
 from configurator.builder.against import depends_on
+from configurator.builder.presenters.costs import ends_in_words
 from configurator.sizing import Assessment, CatalogueSnapshot, Figure
 from configurator.sizing.build import codec
-from configurator.sizing.costs.cost_figures import ends_in_words
 from configurator.sizing.costs.results import RateComparison
 from configurator.sizing.quantities import round_money
 
@@ -68,6 +68,9 @@ def freeze(offer: Offer, snapshot: CatalogueSnapshot, issue: Issue | None = None
         for f in offer.findings
     )
     standing = contents.STANDING_TERMS if issue else contents.ESTIMATE_TERMS
+    provided = (
+        (contents.PROVIDED.format(", ".join(offer.left_out)),) if offer.left_out and terms.customer_provides else ()
+    )
     return frozen.QuoteDocument(
         number=issue.number if issue else "",
         revision=issue.revision if issue else 0,
@@ -84,11 +87,13 @@ def freeze(offer: Offer, snapshot: CatalogueSnapshot, issue: Issue | None = None
         lines=lines,
         totals=offer.totals,
         notes=terms.notes,
-        terms=(*standing, *terms.own_terms),
+        terms=(*standing, *provided, *terms.own_terms),
         figures=figures,
         findings=findings,
         assumptions=assumptions_of(assessment),
         rates=tuple(_rate(rate, assessment) for rate in assessment.rates),
+        left_out=offer.left_out,
+        customer_provides=terms.customer_provides,
         sources=sources.listed(),
         drawings=_drawings(assessment, snapshot),
         catalogue_as_of=assessment.as_of,
@@ -129,9 +134,7 @@ def _price_note(priced: PricedLine) -> str:
 def _figures(assessment: Assessment, sources: _Sources) -> dict[str, frozen.FrozenFigure]:
     """All figures; those that the quote shows bring their sources into the list."""
     shown = contents.shown_figures()
-    asides = {
-        f"{contents.SENSITIVITY}{s.name}": ends_in_words(s, assessment.currency) for s in assessment.sensitivities
-    }
+    asides = {f"{contents.SENSITIVITY}{s.name}": ends_in_words(s, assessment) for s in assessment.sensitivities}
     return {
         name: _figure(figure, sources.refer(figure.sources) if name in shown else (), asides.get(name, ""))
         for name, figure in assessment.figures.items()

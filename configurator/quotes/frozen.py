@@ -118,7 +118,8 @@ class FrozenRate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteDocument:
     """An offer, or with neither number nor day of issue an estimate. `summary` is what is quoted in one line;
-    `build_file` is the text that an export would write, to the letter."""
+    `build_file` is the text that an export would write, to the letter. `left_out` are parts that the server needs and
+    the lines do not hold; `customer_provides` says that the customer has them."""
 
     format: Literal["a100-quote/1"] = FORMAT
     number: str = ""
@@ -141,6 +142,8 @@ class QuoteDocument:
     findings: tuple[FrozenFinding, ...] = ()
     assumptions: tuple[FrozenAssumption, ...] = ()
     rates: tuple[FrozenRate, ...] = ()
+    left_out: tuple[str, ...] = ()
+    customer_provides: bool = False
     sources: tuple[FrozenSource, ...] = ()
     drawings: dict[str, str] = field(default_factory=dict)
     catalogue_as_of: date

@@ -1,6 +1,7 @@
 """A build in one sentence, as the cover of a quote and the list of quotes say it."""
 
 from configurator.builder.formatting import counted, number
+from configurator.builder.forms.words import KV_CACHE, SHORT_WEIGHTS
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 from configurator.sizing.build import ModelDimensions
 
@@ -28,14 +29,14 @@ def summary_of(assessment: Assessment, snapshot: CatalogueSnapshot) -> str:
 
 
 def asked_of(build: Build, snapshot: CatalogueSnapshot) -> str:
-    """Llama 3.1 70B, inference, weights bf16, KV cache fp16, 32,768 tokens of context, 4 sequences at once."""
+    """Llama 3.1 70B, inference, weights in BF16, KV cache in FP16, 32,768 tokens of context, 4 sequences at once."""
     workload = build.workload
     if workload.model is None:
         return ""
-    parts = [_model(build, snapshot), TASKS[workload.task], f"weights {workload.weights}"]
+    parts = [_model(build, snapshot), TASKS[workload.task], f"weights in {SHORT_WEIGHTS[workload.weights]}"]
     if workload.task == "inference":
         parts += [
-            f"KV cache {workload.kv_cache}",
+            f"KV cache in {dict(KV_CACHE)[workload.kv_cache]}",
             f"{number(workload.context_tokens)} tokens of context",
             f"{counted(workload.concurrency, 'sequence')} at once",
         ]

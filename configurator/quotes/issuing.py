@@ -52,6 +52,9 @@ def obstacles(offer: Offer, today: date) -> list[str]:
     ]
     if not offer.lines:
         found.append("There is nothing to quote yet: the bill of materials is empty.")
+    if offer.left_out and not offer.terms.customer_provides:
+        parts = ", ".join(offer.left_out)
+        found.append(f"The server has no {parts}: add what is missing, or confirm that the customer provides it.")
     found += [f"{line.line.description} has no firm price." for line in offer.not_firm]
     if not offer.terms.customer.name:
         found.append("The customer has no name.")

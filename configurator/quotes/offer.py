@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from configurator.builder.presenters.prices import parts_left_out
 from configurator.sizing import Assessment, Build, CatalogueSnapshot, Finding, Severity, assess
 from configurator.sizing.build import Condition, OwnPrice
 from configurator.sizing.catalogue import Price
@@ -32,6 +33,8 @@ class Terms:
     page_size: frozen.PageSize = "A4"
     notes: str = ""
     own_terms: tuple[str, ...] = ()
+    customer_provides: bool = False
+    """Whether somebody has confirmed that the customer has the parts that the server lacks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,11 @@ class Offer:
     @property
     def not_firm(self) -> tuple[PricedLine, ...]:
         return tuple(line for line in self.lines if not line.is_firm)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """CPU, memory, power supply, chassis: what the server needs and no line holds."""
+        return parts_left_out(self.assessment)
 
     @property
     def all_firm(self) -> bool:

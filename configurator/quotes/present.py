@@ -161,7 +161,21 @@ def _tax_words(document: QuoteDocument) -> str:
 def _total_without(document: QuoteDocument) -> str:
     """What the sum on the cover leaves out."""
     named = formatting.first_of((line.description for line in document.lines if line.unit is None), MOST_NAMED)
-    return f"without {named}: no price" if named else ""
+    return "; ".join(filter(None, (f"without {named}: no price" if named else "", _without_parts(document))))
+
+
+def _without_parts(document: QuoteDocument) -> str:
+    """What the server needs and the quote does not hold, beside all that would be more with it."""
+    return f"without {', '.join(document.left_out)}" if document.left_out else ""
+
+
+def _net_words(document: QuoteDocument) -> str:
+    """The costs are net: said where the total beside them is not."""
+    return "without tax" if document.totals.tax_percent else ""
+
+
+def _said(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def _highlights(document: QuoteDocument) -> list[Row]:
@@ -177,17 +191,14 @@ def _highlights(document: QuoteDocument) -> list[Row]:
     ):
         figure, other = figures.get(name), figures.get(aside)
         if figure and figure.value is not None:
-            extra = (
-                ""
-                if other is None or other.value is None
-                else f"typical {other.text}"
-                if name == "power.peak_w"
-                else f"of {other.text}"
-            )
-            rows.append(Row(label=label, text=figure.text, aside=extra))
+            is_peak = name == "power.peak_w"
+            beside = f"{'typical' if is_peak else 'of'} {other.text}" if other and other.value is not None else ""
+            lacks = _without_parts(document) if is_peak else ""
+            rows.append(Row(label=label, text=figure.text, aside=_said(beside, lacks)))
     for rate in document.rates[:MOST_BREAK_EVENS]:
         depends = f"; depends on {rate.depends_on}" if rate.depends_on else ""
-        rows.append(Row(label="Break-even", text=rate.short or rate.verdict, aside=f"against {rate.name}{depends}"))
+        aside = _said(f"against {rate.name}{depends}", _net_words(document), _without_parts(document))
+        rows.append(Row(label="Break-even", text=rate.short or rate.verdict, aside=aside))
     return rows
 
 
@@ -224,7 +235,8 @@ def _section(document: QuoteDocument, section: contents.Section) -> list[Row]:
         if contents.is_said_by_another(name, values):
             continue
         if figure is not None and figure.value is not None and figure.text != formatting.UNKNOWN:
-            rows.append(Row(label=label, text=figure.text, aside=_aside(figure)))
+            net = _net_words(document) if name == "cost.tco" else ""
+            rows.append(Row(label=label, text=figure.text, aside=_said(_aside(figure), net)))
     return rows
 
 

@@ -95,6 +95,15 @@
     if (mark && event.detail.xhr.status < 400 && !mark.value.endsWith("+")) mark.value += "+";
   });
 
+  // What a live answer says beside a box that stays, the box says of itself.
+  document.body.addEventListener("htmx:afterSettle", () => {
+    document.querySelectorAll("[data-says-of]").forEach((says) => {
+      const box = document.getElementById(says.dataset.saysOf);
+      if (box && says.dataset.wrong) box.setAttribute("aria-invalid", "true");
+      else if (box) box.removeAttribute("aria-invalid");
+    });
+  });
+
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig.verb !== "post") return;
     const form = formOf(event.detail.requestConfig.elt);

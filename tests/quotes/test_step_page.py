@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -68,8 +69,8 @@ def test_live_totals_come_with_every_line(desk: Desk) -> None:
     # 30,900 - 2 x 2,500
     assert "$25,900.00" in body
     assert "<html" not in body
-    # What each line says and its total, the findings, and the words for those who listen.
-    assert body.count("hx-swap-oob") == 2 * 10 + 2
+    # What each line says and its total, what the nine fields say, the findings, the rail, and the words for those who listen.
+    assert body.count("hx-swap-oob") == 2 * 10 + 9 + 3
     assert "HX-Request" in response["Vary"]
 
 
@@ -107,7 +108,7 @@ def test_nothing_typed_is_lost_however_wrong_it_is(desk: Desk) -> None:
             ("tax_percent", text, "Tax: a percentage from 0 to 100")
             for text in ("1e309", "abc", "-1", "NaN", "7.12345")
         ),
-        *(("discount_percent", text, "Discount: a percentage from 0 to 100") for text in ("101", "1e309", "1,5")),
+        *(("discount_percent", text, "Discount: a percentage from 0 to 100") for text in ("101", "1e309", "1,5,5")),
         ("valid_until", "", "Valid until: a day such as 2026-12-31"),
         ("valid_until", "tomorrow", "Valid until: a day such as 2026-12-31"),
         ("page_size", "A3", "Paper: A4 or Letter"),
@@ -137,6 +138,37 @@ def test_a_zero_character_is_left_out(desk: Desk) -> None:
 
 def test_an_unreadable_form_is_answered_with_the_page_and_422(desk: Desk) -> None:
     assert desk.save(desk.answers(**{GPUS: "cheap"})).status_code == 422
+
+
+def test_a_live_answer_says_so_too_and_names_the_box(desk: Desk) -> None:
+    answer = desk.save(desk.answers(**{GPUS: "1234.567"}), live=True)
+    assert answer.status_code == 422
+    line = next(line for line in answer.context["desk"].lines if line.field == GPUS)
+    assert f'data-says-of="{line.id}" data-wrong="true"' in text(answer)
+    assert 'data-wrong="true"' not in text(desk.save(desk.answers(**{GPUS: "9000"}), live=True))
+
+
+def test_per_cent_may_have_a_comma(desk: Desk) -> None:
+    desk.save(desk.answers(tax_percent="7,7"))
+    assert desk.page().context["desk"].offer.totals.tax_percent == Decimal("7.7")
+
+
+def test_the_rail_counts_what_stands_in_the_way_for_those_who_may_issue(desk: Desk, visitor: Desk) -> None:
+    def said(page: Any) -> str:
+        return next(item.result for item in page.context["rail"] if item.slug == "quote")
+
+    page = desk.page()
+    assert len(page.context["desk"].obstacles) == 4  # three lines without a price, and no customer
+    assert said(page) == "4 things in the way"
+    assert said(desk.save(desk.answers(), live=True)) == "nothing in the way"
+    assert said(desk.save(desk.answers(tax_percent="many"), live=True)) == "1 thing in the way"
+    assert said(visitor.page()) == "no errors"
+
+
+def test_costs_beside_a_total_with_tax_say_that_they_are_without(desk: Desk) -> None:
+    labels = [row.label for row in desk.save(desk.answers(tax_percent="19"), live=True).context["desk"].at_these_prices]
+    assert labels
+    assert all(label.endswith(", without tax") for label in labels)
 
 
 def test_an_untouched_price_follows_the_catalogue_until_it_is_issued(

@@ -12,7 +12,7 @@ from configurator.sizing.costs.results import Outcome, RateComparison, Sensitivi
 from .. import formatting
 from ..against import answer_at, depends_on, which_is_cheaper
 from .figures import FigureView, Reading
-from .prices import main_without_price, without_price
+from .prices import main_without_price, parts_left_out, without_price
 
 MOST_NAMED = 3
 
@@ -147,6 +147,13 @@ def _sensitivity(s: Sensitivity, assessment: Assessment) -> SensitivityRow:
     )
 
 
+def ends_in_words(s: Sensitivity, assessment: Assessment) -> str:
+    """What follows at either end of an input, for a list that has no columns."""
+    row = _sensitivity(s, assessment)
+    ends = zip(row.ends, row.own, row.break_even, strict=True)
+    return "; ".join(f"at {at} owning costs {own}, break-even {even}" for at, own, even in ends)
+
+
 def _months(end: Outcome) -> str:
     return formatting.UNKNOWN if end.saving is None else formatting.months(end.break_even)
 
@@ -268,4 +275,6 @@ def sentence(build: Build, assessment: Assessment) -> str:
     without = without_price(assessment) if build.costs.hardware_price is None else ()
     named = formatting.first_of((line.description for line in without), MOST_NAMED)
     left_out = f" Not counted, for want of a price: {named}." if named else ""
-    return f"{over}, {which_is_cheaper(answers)}.{left_out}"
+    parts = ", ".join(parts_left_out(assessment)) if build.costs.hardware_price is None else ""
+    not_chosen = f" Not counted, as none is chosen: {parts}." if parts else ""
+    return f"{over}, {which_is_cheaper(answers)}.{left_out}{not_chosen}"

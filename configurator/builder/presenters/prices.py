@@ -6,6 +6,21 @@ from configurator.sizing.machine.bom import BomLine
 
 from .. import formatting
 
+PARTS = {"cpu.missing": "CPU", "ram.missing": "memory", "psu.missing": "power supply", "chassis.missing": "chassis"}
+"""What a server cannot do without, by the finding that says it is not in the bill."""
+
+
+def parts_left_out(assessment: Assessment) -> tuple[str, ...]:
+    """CPU, memory, power supply or chassis, where the server has none: they are in no price, and not in its watts."""
+    codes = {finding.code for finding in assessment.findings}
+    return tuple(word for code, word in PARTS.items() if code in codes)
+
+
+def without_parts(assessment: Assessment) -> str:
+    """Without CPU, memory; empty where nothing is left out."""
+    left_out = parts_left_out(assessment)
+    return f"without {', '.join(left_out)}" if left_out else ""
+
 
 def without_price(assessment: Assessment) -> tuple[BomLine, ...]:
     return tuple(line for line in assessment.bom if line.total is None)

@@ -12,7 +12,7 @@ from ..forms.words import SHORT_WEIGHTS
 from ..steps import STEPS, Step
 from .figures import Ready, name_of
 from .findings import tally
-from .prices import main_without_price, missing, priced_lines
+from .prices import main_without_price, missing, priced_lines, without_parts
 
 VERDICTS = {"fits": "fits", "tight": "tight", "no": "does not fit"}
 BILLION = 10**9
@@ -147,7 +147,7 @@ def _quote_line(assessment: Assessment) -> str:
     blocking = len(assessment.of_severity(Severity.ERROR))
     if blocking:
         return f"{formatting.counted(blocking, 'error')} in the way"
-    return "nothing in the way" if assessment.bom else ""
+    return "no errors" if assessment.bom else ""
 
 
 def _value(assessment: Assessment, name: str) -> object:
@@ -187,7 +187,7 @@ def _box(
 
 def _price_box(base: str, assessment: Assessment) -> SheetLine:
     figure = assessment.figures.get("cost.bom_total")
-    left_out = missing(assessment)
+    left_out = _joined(missing(assessment), without_parts(assessment))
     state = "warning" if left_out else ""
     if figure is None or not figure.value or main_without_price(assessment):
         return _box(base, "price", "bom", "Price", formatting.UNKNOWN, note=left_out, state=state)
@@ -200,7 +200,7 @@ def _power_box(base: str, assessment: Assessment) -> SheetLine:
     servers = f"each of {assessment.servers} servers" if assessment.servers > 1 else ""
     if not _value(assessment, "power.peak_w"):
         return _box(base, "power", "power", "Peak power", formatting.UNKNOWN)
-    note = _joined(_text(assessment, "circuit.amps"), servers)
+    note = _joined(_text(assessment, "circuit.amps"), servers, without_parts(assessment))
     return _box(
         base, "power", "power", "Peak power", formatting.figure_value(figure), formatting.figure_unit(figure), note
     )

@@ -37,10 +37,11 @@ def quote_step(request: HttpRequest, build_id: UUID) -> HttpResponse:
 
 def _saved(request: HttpRequest, row: BuildRow, context: dict[str, Any]) -> HttpResponse:
     """The answer to a save."""
+    status = UNREADABLE if _has_errors(context["desk"]) else 200
     if _is_live(request):
-        return render(request, "quotes/_live.html", {**context, "oob": True})
-    if _has_errors(context["desk"]):
-        return render(request, "quotes/step.html", context, status=UNREADABLE)
+        return render(request, "quotes/_live.html", {**context, "oob": True}, status=status)
+    if status == UNREADABLE:
+        return render(request, "quotes/step.html", context, status=status)
     return redirect("quotes:step", row.pk)
 
 
