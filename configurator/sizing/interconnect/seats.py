@@ -6,13 +6,12 @@ with a slot, then most pairs as far apart as their bridge spans, then most pairs
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import combinations, islice
 
 from ..catalogue import Slot
-from . import sharing
 from .cards import Card, goes_in
 
-MOST_WAYS = 300
+MOST_WAYS = 120
 """Ways to seat GPUs that are looked at: all of them on a mainboard, those with the first slots in a large server."""
 
 Score = tuple[int, int, int, int, float]
@@ -46,7 +45,8 @@ class Ways:
     """What all ways to seat the GPUs have in common, and how good one of them is.
 
     `gpus` were told no slot, `named` has the slots of those that were; `shut` are slots of other cards that were. `others`
-    sit down afterwards. `covers` are the slots under a GPU in each slot, `worth` is what one gets there, GB/s.
+    sit down afterwards. `covers` are the slots under a GPU in each slot, `sharing` those that share lanes with it, `worth`
+    is what one gets there, GB/s.
     """
 
     live: Sequence[Slot]
@@ -55,6 +55,7 @@ class Ways:
     named: Seats
     shut: frozenset[str]
     covers: Mapping[str, frozenset[str]]
+    sharing: Mapping[str, Sequence[Slot]]
     worth: Callable[[Card, Slot], float]
     bridging: Bridging | None
 
@@ -64,14 +65,19 @@ class Ways:
         GPUs of several kinds keep the first choice: their server is refused anyway.
         """
         best, chosen = self._score(first), None
-        if self._is_perfect(best) or len({(g.slot_width, g.lanes, g.generation) for g in self.gpus}) > 1:
+        beside, on_one_cpu = self._most_pairs()
+
+        def is_perfect(score: Score) -> bool:
+            return self._all_seated(score) and score[2] >= beside and score[3] >= on_one_cpu
+
+        if is_perfect(best) or len({(g.slot_width, g.lanes, g.generation) for g in self.gpus}) > 1:
             return None
         for seats in islice(self._all(), MOST_WAYS):
             for dealt in self._dealt_out(seats):
                 score = self._score(dealt)
                 if score > best:
                     best, chosen = score, dealt
-            if self._is_perfect(best):
+            if is_perfect(best):
                 break
         return chosen
 
@@ -125,23 +131,31 @@ class Ways:
             on_one_cpu = sum(self.bridging.is_on_one_cpu(a, b) for a, b in pairs)
         return len(seats), self._others_seated(seats), beside, on_one_cpu, self._gb_s(seats)
 
-    def _is_perfect(self, score: Score) -> bool:
-        gpus, others, beside, on_one_cpu, _ = score
+    def _all_seated(self, score: Score) -> bool:
+        gpus, others = score[:2]
         spare = max(len(self.live) - len(self.shut) - gpus, 0)
-        pairs = len(self.bridging.pairs) if self.bridging else 0
-        return (
-            gpus == len(self.gpus) + len(self.named)
-            and others >= min(len(self.others), spare)
-            and beside == on_one_cpu == pairs
-        )
+        return gpus == len(self.gpus) + len(self.named) and others >= min(len(self.others), spare)
+
+    def _most_pairs(self) -> tuple[int, int]:
+        """Pairs that could sit beside each other at most, and those on one CPU besides: what no way can better."""
+        bridging = self.bridging
+        if bridging is None or not bridging.pairs:
+            return 0, 0
+        names = [s.name for s in self.live if s.takes_gpu or s.name in self.named.values()]
+        beside, on_one_cpu = set[str](), set[str]()
+        for one, other in combinations(names, 2):
+            if bridging.is_beside(one, other):
+                beside |= {one, other}
+                on_one_cpu |= {one, other} if bridging.is_on_one_cpu(one, other) else set()
+        return min(len(bridging.pairs), len(beside) // 2), min(len(bridging.pairs), len(on_one_cpu) // 2)
 
     def _gb_s(self, seats: Seats) -> float:
         """What the GPUs get, GB/s; where some share their lanes each counts for its part."""
-        taken, shared = set(seats.values()), sharing.groups(self.live)
+        taken = set(seats.values())
         total = 0.0
         for slot in self.live:
             if slot.name in taken:
-                together = sum(s.name in taken for s in shared.get(slot.name, ()))
+                together = sum(s.name in taken for s in self.sharing.get(slot.name, ()))
                 total += self.worth(self.gpus[0], slot) / max(together, 1)
         return round(total, 3)
 

@@ -99,6 +99,7 @@ class _Chart:
             named={card.device: name for name, card in before.items() if card.is_gpu},
             shut=frozenset(name for name, card in before.items() if not card.is_gpu),
             covers=self._covers(gpus[0].slot_width),
+            sharing=self.sharing,
             worth=self._worth,
             bridging=bridging,
         ).better_than({card.device: name for name, card in self.taken.items() if card.is_gpu})
