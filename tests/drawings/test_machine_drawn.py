@@ -49,6 +49,30 @@ class TestLanes:
         assert "8 too many" in words(svg)
         assert "url(#lane-map-bad)" in svg
 
+    def test_lanes_that_end_in_an_empty_socket_are_not_free(self) -> None:
+        """Of 128 lanes 80 reach something, 72 of them are taken."""
+        svg = lane_map(with_figures(lanes__host=128, lanes__free=8))
+        assert title(svg).startswith("PCIe lanes: 72 of 128 used, 8 free, 48 end in the empty socket")
+        assert {"8 free", "80 of 128 lanes reach something; the rest end in the empty socket"} <= set(words(svg))
+
+    def test_what_nobody_says_the_socket_of_stands_at_none(self) -> None:
+        unknown = replace(SAMPLE.sockets[0], used=None)
+        slots = tuple(replace(slot, socket=None) for slot in SAMPLE.slots)
+        switches = tuple(replace(switch, socket=None) for switch in SAMPLE.switches)
+        uses = tuple(replace(use, socket=None) for use in SAMPLE.lane_uses)
+        told = words(
+            lane_map(
+                replace(SAMPLE, sockets=(unknown, SAMPLE.sockets[1]), slots=slots, switches=switches, lane_uses=uses)
+            )
+        )
+        assert {"On the host, nobody says at which socket", "56 lanes known to be taken", "PCIe switch"} <= set(told)
+
+    def test_a_line_of_ones_own_is_no_gpu_whatever_its_name(self) -> None:
+        own = LaneUse(kind="custom", device="GPU 7", product="", where="", lanes=4)
+        told = words(lane_map(replace(SAMPLE, lane_uses=(*SAMPLE.lane_uses, own))))
+        assert {"2 × GPU", "GPU 7"} <= set(told)
+        assert "GPU 7" not in words(nvlink_graph(replace(SAMPLE, lane_uses=(*SAMPLE.lane_uses, own))))
+
     def test_a_host_of_unknown_lanes_is_not_given_any(self) -> None:
         svg = lane_map(with_figures(lanes__host=None, lanes__free=None))
         assert title(svg) == "PCIe lanes: 72 used; nobody says how many the host has"
