@@ -164,7 +164,7 @@ def test_long_prompts_bound_what_many_users_get() -> None:
     assert found.saturated_roofline.central == pytest.approx(23.8, abs=0.05)
     assert found.saturated.high == found.saturated_roofline.central
     assert "what bandwidth and arithmetic allow" in found.saturated.working
-    assert "prompts included" in found.saturated_roofline.working
+    assert "with 655 TFLOP of prompt for every 50 tokens of answer" in found.saturated_roofline.working
 
 
 def test_a_lone_users_answer_waits_for_its_prompt_in_any_bound() -> None:

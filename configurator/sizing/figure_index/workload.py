@@ -103,11 +103,11 @@ WORKLOAD = (
         "GPUs × bandwidth / bytes read for a token", "a100ds",
     ),
     FigureEntry(
-        "throughput.batch_roofline_tok_s", "tok/s", "computed", "The same bound for the sequences asked for",
-        "GPUs × bandwidth / bytes read in one step × sequences", "a100ds",
+        "throughput.batch_roofline_tok_s", "tok/s", "computed, estimate", "The same bound for the sequences asked for",
+        "sequences / the slower of reading weights and caches once a step and computing a token and its share of a prompt", "a100ds",
     ),
     FigureEntry(
-        "throughput.saturated_roofline_tok_s", "tok/s", "computed", "The same bound with as many sequences as fit",
-        "GPUs × bandwidth / bytes read in one step × sequences", "a100ds",
+        "throughput.saturated_roofline_tok_s", "tok/s", "computed, estimate", "The same bound with as many sequences as fit",
+        "sequences / the slower of reading weights and caches once a step and computing a token and its share of a prompt", "a100ds",
     ),
 )  # fmt: skip

@@ -124,10 +124,11 @@ def saturated_roofline(served: Served, gpu: GpuSpec) -> Rate:
 
 def many_users(served: Served, replicas: int, sequences: str) -> str:
     """The working of a bound for many."""
-    machine = served.machine
+    machine, answer = served.machine, counted(served.workload.output_tokens, "token")
     return (
         f"{per_replica(replicas)}the slower of reading weights and caches once a step ({machine.tensor_parallel} × "
-        f"{machine.bandwidth_b_s / 1e9:,.0f} GB/s) and computing ({machine.fastest_flops / 1e12:,.0f} TFLOPS each), prompts included, for {sequences}"
+        f"{machine.bandwidth_b_s / 1e9:,.0f} GB/s) and computing ({machine.fastest_flops / 1e12:,.0f} TFLOPS each, with "
+        f"{served.least_prompt_flops / 1e12:,.3g} TFLOP of prompt for every {answer} of answer), for {sequences}"
     )
 
 
