@@ -132,6 +132,7 @@ class TestPlatform:
         ("typed", "psu"),
         [
             ("2 × 2000 W", OwnPsu(watts=2000, count=2)),
+            ("2 × 2000 W, 0 W at low line", OwnPsu(watts=2000, watts_low_line=0, count=2)),  # for 200 to 240 V only
             ("2 × 2000 W, C20", OwnPsu(watts=2000, count=2, inlet="C20")),
             ("2 × 2000 W, titanium", OwnPsu(watts=2000, count=2, efficiency_class="titanium")),
             (

@@ -110,7 +110,7 @@ class PlatformForm(StepForm):
                 longest=2000,
                 lines=2,
                 label="Power supplies",
-                help_text="One kind a line, like: 2 × 2000 W, 1000 W at low line",
+                help_text="One kind a line, like: 2 × 2000 W, 1000 W at low line (0 W: for 200 to 240 V only)",
             ),
             "own_inlet_max_c": NumberField(bounds_of(OwnPlatform, "inlet_max_c"), unit="°C", label="Highest inlet"),
             "own_cooling": ChoiceField(options(*words.COOLING), label="Its cooling"),

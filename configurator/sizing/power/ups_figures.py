@@ -62,7 +62,11 @@ def _units(ups: UpsLoad) -> int | None:
 
 def suggestion(ups: UpsLoad, site: Site) -> str:
     """Why this UPS is suggested, or what to do where no single one is large enough, in words."""
-    on = "on the site's supply" if site.supply else "at any voltage, as the site's supply is not described yet"
+    on = (
+        f"on the site's supply{_within(site)}"
+        if site.supply
+        else "at any voltage, as the site's supply is not described yet"
+    )
     wanted = f"{ups.needed_w:,.0f} W and {ups.needed_va:,.0f} VA {on}"
     if not ups.load_w:
         return "no load yet"
@@ -73,13 +77,15 @@ def suggestion(ups: UpsLoad, site: Site) -> str:
             f"parallel, where its maker allows that{fewer}, or a three-phase UPS for the room"
         )
     if ups.suggested is None:
-        return f"no UPS of the catalogue gives {wanted}{_on_one_phase(site)}"
+        return f"no UPS of the catalogue gives {wanted}"
     return f"smallest with at least {wanted}{_for_minutes(ups, ups.suggested)}"
 
 
-def _on_one_phase(site: Site) -> str:
-    three = site.supply is not None and site.supply.phases == 3
-    return " within this circuit: one with a single phase would load one phase with everything" if three else ""
+def _within(site: Site) -> str:
+    """That a UPS of one phase must not overload it, where there are three and a breaker."""
+    if site.supply is None or site.supply.phases == 1 or site.supply.breaker_amps is None:
+        return ""
+    return f", where one phase alone may not overload the {site.supply.breaker_amps:g} A breaker"
 
 
 def _for_minutes(ups: UpsLoad, unit: UpsSpec) -> str:
