@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from configurator.sizing import quantities
+from configurator.sizing.figure_index import entry_of
 from configurator.sizing.quantities import CENT, SYMBOLS, Basis, Figure, Span, round_money
 
 MINUS = "−"
@@ -169,14 +170,11 @@ ONE_OF = {
     "months": "month",
 }
 
-SHARES = (
-    "memory.share",
-    "power.psu_share",
-    "ups.share",
-    "cooling.room_share",
-    "cost.bom_coverage",
-    "cost.resale_fraction",
-)
+
+def is_share(figure: Figure) -> bool:
+    """Whether a figure is a fraction that is shown in per cent."""
+    entry = entry_of(figure.name)
+    return entry is not None and entry.is_share
 
 
 def _is_money(figure: Figure) -> bool:
@@ -196,7 +194,7 @@ def _value(figure: Figure, value: object) -> str:
     if isinstance(value, Decimal) and _is_money(figure):
         return money(value, figure.unit[:3]) + figure.unit[3:].replace("/", " a ", 1)
     if isinstance(value, int | float | Decimal):
-        return percent(value) if figure.name in SHARES else _number_of(figure, value)
+        return percent(value) if is_share(figure) else _number_of(figure, value)
     return str(value)
 
 

@@ -132,7 +132,7 @@ def _value(figure: Figure) -> Value:
 
 
 def _form_of(figure: Figure) -> str:
-    if figure.name in formatting.SHARES:
+    if formatting.is_share(figure):
         return SHARE
     if isinstance(figure.value, Decimal):
         return MONEY

@@ -13,7 +13,7 @@ def workings(document: QuoteDocument) -> list[Row]:
     break_evens = [(f"cost.break_even_months.{rate.id}", f"Break-even, {rate.name}") for rate in first]
     rows = []
     values = {name: figure.value for name, figure in document.figures.items()}
-    for name, label in [*contents.WORKINGS, *break_evens]:
+    for name, label in [*((name, contents.label_of(name)) for name in contents.WORKINGS), *break_evens]:
         figure = document.figures.get(name)
         if figure is not None and figure.value is not None and not contents.is_said_by_another(name, values):
             rows.append(Row(label=f"{label}: {figure.text}", text=figure.working, aside=referred(figure.sources)))

@@ -1,118 +1,121 @@
-"""Which figures a quote shows, in which section, under which words. Order here is order on paper."""
+"""Which figures a quote shows, and in which section. Order here is order on paper."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from configurator.sizing.figure_index import entry_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """`figures` are names of the engine's figures with their labels."""
+    """`figures` are names of the engine's figures; their labels are those of the figure index, as on the pages."""
 
     slug: str
     title: str
-    figures: tuple[tuple[str, str], ...]
+    figures: tuple[str, ...]
 
 
 WORKLOAD = Section(
     slug="workload",
     title="What it is for",
     figures=(
-        ("memory.needed_gib", "Needed on each GPU"),
-        ("memory.visible_gib", "Memory of each GPU"),
-        ("memory.share", "Share of it in use"),
-        ("memory.tensor_parallel", "GPUs that share each layer"),
-        ("memory.max_context_tokens", "Longest context that fits"),
-        ("memory.max_concurrency", "Most sequences at once"),
-        ("throughput.one_user_tok_s", "Speed for one user"),
-        ("throughput.batch_tok_s", "Speed of all together"),
-        ("throughput.per_user_tok_s", "Speed of each of them"),
-        ("throughput.saturated_tok_s", "Speed when saturated"),
-        ("throughput.train_tok_s", "Training speed"),
-        ("throughput.time_to_first_token_ms", "Time to the first token"),
+        "memory.needed_gib",
+        "memory.visible_gib",
+        "memory.share",
+        "memory.tensor_parallel",
+        "memory.data_parallel",
+        "memory.max_context_tokens",
+        "memory.max_concurrency",
+        "throughput.one_user_tok_s",
+        "throughput.batch_tok_s",
+        "throughput.per_user_tok_s",
+        "throughput.saturated_tok_s",
+        "throughput.train_tok_s",
+        "throughput.time_to_first_token_ms",
     ),
 )
 MACHINE = Section(
     slug="machine",
     title="GPUs and platform",
     figures=(
-        ("gpu.memory_bandwidth_gb_s", "GPU memory bandwidth"),
-        ("gpu.fp16_dense_tflops", "GPU FP16, dense"),
-        ("gpu.tdp_w", "Power of a GPU"),
-        ("nvlink.topology", "NVLink"),
-        ("nvlink.pair_gb_s", "NVLink between two GPUs"),
-        ("nvlink.links_per_pair", "NVLinks between them, as nvidia-smi counts"),
-        ("cpu.cores", "CPU cores"),
-        ("platform.memory_gib", "System memory"),
-        ("platform.data_tb", "Storage for data"),
-        ("rack.units", "Height"),
-        ("rack.weight_kg", "Weight"),
-        ("rack.depth_needed_mm", "Depth with cables"),
-        ("rack.noise_db", "Noise"),
+        "gpu.memory_bandwidth_gb_s",
+        "gpu.fp16_dense_tflops",
+        "gpu.tdp_w",
+        "nvlink.topology",
+        "nvlink.pair_gb_s",
+        "nvlink.links_per_pair",
+        "cpu.cores",
+        "platform.memory_gib",
+        "platform.data_tb",
+        "rack.units",
+        "rack.weight_kg",
+        "rack.depth_needed_mm",
+        "rack.noise_db",
     ),
 )
 LANES = Section(
     slug="lanes",
     title="PCIe lanes",
     figures=(
-        ("lanes.host", "Lanes of the host"),
-        ("lanes.used", "Lanes used"),
-        ("lanes.free", "Lanes free"),
-        ("lanes.slots_free", "Slots free"),
+        "lanes.host",
+        "lanes.used",
+        "lanes.free",
+        "lanes.slots_free",
     ),
 )
 POWER = Section(
     slug="power",
     title="Power, UPS and cooling",
     figures=(
-        ("gpu.power_limit_w", "Power limit set on a GPU"),
-        ("power.idle_w", "Idle draw"),
-        ("power.typical_w", "Typical draw"),
-        ("power.peak_w", "Peak draw"),
-        ("power.psu_capacity_w", "Power supplies deliver"),
-        ("power.psu_share", "Power supplies loaded to"),
-        ("circuit.amps", "Current on a feed"),
-        ("circuit.worst_line_a", "Current on its fullest line"),
-        ("circuit.limit_a", "A feed may carry"),
-        ("circuit.breaker_a", "Smallest breaker"),
-        ("circuit.worst_line_breaker_a", "Smallest breaker, for the fullest line"),
-        ("circuit.servers_per_circuit", "Such servers per circuit"),
-        ("ups.needed_w", "UPS needed, W"),
-        ("ups.needed_va", "UPS needed, VA"),
-        ("ups.share", "UPS loaded to"),
-        ("ups.runtime_min", "UPS runtime"),
-        ("ups.loss_w", "Lost in the UPS"),
-        ("cooling.btu_per_h", "Heat"),
-        ("cooling.tons", "Cooling"),
-        ("cooling.airflow_cfm", "Airflow"),
-        ("cooling.inlet_max_c", "Inlet air at most"),
-        ("cooling.room_w", "Heat of all servers and UPSs"),
+        "gpu.power_limit_w",
+        "power.idle_w",
+        "power.typical_w",
+        "power.peak_w",
+        "power.psu_capacity_w",
+        "power.psu_share",
+        "circuit.amps",
+        "circuit.worst_line_a",
+        "circuit.limit_a",
+        "circuit.breaker_a",
+        "circuit.worst_line_breaker_a",
+        "circuit.servers_per_circuit",
+        "ups.needed_w",
+        "ups.needed_va",
+        "ups.share",
+        "ups.runtime_min",
+        "ups.loss_w",
+        "cooling.btu_per_h",
+        "cooling.tons",
+        "cooling.airflow_cfm",
+        "cooling.inlet_max_c",
+        "cooling.room_w",
     ),
 )
 COSTS = Section(
     slug="costs",
     title="Owning against renting",
     figures=(
-        ("cost.tco", "Cost of owning"),
-        ("cost.own_month", "Owning a month, beside the price"),
-        ("cost.electricity_month", "Electricity a month"),
-        ("cost.electricity_total", "Electricity in all"),
-        ("cost.per_million_tokens", "Per million tokens, saturated"),
+        "cost.tco",
+        "cost.own_month",
+        "cost.electricity_month",
+        "cost.electricity_total",
+        "cost.per_million_tokens",
     ),
 )
 SECTIONS = (WORKLOAD, MACHINE, LANES, POWER, COSTS)
 
 WORKINGS = (
-    ("memory.needed_gib", "Memory needed on each GPU"),
-    ("lanes.free", "PCIe lanes free"),
-    ("power.peak_w", "Peak draw"),
-    ("power.psu_capacity_w", "Power supplies deliver"),
-    ("circuit.amps", "Current on a feed"),
-    ("circuit.breaker_a", "Smallest breaker"),
-    ("circuit.worst_line_breaker_a", "Smallest breaker, for the fullest line"),
-    ("ups.needed_w", "UPS needed"),
-    ("cooling.btu_per_h", "Heat"),
-    ("cost.electricity_month", "Electricity a month"),
-    ("cost.tco", "Cost of owning"),
+    "memory.needed_gib",
+    "lanes.free",
+    "power.peak_w",
+    "power.psu_capacity_w",
+    "circuit.amps",
+    "circuit.breaker_a",
+    "circuit.worst_line_breaker_a",
+    "ups.needed_w",
+    "cooling.btu_per_h",
+    "cost.electricity_month",
+    "cost.tco",
 )
 """The figures of which the quote prints the formula with its numbers; break-even follows them."""
 
@@ -136,6 +139,12 @@ ESTIMATE_TERMS = (
 )
 
 
+def label_of(name: str) -> str:
+    """What the quote calls a figure of its lists."""
+    entry = entry_of(name)
+    return name if entry is None else entry.label
+
+
 def is_said_by_another(name: str, values: Mapping[str, object]) -> bool:
     """Whether the other of two figures of one thing says it; `values` are the figures' values by name."""
     for balanced, worst in WORST_OF.items():
@@ -147,4 +156,4 @@ def is_said_by_another(name: str, values: Mapping[str, object]) -> bool:
 
 def shown_figures() -> tuple[str, ...]:
     """Names of all figures that any section shows."""
-    return tuple(name for section in SECTIONS for name, _label in section.figures)
+    return tuple(name for section in SECTIONS for name in section.figures)

@@ -185,16 +185,13 @@ def _highlights(document: QuoteDocument) -> list[Row]:
     needed, visible = figures.get("memory.needed_gib"), figures.get("memory.visible_gib")
     if needed and visible:
         rows.append(Row(label="Memory on each GPU", text=needed.text, aside=f"of {visible.text}"))
-    for name, label, aside in (
-        ("power.peak_w", "Peak draw", "power.typical_w"),
-        ("lanes.free", "PCIe lanes free", "lanes.host"),
-    ):
+    for name, aside in (("power.peak_w", "power.typical_w"), ("lanes.free", "lanes.host")):
         figure, other = figures.get(name), figures.get(aside)
         if figure and figure.value is not None:
             is_peak = name == "power.peak_w"
             beside = f"{'typical' if is_peak else 'of'} {other.text}" if other and other.value is not None else ""
             lacks = _without_parts(document) if is_peak else ""
-            rows.append(Row(label=label, text=figure.text, aside=_said(beside, lacks)))
+            rows.append(Row(label=contents.label_of(name), text=figure.text, aside=_said(beside, lacks)))
     for rate in document.rates[:MOST_BREAK_EVENS]:
         depends = f"; depends on {rate.depends_on}" if rate.depends_on else ""
         aside = _said(f"against {rate.name}{depends}", _net_words(document), _without_parts(document))
@@ -230,13 +227,13 @@ def _verdict(document: QuoteDocument) -> str:
 def _section(document: QuoteDocument, section: contents.Section) -> list[Row]:
     rows = []
     values = {name: figure.value for name, figure in document.figures.items()}
-    for name, label in section.figures:
+    for name in section.figures:
         figure = document.figures.get(name)
         if contents.is_said_by_another(name, values):
             continue
         if figure is not None and figure.value is not None and figure.text != formatting.UNKNOWN:
             net = _net_words(document) if name == "cost.tco" else ""
-            rows.append(Row(label=label, text=figure.text, aside=_said(_aside(figure), net)))
+            rows.append(Row(label=contents.label_of(name), text=figure.text, aside=_said(_aside(figure), net)))
     return rows
 
 

@@ -107,8 +107,9 @@ def test_lines_are_answered_in_their_order_the_bad_ones_too(typed: Any) -> None:
     out, err, status = run("-", "--json")
     answers = [json.loads(line) for line in out.splitlines()]
     assert (err, status) == ("", 2)
-    assert [answer.get("path") for answer in answers] == [None, "gpus[0].count", "", None]
-    assert answers[0] == answers[3]
+    assert [answer.get("path") for answer in answers] == [None, "gpus[0].count", "", "", None]
+    assert answers[0] == answers[4]
+    assert answers[2]["error"] == "a blank line is no build file"
     assert set(answers[1]) == {"error", "path"}
 
 

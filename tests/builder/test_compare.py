@@ -65,7 +65,7 @@ def test_each_figure_says_how_far_it_is_from_the_first(client: Client) -> None:
 def test_figures_that_read_alike_are_folded_away(client: Client) -> None:
     found = compared(client, stored("tier-2-new"), stored("tier-2-used"))
     folded = {row.label for group in found.alike for row in group.alike}
-    assert {"Peak", "One user", "Model", "Share of memory used"} <= folded
+    assert {"Peak draw", "Speed for one user", "Model", "Share of memory in use"} <= folded
     assert not folded & set(rows_of((*found.chosen, *found.made)))
 
 

@@ -9,11 +9,12 @@ import pytest
 
 from configurator.builder.pages import RESULTS
 from configurator.builder.presenters import bom, costs, gpus, platform, workload
-from configurator.builder.presenters.figures import LABELS, Reading
+from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import effect_of, finding_views, tally
 from configurator.builder.presenters.shell import sheet
 from configurator.sizing import assess
 from configurator.sizing.build import Build, Costs, CustomLine, GpuGroup, Part, Workload
+from configurator.sizing.figure_index.labels import LABELS, SHORT
 from configurator.sizing.findings import Finding, Fix, Severity
 from tests.builder.conftest import the_snapshot
 from tests.sizing import shelf
@@ -196,7 +197,7 @@ def test_every_figure_has_a_label_in_words(reference: str) -> None:
     page = reading(replace(shelf.reference_build(reference), costs=Costs()))
     unnamed = [f.name for f in page.assessment.figures.values() if page.figure(f).label == f.name]
     assert unnamed == []
-    assert all(label[0].isupper() for label in LABELS.values())
+    assert all(label[0].isupper() for label in (*LABELS.values(), *SHORT.values()))
 
 
 class TestPricesThatAreNotWhole:

@@ -169,3 +169,17 @@ def test_what_a_form_saved_as_it_stood_is_not_given_for_this_build() -> None:
     told = {a.title: a.is_own for a in freeze(firm_offer(longer), shelf.snapshot(), ISSUE).assumptions}
     assert told["Months of use"]
     assert told["Power usage effectiveness"]
+
+
+def test_a_document_from_before_rates_had_fields_of_their_own_says_what_it_said() -> None:
+    """Neither a short verdict, nor whether there is one, nor a figure's unit was kept apart from the words."""
+    old = json.loads(frozen.write(document_of()))
+    for rate in old["rates"]:
+        del rate["short"], rate["is_known"]
+    for figure in old["figures"].values():
+        del figure["unit"], figure["aside"]
+    known = page_of(frozen.read(json.dumps(old)))
+    assert known.renting_is_cheaper == page_of(document_of()).renting_is_cheaper
+    for rate in old["rates"]:
+        rate["verdict"] = "unknown: a main part has no price, or there is no platform"
+    assert page_of(frozen.read(json.dumps(old))).renting_is_cheaper == ""

@@ -1,11 +1,13 @@
 """Whether a stated value is ours: read with its unit, then the same, rounded, inside the span, or so far off."""
 
+from dataclasses import replace
 from math import inf
 
 import pytest
 
 from configurator.sizing.comparison.agreement import (
     Agreement,
+    Answer,
     OtherUnit,
     Range,
     compare,
@@ -118,7 +120,20 @@ def test_a_word_has_other_names(stated: str, ours: str, same: bool) -> None:
 
 
 def test_a_share_is_read_the_way_that_is_nearer() -> None:
-    assert with_figure(92.0, figure(0.92, "")).how.startswith("read as per cent")  # type: ignore[union-attr]
+    share = replace(figure(0.92, ""), name="memory.share")
+    assert with_figure(92.0, share).how.startswith("read as per cent")  # type: ignore[union-attr]
+    # 0.92 is the share itself; a load of 120 % is stated above ours of 1.2, which is above 1 as it stands
+    assert with_figure(0.92, share).how == "the same"  # type: ignore[union-attr]
+    above = replace(figure(1.2, ""), name="ups.share")
+    assert with_figure(120.0, above).agreement is Agreement.WRONG  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["nvlink.nvswitches", "lanes.uplink_ratio.switch-1", ""])
+def test_a_number_that_is_no_share_is_never_read_in_per_cent(name: str) -> None:
+    """One NVSwitch is not 100 of them."""
+    answer = with_figure(100.0, replace(figure(1, ""), name=name))
+    assert isinstance(answer, Answer)
+    assert (answer.agreement, answer.how) == (Agreement.WRONG, "9,900 % off")
     assert with_figure(0.92, figure(0.92, "")).how == "the same"  # type: ignore[union-attr]
     assert with_figure(1.3, figure(1.3, "")).how == "the same"  # type: ignore[union-attr]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing.comparison.agreement import Agreement, Range
+from configurator.sizing.comparison.agreement import Agreement, Range, in_words
 from configurator.sizing.comparison.comparison_file import ComparisonFileError, read
 from configurator.sizing.comparison.statements import JUDGED, Compared, Measure, Verdict, compare_measure, verdict
 from configurator.sizing.comparison.terms import Fact, NoSuchTermError, Number
@@ -206,3 +206,10 @@ NO_NUMBER = {
     "s1-ups-runtime-column", "s2-liquid-20kw", "s0-nvlink-training", "s1-gen-containers", "s2-uvm",
 }  # fmt: skip
 """Right or wrong by reading: names of dies, versions, addresses, headings of columns."""
+
+
+def test_a_gpu_without_fp8_units_has_none_and_is_not_unknown() -> None:
+    """The Ampere tensor cores end at INT8 and BF16; an empty column of theirs is an answer."""
+    found = measured({"fact": "a100-sxm4-80gb.fp8_dense_tflops"})
+    assert in_words(found.ours) == "none (no FP8 tensor cores)"
+    assert measured({"fact": "h100-sxm5.fp8_dense_tflops"}).ours.number > 0

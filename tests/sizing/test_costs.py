@@ -159,6 +159,25 @@ def test_the_price_is_a_span_and_so_is_the_total() -> None:
     assert total == Span(Decimal("91507.20"), Decimal("106507.20"), Decimal("121507.20"))
 
 
+def test_each_part_of_the_cost_has_its_key_and_its_name() -> None:
+    """Of a month and of the whole time alike; nothing is told apart by how it is called."""
+    terms = Terms(
+        months=2, tariff=Decimal("0.12"), pue=Decimal(1), utilisation=Decimal(1), hours_per_month=Decimal(720),
+        resale_fraction=Decimal("0.5"), resale_at_once=0.5, discount_rate=0.0, support_month=Decimal(3), staff_month=Decimal(4),
+        hosting_month=Decimal(5), cooling_month=Decimal(6),
+    )  # fmt: skip
+    hardware, power = Span.exactly(Decimal(100)), Span.exactly(Decimal(2))
+    items = tuple(owning.cost_items(hardware, power, terms))
+    assert {item.key: item.amount.likely for item in items} == {
+        "hardware": 100, "electricity": 4, "cooling": 12, "support": 6, "staff": 8, "hosting": 10, "resale": -50,
+    }  # fmt: skip
+    assert [item.name for item in items] == [
+        "Hardware", "Electricity", "Cooling", "Support", "Staff", "Hosting", "Resale",
+    ]  # fmt: skip
+    month = {item.key: item.amount.likely for item in owning.items_of_a_month(power, hardware, terms)}
+    assert month == {"electricity": 2, "cooling": 6, "support": 3, "staff": 4, "hosting": 5}
+
+
 def test_a_typed_decimal_stays_what_was_typed() -> None:
     assert present_value.exact(0.12) == Decimal("0.12")
     assert present_value.exact(1e-07) == Decimal("1E-7")

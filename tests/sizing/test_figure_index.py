@@ -11,6 +11,7 @@ import pytest
 from configurator.sizing import Figure, assess
 from configurator.sizing.build import Build, codec
 from configurator.sizing.figure_index import ENTRIES, FigureEntry, entry_of
+from configurator.sizing.figure_index.labels import LABELS, SHARES, SHORT
 from tests.sizing import shelf
 
 ADD_ONE = "add its entry to configurator/sizing/figure_index/, then run make docs"
@@ -66,6 +67,18 @@ def test_an_entry_is_emitted_as_it_says(entry: FigureEntry) -> None:
     assert {figure.unit for figure in figures} == {entry.unit}
     assert {figure.basis.value for figure in figures} <= set(entry.bases.split(", "))
     assert any(figure.value is not None for figure in figures), "no sample build gives it a value"
+
+
+def test_every_entry_has_a_label_and_no_label_is_of_nothing() -> None:
+    assert {entry.name for entry in ENTRIES} == set(LABELS), (
+        "add its label to configurator/sizing/figure_index/labels.py"
+    )
+    assert set(SHORT) | SHARES <= set(LABELS)
+
+
+def test_a_label_is_of_one_figure() -> None:
+    assert len(set(LABELS.values())) == len(LABELS)
+    assert all(entry.placeholder in entry.label for entry in ENTRIES)
 
 
 @pytest.mark.parametrize("name", CONTRACT)

@@ -6,140 +6,16 @@ from typing import Any
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.figure_index import FigureEntry, entry_of
 from configurator.sizing.quantities import Figure
 
 from .. import formatting
 from ..forms.words import INPUTS
 from ..units import AS_THE_CONTRACT, Units
 
-LABELS = {
-    "memory.parameters_billion": "Parameters",
-    "memory.parameters_per_token_billion": "Parameters that a token meets",
-    "memory.weights_gib": "Weights",
-    "memory.kv_gib": "KV cache",
-    "memory.activations_gib": "Activations",
-    "memory.runtime_gib": "Runtime",
-    "memory.states_gib": "Weights, gradients, optimiser",
-    "memory.needed_gib": "Needed on each GPU",
-    "memory.visible_gib": "Memory of a GPU",
-    "memory.share": "Share of memory used",
-    "memory.verdict": "Verdict",
-    "memory.tensor_parallel": "Tensor parallel",
-    "memory.valid_tensor_parallel": "Tensor parallel sizes that divide the model",
-    "memory.max_context_tokens": "Longest context that fits",
-    "memory.max_concurrency": "Most users at once",
-    "memory.kv_bytes_per_token": "KV cache of one token",
-    "memory.kv_capacity_tokens": "Tokens that the cache holds at the engine's usual limit",
-    "throughput.one_user_tok_s": "One user",
-    "throughput.batch_tok_s": "All users together",
-    "throughput.per_user_tok_s": "Each of them",
-    "throughput.saturated_tok_s": "Saturated",
-    "throughput.train_tok_s": "Training",
-    "throughput.time_to_first_token_ms": "Time to the first token",
-    "throughput.roofline_tok_s": "Physical limit, one user",
-    "throughput.batch_roofline_tok_s": "Physical limit, all users",
-    "throughput.saturated_roofline_tok_s": "Physical limit, saturated",
-    "nvlink.pair_gb_s": "Between a joined pair",
-    "nvlink.per_gpu_gb_s": "NVLink of each GPU",
-    "nvlink.bridges_needed": "Bridges needed",
-    "nvlink.links_per_pair": "NVLinks of a joined pair",
-    "nvlink.nvswitches": "NVSwitches",
-    "nvlink.topology": "How they are joined",
-    "nvlink.fabric_manager": "Fabric Manager needed",
-    "nvlink.unbridged_gpus": "GPUs without a bridge",
-    "lanes.host": "Host lanes",
-    "lanes.used": "Taken",
-    "lanes.free": "Left",
-    "lanes.slots_free": "Slots free",
-    "power.idle_w": "Idle",
-    "power.typical_w": "Typical",
-    "power.peak_w": "Peak",
-    "power.psu_capacity_w": "Power supplies deliver",
-    "power.psu_share": "Load on the power supplies",
-    "power.psu_each_w": "On each supply",
-    "power.psu_each_a": "Into each supply that is left",
-    "power.psu_input_w": "Into the power supplies",
-    "power.psu_loss_w": "Lost in the power supplies",
-    "power.psu_side_capacity_w": "Power supplies deliver, one feed lost",
-    "power.psu_volts": "Voltage at each supply",
-    "circuit.amps": "Current at peak",
-    "circuit.worst_line_a": "Current on the fullest line",
-    "circuit.limit_a": "Circuit may carry",
-    "circuit.limit_w": "Circuit may carry, in watts",
-    "circuit.breaker_a": "Smallest breaker (balanced)",
-    "circuit.worst_line_breaker_a": "Smallest breaker for the fullest line",
-    "circuit.servers_per_circuit": "Servers one circuit can feed",
-    "ups.needed_w": "UPS needed, watts",
-    "ups.needed_va": "UPS needed, volt-amperes",
-    "ups.share": "Load on the UPS",
-    "ups.runtime_min": "Runtime at peak",
-    "ups.runtime_at_least_min": "Runtime at peak, at least",
-    "ups.loss_w": "Lost in the UPS",
-    "ups.suggested": "Smallest UPS that will do",
-    "ups.units_needed": "UPSs for one circuit",
-    "cooling.btu_per_h": "Heat",
-    "cooling.tons": "Air conditioning",
-    "cooling.airflow_cfm": "Airflow",
-    "cooling.air_rise_k": "Air warms by",
-    "cooling.outlet_c": "Air behind the server",
-    "cooling.airflow_m3_h": "Airflow, metric",
-    "cooling.liquid_w": "Heat into liquid",
-    "cooling.inlet_max_c": "Inlet at most",
-    "cooling.room_w": "Heat of all servers and UPSs",
-    "cooling.room_tons": "Air conditioning for all",
-    "cooling.room_share": "Share of the room's cooling",
-    "rack.units": "Height",
-    "rack.units_with_ups": "Height with UPS and accessories",
-    "rack.weight_kg": "Weight",
-    "rack.weight_with_ups_kg": "Weight with UPS",
-    "rack.depth_mm": "Depth",
-    "rack.depth_needed_mm": "Depth with cables",
-    "rack.noise_db": "Noise",
-    "rack.noise_all_db": "Noise of all servers",
-    "rack.air_w": "Heat into the air of the racks",
-    "rack.servers_per_rack": "Servers that one rack takes",
-    "rack.racks": "Racks",
-    "cost.bom_total": "Bill of materials",
-    "cost.bom_coverage": "Lines with a price",
-    "cost.electricity_month": "Electricity a month",
-    "cost.electricity_month_kwh": "Energy a month",
-    "cost.electricity_total": "Electricity, whole time",
-    "cost.tco": "Total cost of ownership",
-    "cost.per_million_tokens": "A million tokens, saturated",
-    "cost.own_month": "Owning a month, beside the price",
-    "cost.resale_fraction": "Resale at the end",
-    "gpu.memory_bandwidth_gb_s": "Memory bandwidth",
-    "gpu.fp16_dense_tflops": "FP16, dense",
-    "gpu.int8_dense_tops": "INT8, dense",
-    "gpu.tdp_w": "Power of a GPU",
-    "gpu.power_limit_w": "Power limit of a GPU",
-    "cpu.tdp_w": "Power of a CPU",
-    "cpu.cores": "CPU cores",
-    "platform.nics": "Network cards",
-    "platform.memory_gib": "Main memory",
-    "platform.data_tb": "Data drives",
-}
-FAMILIES = {
-    "memory.fewest_gpus.": "Fewest GPUs: ",
-    "cost.cloud_month.": "Renting a month: ",
-    "cost.cloud_total.": "Renting, whole time: ",
-    "cost.break_even_months.": "Break-even: ",
-    "cost.saving.": "Owning saves: ",
-    "cost.per_million_tokens.": "A million tokens, rented: ",
-    "lanes.slot_gb_s.": "Slot ",
-    "lanes.lost_gb_s.": "Lost in slot ",
-    "lanes.socket_host.": "Lanes of socket ",
-    "lanes.socket_used.": "Taken on socket ",
-    "lanes.socket_free.": "Left on socket ",
-    "lanes.uplink_gb_s.": "Uplink of ",
-    "lanes.uplink_ratio.": "Wanted over carried, uplink of ",
-    "lanes.needed_gb_s.": "Needed by ",
-}
 MOVES = "cost.sensitivity."
 LONG = 14
 """Letters of a value from which on a tile writes it smaller."""
-OF_NOTHING_AT_ZERO = ("nvlink.", "platform.", "power.", "ups.", "cooling.", "cost.")
-"""A zero here is no result: nothing has been chosen that could have one."""
 
 
 class Ready:
@@ -211,7 +87,7 @@ class Reading:
             value = name_of(value, self.snapshot)
         return FigureView(
             name=figure.name,
-            label=label or label_of(figure.name, self.snapshot),
+            label=label or short_label_of(figure.name, self.snapshot),
             value=value,
             unit=formatting.figure_unit(figure),
             also=formatting.figure_text(stated) if stated is not figure else "",
@@ -229,18 +105,29 @@ class Reading:
 
 
 def _is_of_nothing(figure: Figure) -> bool:
-    return figure.value is None or (not figure.value and figure.name.startswith(OF_NOTHING_AT_ZERO))
+    entry = entry_of(figure.name)
+    return figure.value is None or (not figure.value and entry is not None and entry.is_nothing_at_zero)
 
 
 def label_of(name: str, snapshot: CatalogueSnapshot) -> str:
-    if name in LABELS:
-        return LABELS[name]
-    if name.startswith(MOVES):
-        return f"Moves the answer: {INPUTS.get(name.removeprefix(MOVES), name)}"
-    for prefix, words in FAMILIES.items():
-        if name.startswith(prefix):
-            return words + name_of(name.removeprefix(prefix), snapshot)
-    return name
+    """How a figure is called where it stands alone, in a table or on paper; its name where the index does not know it."""
+    entry = entry_of(name)
+    return name if entry is None else _named(entry.label, entry, name, snapshot)
+
+
+def short_label_of(name: str, snapshot: CatalogueSnapshot) -> str:
+    """The same under the heading of its step."""
+    entry = entry_of(name)
+    return name if entry is None else _named(entry.short_label, entry, name, snapshot)
+
+
+def _named(label: str, entry: FigureEntry, name: str, snapshot: CatalogueSnapshot) -> str:
+    if not entry.placeholder:
+        return label
+    which = name.removeprefix(entry.key)
+    return label.replace(
+        entry.placeholder, INPUTS.get(which, which) if entry.key == MOVES else name_of(which, snapshot)
+    )
 
 
 def name_of(id: str, snapshot: CatalogueSnapshot) -> str:

@@ -11,12 +11,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from math import inf, isfinite
 
+from ..figure_index import entry_of
 from ..quantities import Figure
 
 SAME_WITHIN = 0.00001
 """Equal but for the digits that nobody prints."""
 LOOSE_WITHIN = 0.10
 """Beyond a tenth a number is wrong, within it only loose."""
+TENFOLD = 9.995
+"""From here on a distance in per cent has four digits."""
 
 
 class Agreement(StrEnum):
@@ -141,9 +144,16 @@ def with_figure(stated: float | str, figure: Figure) -> Answer | OtherUnit | Non
         return found
     low, high = _ends(figure)
     answers = [compare(reading, low, figure.number, high) for reading in found]
-    if figure.unit == "" and not isinstance(stated, str):
+    if _may_be_per_cent(stated, figure):
         answers += [_in_per_cent(reading, low, figure.number, high) for reading in found]
     return min(answers, key=lambda answer: answer.off or 0, default=None)
+
+
+def _may_be_per_cent(stated: float | str, figure: Figure) -> bool:
+    """Whether a number without a unit may be meant in per cent: of a share, ours is at most 1 and the stated one above."""
+    entry = entry_of(figure.name)
+    of_shares = entry is not None and entry.is_share
+    return of_shares and not isinstance(stated, str) and stated > 1 >= figure.number
 
 
 def _in_per_cent(stated: Range, low: float, likely: float, high: float) -> Answer:
@@ -181,10 +191,15 @@ def _one(stated: float, ours: float) -> Answer:
     off = distance(stated, ours)
     if off <= SAME_WITHIN:
         return Answer(agreement=Agreement.AGREES, how="the same", off=0)
-    how = f"{off * 100:,.3g} % off" if off < inf else "nothing against something"
+    how = f"{_per_cent(off)} % off" if off < inf else "nothing against something"
     if rounds_to(stated, ours):
         return Answer(agreement=Agreement.ROUNDS, how=f"{words(ours)} rounds to it", off=off)
     return Answer(agreement=Agreement.LOOSE if off <= LOOSE_WITHIN else Agreement.WRONG, how=how, off=off)
+
+
+def _per_cent(off: float) -> str:
+    """Three digits, never an exponent."""
+    return f"{off * 100:,.0f}" if off >= TENFOLD else f"{off * 100:.3g}"
 
 
 def distance(stated: float, ours: float) -> float:

@@ -23,6 +23,9 @@ UNIT_OF_SUFFIX = (
     ("lanes", "lanes"), ("lanes_alternative", "lanes"), ("cores", "cores"),
 )  # fmt: skip
 
+NONE_OF = {"fp8_dense_tflops": "none (no FP8 tensor cores)"}
+"""Columns that are empty because the product has no such thing, not because nobody knows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
@@ -154,6 +157,8 @@ def _fact(term: Fact, snapshot: CatalogueSnapshot) -> Figure:
         raise NoSuchTermError(f"the catalogue has no {term.product}.{term.column}")
     value = getattr(product, term.column)
     unit = next((unit for suffix, unit in UNIT_OF_SUFFIX if term.column.endswith(suffix)), "")
+    if value is None and term.column in NONE_OF:
+        return _figure(NONE_OF[term.column], "", product.name, Basis.DATASHEET, product.sources)
     value = ", ".join(map(str, value)) if isinstance(value, tuple) else value
     return _figure(value, unit, product.name, Basis.DATASHEET, product.sources)
 

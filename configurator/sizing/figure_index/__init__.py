@@ -1,6 +1,6 @@
 """What every figure's name means, with unit, basis, formula and source: docs/figures.md is written from here.
 
-A stage that emits a new figure adds one entry to the file of its subject. Tests fail when a figure is emitted without
+A stage that emits a new figure adds one entry to the file of its subject, and its label to `labels.py`. Tests fail when a figure is emitted without
 an entry, with another unit or basis than its entry says, or when an entry is never emitted.
 """
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .labels import LABELS, SHARES, SHORT, STAGES_WITHOUT_ZERO
+
 STEPS_OF_STAGES = {
     "memory": "workload",
     "throughput": "workload",
@@ -39,6 +41,31 @@ class FigureEntry:
         """Stage and figure, with a dot at the end where a placeholder follows."""
         stage, figure, *placeholder = self.name.split(".")
         return f"{stage}.{figure}{'.' if placeholder else ''}"
+
+    @property
+    def label(self) -> str:
+        """How it is called where it stands alone; the placeholder is in it still."""
+        return LABELS[self.name]
+
+    @property
+    def short_label(self) -> str:
+        """How it is called under the heading of its step."""
+        return SHORT.get(self.name, self.label)
+
+    @property
+    def placeholder(self) -> str:
+        """VARIANT of `memory.fewest_gpus.VARIANT`; empty for a figure that is the only one."""
+        return "".join(self.name.split(".")[2:])
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction that people read in per cent."""
+        return self.name in SHARES
+
+    @property
+    def is_nothing_at_zero(self) -> bool:
+        """Whether a zero only says that nothing has been chosen which could have more."""
+        return self.name.partition(".")[0] in STAGES_WITHOUT_ZERO
 
     @property
     def step(self) -> str:

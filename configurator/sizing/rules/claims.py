@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from ..build import Claim
 from ..comparison.agreement import Agreement, Answer, OtherUnit, in_words, read, with_figure, words
+from ..figure_index import entry_of
 from ..figure_index.entry import STEPS_OF_STAGES
 from ..findings import Severity
 from ..quantities import Figure
@@ -40,7 +41,7 @@ def answer_claims(case: Case) -> Iterator[Verdict]:
 def _answer(case: Case, claim: Claim) -> Verdict:
     figure = case.figures.get(claim.figure)
     if figure is None:
-        return _unknown(claim, f"no figure has that name{_nearest(case, claim)}")
+        return _unknown(claim, _why_not_there(case, claim))
     fits = case.figures.get("memory.verdict")
     # First of all: what does not fit has no speed, and the reason is the better answer.
     if claim.figure.startswith("throughput.") and fits is not None and fits.value == "no":
@@ -70,6 +71,19 @@ def _answer(case: Case, claim: Claim) -> Verdict:
             f"{_stated(claim)}{_unit(claim, figure)} are claimed ({_source(claim)}), the bound is {bound.number:,.1f}: {bound.working}.",
         )
     return _agrees(claim, figure, answer.how) if agrees(answer) else _contradicts(claim, figure, answer.how)
+
+
+def _why_not_there(case: Case, claim: Claim) -> str:
+    """A name that the index knows has nothing to be computed from in this build; any other is no name of ours."""
+    entry = entry_of(claim.figure)
+    if entry is None:
+        return f"no figure has that name{_nearest(case, claim)}"
+    if entry.placeholder:
+        which = claim.figure.removeprefix(entry.key)
+        return f"not computed for this build: nothing in it is called {which}{_nearest(case, claim)}"
+    if entry.step == "workload" and case.workloading is None:
+        return f"not computed for this build: {case.model_problem or 'no workload'}"
+    return f"not computed for this build: it has nothing of which it could be the {entry.label[0].lower()}{entry.label[1:]}"
 
 
 def agrees(answer: Answer) -> bool:

@@ -84,11 +84,25 @@ def test_one_with_a_source_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("figure", "why"), [("power.no_such_w", "no figure has that name"), ("ups.share", "no UPS chosen")]
+    ("figure", "why"),
+    [
+        ("power.no_such_w", "no figure has that name"),
+        ("ups.share", "no UPS chosen"),
+        ("cost.saving.no-such-rate", "not computed for this build: nothing in it is called no-such-rate"),
+        (
+            "gpu.power_limit_w",
+            "not computed for this build: it has nothing of which it could be the power limit of a GPU",
+        ),
+    ],
 )
 def test_what_we_do_not_know_cannot_be_compared(figure: str, why: str) -> None:
     build = claimed(figure, 1, workload={"model": "llama-3.1-8b"}, costs={"cloud_rates": ["aws-a100-on-demand"]})
     finding(build, "claim.unknown", Severity.NOTE, "Stated 1 (a web page)", why)
+
+
+@pytest.mark.parametrize("figure", ["throughput.batch_tok_s", "throughput.train_tok_s", "memory.needed_gib"])
+def test_a_listed_figure_without_a_workload_says_what_it_wants(figure: str) -> None:
+    finding(claimed(figure, 1), "claim.unknown", Severity.NOTE, "not computed for this build: no workload")
 
 
 @pytest.mark.parametrize(

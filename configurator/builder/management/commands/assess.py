@@ -1,8 +1,8 @@
 """`manage.py assess FILE...` assesses build files; `assess - --json` reads one build file a line from standard input.
 
 A file that can't be read gives one line on standard error, which names the file and the field; the others are assessed
-all the same, and the exit status is 2 at the end. In the line mode each bad line is answered on its own line. A blank
-line is no build: nothing answers it, so that a file may end in one.
+all the same, and the exit status is 2 at the end. In the line mode each line is answered on its own line: a bad one, and a
+blank one too, with its error, so that the tenth answer is that to the tenth line.
 """
 
 import json
@@ -56,13 +56,13 @@ class Command(BaseCommand):
         return None
 
     def answer_lines(self, *, as_json: bool) -> None:
-        """One answer a line, in the same order; blank lines are passed over."""
+        """One answer a line, in the same order."""
         failed = False
         # As bytes: a line that is no text is that line's error, not the end of all.
         for number, line in enumerate(getattr(sys.stdin, "buffer", sys.stdin), start=1):
-            if not line.strip():
-                continue
             try:
+                if not line.strip():
+                    raise codec.BuildFileError("", "a blank line is no build file")
                 self.stdout.write(assessed(codec.read(line), as_json=as_json))
             except codec.BuildFileError as error:
                 failed = True
