@@ -75,22 +75,19 @@ def parallelism(case: Case) -> Iterator[Verdict]:
         return
     asked = w.tensor_parallel is not None or w.pipeline_parallel is not None or w.replicas is not None
     title = "The model cannot be split like that" if asked else "Not every GPU takes part"
+    if at.plan.needs_padding and at.model.moe:
+        title = "The experts must stay whole to be split like that"
     yield Verdict(
         code="workload.parallelism",
         severity=Severity.ERROR if asked and not at.plan.needs_padding else Severity.WARNING,
         step="workload",
-        title=_needing(at) or title,
+        title="The checkpoint must be padded to be split like that"
+        if at.plan.needs_padding and not at.model.moe
+        else title,
         why=at.plan.problem,
         sources=at.model.sources,
         proposals=_other_splits(case, w),
     )
-
-
-def _needing(at: WorkloadFit) -> str:
-    """The title where only the checkpoint stands against the split: a dense one is padded, a mixture's experts stay whole."""
-    if not at.plan.needs_padding:
-        return ""
-    return f"The {'experts must stay whole' if at.model.moe else 'checkpoint must be padded'} to be split like that"
 
 
 def _other_splits(case: Case, w: Workload) -> Iterator[Proposal]:
