@@ -18,8 +18,6 @@ SAME_WITHIN = 0.00001
 """Equal but for the digits that nobody prints."""
 LOOSE_WITHIN = 0.10
 """Beyond a tenth a number is wrong, within it only loose."""
-TENFOLD = 9.995
-"""From here on a distance in per cent has four digits."""
 
 
 class Agreement(StrEnum):
@@ -191,15 +189,10 @@ def _one(stated: float, ours: float) -> Answer:
     off = distance(stated, ours)
     if off <= SAME_WITHIN:
         return Answer(agreement=Agreement.AGREES, how="the same", off=0)
-    how = f"{_per_cent(off)} % off" if off < inf else "nothing against something"
+    how = f"{words(float(f'{off * 100:.3g}'))} % off" if off < inf else "nothing against something"
     if rounds_to(stated, ours):
         return Answer(agreement=Agreement.ROUNDS, how=f"{words(ours)} rounds to it", off=off)
     return Answer(agreement=Agreement.LOOSE if off <= LOOSE_WITHIN else Agreement.WRONG, how=how, off=off)
-
-
-def _per_cent(off: float) -> str:
-    """Three digits, never an exponent."""
-    return f"{off * 100:,.0f}" if off >= TENFOLD else f"{off * 100:.3g}"
 
 
 def distance(stated: float, ours: float) -> float:

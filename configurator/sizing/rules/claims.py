@@ -81,9 +81,9 @@ def _why_not_there(case: Case, claim: Claim) -> str:
     if entry.placeholder:
         which = claim.figure.removeprefix(entry.key)
         return f"not computed for this build: nothing in it is called {which}{_nearest(case, claim)}"
-    if entry.step == "workload" and case.workloading is None:
+    if case.workloading is None:
         return f"not computed for this build: {case.model_problem or 'no workload'}"
-    return f"not computed for this build: it has nothing of which it could be the {entry.label[0].lower()}{entry.label[1:]}"
+    return f"not computed for this build: no figure of the task {case.build.workload.task}"
 
 
 def agrees(answer: Answer) -> bool:
