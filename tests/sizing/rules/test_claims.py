@@ -89,10 +89,7 @@ def test_one_with_a_source_is_not() -> None:
         ("power.no_such_w", "no figure has that name"),
         ("ups.share", "no UPS chosen"),
         ("cost.saving.no-such-rate", "not computed for this build: nothing in it is called no-such-rate"),
-        (
-            "gpu.power_limit_w",
-            "not computed for this build: it has nothing of which it could be the power limit of a GPU",
-        ),
+        ("throughput.train_tok_s", "not computed for this build: no figure of the task inference"),
     ],
 )
 def test_what_we_do_not_know_cannot_be_compared(figure: str, why: str) -> None:
