@@ -52,7 +52,9 @@ def _laid_out(document: frozen.QuoteDocument, html: str) -> bytes:
     from weasyprint.urls import FatalURLFetchingError  # type: ignore[import-untyped]
 
     from .fetcher import OwnFilesOnly
+    from .svg_text import draw_words_whole
 
+    draw_words_whole()
     at = document.issued_at or datetime.combine(document.catalogue_as_of, time(), UTC)
     build_file = Attachment(
         file_obj=BytesIO(document.build_file.encode()),
