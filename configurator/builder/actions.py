@@ -16,12 +16,13 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.findings import Fix
 
 from . import pages, store
+from .http import HtmxRequest, posted_name, wants_fragment
 from .models import Build as BuildRow
 from .models import BuildChange
 from .presenters.parts import asked, picker
 from .recent import begin, remember
 from .steps import BY_SLUG, STEPS
-from .views import HtmxRequest, answers_conflicts, show, wants_fragment
+from .views import answers_conflicts, show
 
 NAME_LENGTH = 200
 LIST = "builder:builds"
@@ -96,7 +97,7 @@ def _find_fix(assessment: Assessment, reference: str) -> Fix | None:
 @answers_conflicts
 def rename(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     row = pages.find_row(build_id)
-    name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:NAME_LENGTH]
+    name = posted_name(request, NAME_LENGTH)
     store.until_it_holds(row, lambda row: store.save(row, replace(row.load(), name=name), step="", title="Name"))
     remember(request, row)
     if wants_fragment(request):

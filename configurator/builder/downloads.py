@@ -98,8 +98,8 @@ FILES: Mapping[str, tuple[str, Callable[[Build], str | bytes]]] = {
 def figures(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """Every figure with its working, basis and sources; the assumptions; and all findings."""
     row = pages.find_row(build_id)
-    context = pages.step_context(request, row, STEPS[-1].slug)
-    return render(request, "builder/figures.html", context | figures_part(context["reading"]))
+    page = pages.step_page(request, row, STEPS[-1].slug)
+    return render(request, "builder/figures.html", page.shown | figures_part(page.reading))
 
 
 def figures_part(reading: Reading) -> dict[str, Any]:

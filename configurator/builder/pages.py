@@ -1,9 +1,10 @@
 """What a page of a build needs: the row, the assessment, and what stands round every step.
 
-`step_context` is also what the quote's own page is built on.
+A `StepPage` is also what the quote's own page is built on.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from catalog.snapshot import take
-from configurator.sizing import assess
+from configurator.sizing import Assessment, assess
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.findings import Severity
@@ -31,8 +32,8 @@ from .models import Build as BuildRow
 from .preferences import units_of
 from .presenters import bom, costs, gpus, lanes, parts, platform, power, workload
 from .presenters.figures import Reading
-from .presenters.findings import finding_views
-from .presenters.shell import rail, sheet
+from .presenters.findings import FindingView, finding_views
+from .presenters.shell import RailItem, Sheet, rail, sheet
 from .steps import BY_SLUG, Step, after, before
 
 FORMS: Mapping[str, type[StepForm]] = {
@@ -81,52 +82,70 @@ def snapshots() -> Callable[[Build], CatalogueSnapshot]:
     return lambda build: taken(build.as_of)
 
 
-def step_context(
-    request: HttpRequest, row: BuildRow, step: str, known: tuple[Build, CatalogueSnapshot] | None = None
-) -> dict[str, Any]:
-    """Everything that a whole page of a step shows except the step's own part.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepPage:
+    """What a whole page of a step shows except the step's own part. `base` is the address of the build; `findings` are
+    those of the step, on the quote's page all."""
 
-    Keys: `row`, `base` (the address of the build), `build`, `snapshot`, `assessment`, `reading`, `step`, `previous`, `next`,
-    `rail`, `sheet`, `findings` (of the step; of all on the quote's page), `share_url`. `known` are the build and its
-    snapshot, if this request has them already.
-    """
+    row: BuildRow
+    base: str
+    build: Build
+    snapshot: CatalogueSnapshot
+    assessment: Assessment
+    reading: Reading
+    step: Step
+    previous: Step | None
+    next: Step | None
+    rail: tuple[RailItem, ...]
+    sheet: Sheet
+    findings: tuple[FindingView, ...]
+    share_url: str
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """For a template, under the names of the fields."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def step_page(
+    request: HttpRequest, row: BuildRow, slug: str, known: tuple[Build, CatalogueSnapshot] | None = None
+) -> StepPage:
+    """`known` are the build and its snapshot, if this request has them already. Raises Http404."""
+    step = find_step(slug)
     if known is None:
         build = row.load()
         known = build, snapshot_for(build)
-    return shell(request, row, *known, find_step(step))
-
-
-def shell(request: HttpRequest, row: BuildRow, build: Build, snapshot: CatalogueSnapshot, step: Step) -> dict[str, Any]:
-    shown = None if step.slug == "quote" else step.slug
-    assessment = assess(build, snapshot, step=shown)
+    build, snapshot = known
+    of_step = None if slug == "quote" else slug
+    assessment = assess(build, snapshot, step=of_step)
     reading = Reading(assessment, snapshot, units=units_of(request))
     base = reverse("builder:build", args=(row.pk,))
-    return {
-        "base": base,
-        "row": row,
-        "reading": reading,
-        "build": build,
-        "snapshot": snapshot,
-        "assessment": assessment,
-        "step": step,
-        "previous": before(step),
-        "next": after(step),
-        "rail": rail(base, build, assessment, snapshot, step),
-        "sheet": sheet(base, assessment),
-        "findings": finding_views(reading, shown),
-        "share_url": request.build_absolute_uri(f"{base}{step.slug}/"),
-    }
+    return StepPage(
+        row=row,
+        base=base,
+        build=build,
+        snapshot=snapshot,
+        assessment=assessment,
+        reading=reading,
+        step=step,
+        previous=before(step),
+        next=after(step),
+        rail=rail(base, build, assessment, snapshot, step),
+        sheet=sheet(base, assessment),
+        findings=tuple(finding_views(reading, of_step)),
+        share_url=request.build_absolute_uri(f"{base}{slug}/"),
+    )
 
 
 def own_part(
-    context: Mapping[str, Any], request: HttpRequest, posted: StepForm | None = None, *, boxes: bool = True
+    page: StepPage, request: HttpRequest, posted: StepForm | None = None, *, boxes: bool = True
 ) -> dict[str, Any]:
     """The step's own part: what follows from the build, and with `boxes` its form (the one that was posted, if it has errors)."""
-    build, reading, snapshot = context["build"], context["reading"], context["snapshot"]
-    slug = context["step"].slug
+    build, reading, snapshot = page.build, page.reading, page.snapshot
+    slug = page.step.slug
     part = {
-        "urgent": [finding for finding in context["findings"] if finding.severity != Severity.NOTE],
-        "notes": [finding for finding in context["findings"] if finding.severity == Severity.NOTE],
+        "urgent": [finding for finding in page.findings if finding.severity != Severity.NOTE],
+        "notes": [finding for finding in page.findings if finding.severity == Severity.NOTE],
         "view": _results(build, reading, slug, posted),
         "results_template": f"builder/steps/_{slug}_results.html",
     }
@@ -148,10 +167,10 @@ def _results(build: Build, reading: Reading, slug: str, posted: StepForm | None)
     return RESULTS[slug](build, reading)
 
 
-def to_choose_from(context: Mapping[str, Any], form: StepForm) -> dict[str, Any]:
+def to_choose_from(page: StepPage, form: StepForm) -> dict[str, Any]:
     """The long lists that a form is drawn with; what follows from a choice needs none of them."""
-    build, assessment, snapshot = context["build"], context["assessment"], context["snapshot"]
-    match context["step"].slug:
+    build, assessment, snapshot = page.build, page.assessment, page.snapshot
+    match page.step.slug:
         case "gpus":
             a100, others = gpus.variants(build, assessment, snapshot, str(form["variant-0"].value()))
             condition = build.gpus[0].condition if build.gpus else "new"

@@ -1,6 +1,5 @@
 """Pages whose address is a key: no cache and no search engine keeps them, no other site learns where a visitor came from."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.cache import add_never_cache_headers
 
-View = Callable[..., HttpResponse]
+from .http import View
 
 
 def private_page(view: View) -> View:

@@ -15,8 +15,9 @@ from configurator.sizing.build import Site as SizingSite
 
 from . import formatting, pages, sites, store
 from .forms import words
+from .http import HtmxRequest, posted_name, wants_fragment
 from .steps import BY_SLUG
-from .views import HtmxRequest, answers_conflicts, show, wants_fragment
+from .views import answers_conflicts, show
 
 NAME_LENGTH = 100
 POWER = BY_SLUG["power"]
@@ -31,17 +32,13 @@ class SiteRow:
     supply: str
 
 
-def _name(request: HttpRequest) -> str:
-    return " ".join(request.POST.get("name", "").replace("\0", "").split())[:NAME_LENGTH]
-
-
 @require_POST
 @vary_on_headers("HX-Request")
 @answers_conflicts
 def save_from(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     """Save the site of a build under a name."""
     row = pages.find_row(build_id)
-    name = _name(request) or "My site"
+    name = posted_name(request, NAME_LENGTH) or "My site"
     sites.keep(request, name, row.load().site)
     return _answer(request, build_id, f"The site is saved as “{name}”.")
 
@@ -95,7 +92,7 @@ def supply_in_words(site: SizingSite) -> str:
 @require_POST
 def rename(request: HttpRequest, site_id: UUID) -> HttpResponse:
     row = sites.find(request, site_id)
-    name = _name(request)
+    name = posted_name(request, NAME_LENGTH)
     if name:
         row.name = name
         row.save(update_fields=["name", "updated_at"])

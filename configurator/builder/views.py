@@ -1,6 +1,5 @@
 """One view for all steps: GET gives the page, or its changing part to htmx; POST saves and answers with the same."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -12,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.middleware import HtmxDetails
 
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import pages, store
 from .forms.base import StepForm
+from .http import HtmxRequest, View, wants_fragment
 from .merging import Notice, merge
 from .models import Build as BuildRow
 from .preferences import writes_decimal_comma
@@ -33,17 +32,6 @@ MADE_FROM = "made_from"
 
 Known = tuple[Build, CatalogueSnapshot]
 """A build and the catalogue that it is read with."""
-
-
-class HtmxRequest(HttpRequest):
-    htmx: HtmxDetails
-
-
-def wants_fragment(request: HtmxRequest) -> bool:
-    return bool(request.htmx) and not request.htmx.boosted
-
-
-View = Callable[..., HttpResponse]
 
 
 def answers_conflicts(view: View) -> View:
@@ -136,15 +124,15 @@ def show(
     `posted` is a form with errors, to be shown as it was typed; `known` what has been read
     already; `said` is read out to those who cannot see what has changed; `notices` stand above the form.
     """
-    context = pages.step_context(request, row, step.slug, known)
+    page = pages.step_page(request, row, step.slug, known)
     fragment = wants_fragment(request)
     boxes = whole or not fragment
-    context |= pages.own_part(context, request, posted, boxes=boxes)
+    context = page.shown | pages.own_part(page, request, posted, boxes=boxes)
     context["parts"] = Parts(read_parts(request.POST.get("parts", "")))
     context["notices"] = notices
-    context["said"] = " ".join((*map(str, notices), said)).strip() or context["sheet"].said
+    context["said"] = " ".join((*map(str, notices), said)).strip() or page.sheet.said
     if boxes:
-        context |= pages.to_choose_from(context, context["form"])
+        context |= pages.to_choose_from(page, context["form"])
     if not fragment:
         return render(request, "builder/step.html", context, status=status)
     return fragments(request, context, whole=whole, status=status)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from configurator.builder import formatting
 from configurator.builder.models import Build as BuildRow
+from configurator.builder.pages import StepPage
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import FindingView, finding_views
 from configurator.builder.presenters.shell import RailItem
@@ -173,18 +174,31 @@ def _at_these_prices(offer: Offer) -> list[Row]:
     return [*rows, *rates]
 
 
-def context_of(request: HttpRequest, row: BuildRow, shell: Mapping[str, Any], typed: drafts.Typed) -> dict[str, Any]:
-    """The shell of the step with the desk in it. Findings are those at the prices of the offer."""
-    desk = desk_of(request, row, shell["build"], shell["snapshot"], shell["assessment"], typed)
-    reading = Reading(replace(desk.offer.assessment, findings=desk.offer.findings), shell["snapshot"])
-    return {
-        **shell,
-        "desk": desk,
-        "rail": [_with_obstacles(item, desk) for item in shell["rail"]],
-        "review": [item for item in shell["rail"] if item.slug != "quote"],
-        "reading": reading,
-        "findings": _with_repairs(finding_views(reading), shell["findings"]),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotePage:
+    """The step's page with the desk on it; `review` is the rail without the quote's own step."""
+
+    page: StepPage
+    desk: Desk
+    review: tuple[RailItem, ...]
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """For a template."""
+        return self.page.shown | {"desk": self.desk, "review": self.review}
+
+
+def quote_page(request: HttpRequest, page: StepPage, typed: drafts.Typed) -> QuotePage:
+    """Findings are those at the prices of the offer."""
+    desk = desk_of(request, page.row, page.build, page.snapshot, page.assessment, typed)
+    reading = Reading(replace(desk.offer.assessment, findings=desk.offer.findings), page.snapshot)
+    at_these_prices = replace(
+        page,
+        rail=tuple(_with_obstacles(item, desk) for item in page.rail),
+        reading=reading,
+        findings=_with_repairs(finding_views(reading), page.findings),
+    )
+    return QuotePage(page=at_these_prices, desk=desk, review=tuple(item for item in page.rail if item.slug != "quote"))
 
 
 def _with_obstacles(item: RailItem, desk: Desk) -> RailItem:

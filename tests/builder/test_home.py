@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from configurator.builder import references
 from configurator.builder.models import Build as BuildRow
-from configurator.builder.pages import step_context  # noqa: F401  (part of what quotes are built on)
+from configurator.builder.pages import StepPage  # noqa: F401  (part of what quotes are built on)
 
 pytestmark = pytest.mark.django_db
 START = "/start/"

@@ -1,7 +1,6 @@
 """Issued quotes: the list, the document on the screen, the PDF, and the way to a new revision."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_required, permission_required
@@ -10,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.middleware import HtmxDetails
 from django_tables2 import RequestConfig
 
+from configurator.builder.http import HtmxRequest, View
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.recent import begin
 from configurator.sizing.build import codec
@@ -23,13 +22,6 @@ from ..models import Quote
 from ..present import page_of
 from ..tables import PAGE, QuoteTable
 from .paper import pdf_response
-
-
-class HtmxRequest(HttpRequest):
-    htmx: HtmxDetails
-
-
-View = Callable[..., HttpResponse]
 
 
 def for_readers(view: View) -> View:

@@ -1,6 +1,5 @@
 """The eighth step of a build: review, prices, and the button that makes a quote of it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,21 +27,21 @@ ISSUE, ESTIMATE = "issue", "estimate"
 def quote_step(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """GET shows the page with what was typed before; POST keeps what is typed and answers with what it comes to."""
     row = pages.find_row(build_id)
-    shell = pages.step_context(request, row, "quote")
+    page = pages.step_page(request, row, "quote")
     if request.method != "POST":
         typed = drafts.read_draft(row, request.user)
-        return render(request, "quotes/step.html", desk.context_of(request, row, shell, typed))
-    return _saved(request, row, _save(request, row, shell))
+        return render(request, "quotes/step.html", desk.quote_page(request, page, typed).shown)
+    return _saved(request, _save(request, page))
 
 
-def _saved(request: HttpRequest, row: BuildRow, context: dict[str, Any]) -> HttpResponse:
+def _saved(request: HttpRequest, page: desk.QuotePage) -> HttpResponse:
     """The answer to a save."""
-    status = UNREADABLE if _has_errors(context["desk"]) else 200
+    status = UNREADABLE if _has_errors(page.desk) else 200
     if _is_live(request):
-        return render(request, "quotes/_live.html", {**context, "oob": True}, status=status)
+        return render(request, "quotes/_live.html", page.shown | {"oob": True}, status=status)
     if status == UNREADABLE:
-        return render(request, "quotes/step.html", context, status=status)
-    return redirect("quotes:step", row.pk)
+        return render(request, "quotes/step.html", page.shown, status=status)
+    return redirect("quotes:step", page.page.row.pk)
 
 
 def _is_pressed(request: HttpRequest, action: str) -> bool:
@@ -60,21 +59,20 @@ def _is_live(request: HttpRequest) -> bool:
 def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """Make the quote. Whatever stands in the way is said on the page, with everything typed still in its place."""
     row = pages.find_row(build_id)
-    context = _save(request, row, pages.step_context(request, row, "quote"))
+    page = _save(request, pages.step_page(request, row, "quote"))
     if not _is_pressed(request, ISSUE):
-        return _saved(request, row, context)
+        return _saved(request, page)
     if not request.user.is_authenticated:
         return redirect_to_login(reverse("quotes:step", args=[row.pk]))
-    the_desk: desk.Desk = context["desk"]
-    reasons = _reasons_against(request, row, the_desk)
+    reasons = _reasons_against(request, row, page.desk)
     if not reasons:
         wanted = issuing.Request(
             row=row,
-            offer=the_desk.offer,
-            snapshot=context["snapshot"],
+            offer=page.desk.offer,
+            snapshot=page.page.snapshot,
             user=request.user,
             token=UUID(request.POST["token"]),
-            revises=the_desk.revises,
+            revises=page.desk.revises,
         )
         try:
             quote = issuing.issue(wanted)
@@ -83,7 +81,7 @@ def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{quote.number} is issued.")
             return redirect("quotes:detail", quote.number)
-    return render(request, "quotes/step.html", {**context, "refused": reasons}, status=UNREADABLE)
+    return render(request, "quotes/step.html", page.shown | {"refused": reasons}, status=UNREADABLE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,14 +89,14 @@ def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
 def draft_pdf(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """An estimate of the build as it stands, for anybody who has its link. No number, no offer."""
     row = pages.find_row(build_id)
-    shell = pages.step_context(request, row, "quote")
+    page = pages.step_page(request, row, "quote")
     if request.method == "POST":
-        context = _save(request, row, shell)
-        if not _is_pressed(request, ESTIMATE) or _has_errors(context["desk"]):
-            return _saved(request, row, context)
+        saved = _save(request, page)
+        if not _is_pressed(request, ESTIMATE) or _has_errors(saved.desk):
+            return _saved(request, saved)
     typed = drafts.read_draft(row, request.user)
-    offer = desk.estimate_of(shell["build"], shell["snapshot"], shell["assessment"], typed)
-    document = freeze(offer, shell["snapshot"])
+    offer = desk.estimate_of(page.build, page.snapshot, page.assessment, typed)
+    document = freeze(offer, page.snapshot)
     return pdf_response(
         request,
         lambda: pdf_cache.pdf_of_estimate(document),
@@ -107,12 +105,12 @@ def draft_pdf(request: HttpRequest, build_id: UUID) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, row: BuildRow, shell: dict[str, Any]) -> dict[str, Any]:
+def _save(request: HttpRequest, page: pages.StepPage) -> desk.QuotePage:
     """Keep what was posted, as it was typed, and give the page that follows from it."""
-    typed = drafts.read_post(request.POST, drafts.read_draft(row, request.user))
-    context = desk.context_of(request, row, shell, typed)
-    drafts.keep(row, request.user, desk.remembered(context["desk"], typed))
-    return context
+    typed = drafts.read_post(request.POST, drafts.read_draft(page.row, request.user))
+    found = desk.quote_page(request, page, typed)
+    drafts.keep(page.row, request.user, desk.remembered(found.desk, typed))
+    return found
 
 
 def _has_errors(the_desk: desk.Desk) -> bool:

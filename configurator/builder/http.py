@@ -1,0 +1,21 @@
+"""What views share: the request with htmx, the type of a view, and a name as somebody posts it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+View = Callable[..., HttpResponse]
+
+
+class HtmxRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+def wants_fragment(request: HtmxRequest) -> bool:
+    return bool(request.htmx) and not request.htmx.boosted
+
+
+def posted_name(request: HttpRequest, longest: int) -> str:
+    """The name of a build or a site: one line, each space once, without the zero character that PostgreSQL cannot keep."""
+    return " ".join(request.POST.get("name", "").replace("\0", "").split())[:longest]
