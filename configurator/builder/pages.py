@@ -3,7 +3,7 @@
 A `StepPage` is also what the quote's own page is built on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -32,7 +32,7 @@ from .models import Build as BuildRow
 from .preferences import units_of
 from .presenters import bom, costs, gpus, lanes, parts, platform, power, workload
 from .presenters.figures import Reading
-from .presenters.findings import FindingView, finding_views
+from .presenters.findings import MOST_OPEN, FindingView, finding_views
 from .presenters.shell import RailItem, Sheet, rail, sheet
 from .steps import BY_SLUG, Step, after, before
 
@@ -144,8 +144,7 @@ def own_part(
     build, reading, snapshot = page.build, page.reading, page.snapshot
     slug = page.step.slug
     part = {
-        "urgent": [finding for finding in page.findings if finding.severity != Severity.NOTE],
-        "notes": [finding for finding in page.findings if finding.severity == Severity.NOTE],
+        **urgent_and_notes(page.findings),
         "view": _results(build, reading, slug, posted),
         "results_template": f"builder/steps/_{slug}_results.html",
     }
@@ -158,6 +157,13 @@ def own_part(
     if boxes and slug == "power":
         part["sites"] = sites.mine(request)
     return part
+
+
+def urgent_and_notes(findings: Sequence[FindingView]) -> dict[str, Any]:
+    """What a step must still settle, above its form, and what is only to be known, below."""
+    urgent = [finding for finding in findings if finding.severity != Severity.NOTE]
+    notes = [finding for finding in findings if finding.severity == Severity.NOTE]
+    return {"urgent": urgent, "urgent_open": len(urgent) <= MOST_OPEN, "notes": notes}
 
 
 def _results(build: Build, reading: Reading, slug: str, posted: StepForm | None) -> object:

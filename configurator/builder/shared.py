@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from configurator.sizing import assess
-from configurator.sizing.findings import Severity
 
 from . import actions, downloads, pages, shares
 from .models import ShareLink
@@ -47,8 +46,7 @@ def step(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     choices = choices_of(pages.FORMS[slug], build, context["snapshot"], context["assessment"])
     context |= {
         "choices": tuple(given(choices)),
-        "urgent": [finding for finding in findings if finding.severity != Severity.NOTE],
-        "notes": [finding for finding in findings if finding.severity == Severity.NOTE],
+        **pages.urgent_and_notes(findings),
         "view": _results(slug, context),
         "results_template": f"builder/steps/_{slug}_results.html",
     }

@@ -15,6 +15,14 @@ SEVERITY_WORDS = {
     Severity.WARNING: "Warning",
     Severity.NOTE: "Note",
 }
+ICONS = {
+    Severity.ERROR: "x-circle",
+    Severity.APPROVAL: "hand-raised",
+    Severity.WARNING: "exclamation-triangle",
+    Severity.NOTE: "information-circle",
+}
+MOST_OPEN = 2
+"""So many urgent findings of a step are open from the start; of more only their titles are."""
 COUNT_WORDS = {
     Severity.ERROR: ("error", "errors"),
     Severity.APPROVAL: ("approval", "approvals"),
@@ -37,6 +45,7 @@ class FindingView(Ready):
     index: str
     code: str
     severity: str
+    icon: str
     word: str
     title: str
     why: str
@@ -59,6 +68,7 @@ def _view(index: int, finding: Finding, reading: Reading) -> FindingView:
         index=str(index),
         code=finding.code,
         severity=finding.severity.value,
+        icon=ICONS[finding.severity],
         word=SEVERITY_WORDS[finding.severity],
         title=finding.title,
         why=finding.why,
