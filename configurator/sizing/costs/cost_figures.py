@@ -138,7 +138,7 @@ def _sensitivity(s: Sensitivity, over: str, currency: str) -> Figure:
 def ends_in_words(s: Sensitivity, currency: str) -> str:
     """What follows at either end of an input: amounts in `currency`, and the month of break-even."""
     ends = ((s.low, s.at_low), (s.high, s.at_high))
-    return "; ".join(f"at {six_digits(value)} {s.unit} {_end(end, currency)}" for value, end in ends)
+    return "; ".join(f"{f'at {six_digits(value)} {s.unit}'.strip()} {_end(end, currency)}" for value, end in ends)
 
 
 def _end(end: Outcome, currency: str) -> str:

@@ -21,9 +21,9 @@ MONEY = (
     FigureEntry("cost.cloud_total.RATE", "USD", "computed", "Rent over the horizon", "month × months, discounted", RATES),
     FigureEntry(
         "cost.break_even_months.RATE", "months", "computed", "Month in which owning has cost as much as renting; none: never",
-        "(price − resale) / (rent − own), discounted", RATES,
+        "(price − resale in that month) / (rent − own), discounted; 0 where a commitment costs no less than owning for as long", RATES,
     ),
     FigureEntry("cost.saving.RATE", "USD", "computed", "What owning saves over the horizon", "rent − TCO", RATES),
-    FigureEntry("cost.per_million_tokens.RATE", "USD", "computed, estimate", "Cost of a million output tokens, rented", "rent / tokens", RATES),
+    FigureEntry("cost.per_million_tokens.RATE", "USD", "computed, estimate", "Cost of a million output tokens, rented", "rent that is due / tokens of the horizon", RATES),
     FigureEntry("cost.sensitivity.INPUT", "USD", "computed", "How far one input moves the answer", "saving at its high end − at its low end", "each input varied alone"),
 )  # fmt: skip
