@@ -10,9 +10,18 @@ STEPS = ("workload", "gpus", "platform", "bom", "lanes", "power", "costs", "quot
 BROKEN = Path(__file__).parent / "broken.json"
 
 
+def wait_until_still(page: Page) -> None:
+    """What is being renewed is shown paler for that moment; the rules hold for what stays. Asked from here: the page's
+    own security policy forbids playwright's wait_for_function to ask a second time."""
+    for _ in range(100):
+        if page.evaluate("!document.querySelector('.htmx-request') && !document.getAnimations().length"):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the page goes on renewing itself")
+
+
 def violations(page: Page, axe: Axe) -> list[str]:
-    # What is being renewed is shown paler for that moment; the rules hold for what stays.
-    page.wait_for_function("!document.querySelector('.htmx-request') && !document.getAnimations().length")
+    wait_until_still(page)
     found = axe.run(page).response["violations"]
     return [f"{page.url}: {rule['id']} at {node['target']}" for rule in found for node in rule["nodes"]]
 
