@@ -116,18 +116,17 @@ def _paired(gpus: list[_Gpu], in_all: int, link: NvLink, bridges: int) -> _Pictu
     for index, (a, b) in enumerate(pairs):
         x, y = left + PAIR_PITCH * (index % 2), 8 + ROW * (index // 2)
         marks += _pair(by_number[a], by_number[b], x, y, per_pair, complete, link, seen)
+        marks += _bus_below(x, y) if len(gpus) > 2 else []
         seen |= {a, b}
         told.append(f"GPU {a} with GPU {b}: {_bridges(per_pair, complete)}, {_rate(link)}")
     alone = [gpu for gpu in gpus if gpu.number not in seen]
     top = 8 + ROW * -(-len(pairs) // 2)
     marks += _lone(alone, top, "no bridge" if pairs else "")
     bottom = top + LONE_ROW * -(-len(alone) // 4)
-    said = (
-        "Dashed: PCIe, the only way between what no bridge joins"
-        if pairs
-        else "Dashed: PCIe, the only way between them"
-    )
-    marks.append(word(NARROW / 2, bottom + 12, said, "muted", anchor="middle", size=SMALL))
+    if len(gpus) > 2 or not pairs:  # two that are joined need no other way
+        unjoined = "what no bridge joins" if pairs else "them"
+        said = f"Dashed: PCIe, the only way between {unjoined}"
+        marks.append(word(NARROW / 2, bottom + 12, said, "muted", anchor="middle", size=SMALL))
     if alone:
         told.append(f"Without a bridge: {listed(f'GPU {gpu.number}' for gpu in alone)}")
     if not pairs:
@@ -183,10 +182,14 @@ def _pair(
         )
     )
     marks.append(word(middle, y + CARD_HEIGHT + 34, _rate(link), "muted", anchor="middle", size=SMALL))
-    bus = y + CARD_HEIGHT + 46
-    for card in (x + 16, right + PAIR_CARD - 16):
-        marks.append(upright(card, y + CARD_HEIGHT, bus, "muted", dash="3 3"))
-    return [*marks, across(x, right + PAIR_CARD, bus, "muted", dash="3 3")]
+    return marks
+
+
+def _bus_below(x: float, y: float) -> list[str]:
+    """PCIe, dashed, under a pair: how it reaches the others."""
+    bus, right = y + CARD_HEIGHT + 46, x + 2 * PAIR_CARD + PAIR_GAP
+    ends = [upright(card, y + CARD_HEIGHT, bus, "muted", dash="3 3") for card in (x + 16, right - 16)]
+    return [*ends, across(x, right, bus, "muted", dash="3 3")]
 
 
 def _bridges(per_pair: int, complete: int) -> str:

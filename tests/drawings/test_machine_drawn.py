@@ -113,6 +113,10 @@ class TestNvLink:
         assert lines(svg) == 3
         assert {"GPU 0", "GPU 1", "3 of 3 bridges", "NV12, 600 GB/s"} <= set(words(svg))
 
+    def test_two_that_are_joined_are_shown_no_other_way(self) -> None:
+        assert "PCIe" not in nvlink_graph(SAMPLE)
+        assert "stroke-dasharray" not in nvlink_graph(SAMPLE)
+
     def test_a_bridge_that_is_missing_is_dashed_and_said(self) -> None:
         short = replace(PAIR, pair_gb_s=400, links_per_pair=8)
         svg = nvlink_graph(joined(2, short, nvlink_bridges=2))

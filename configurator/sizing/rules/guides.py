@@ -45,8 +45,9 @@ def hot_swap(case: Case) -> Iterator[Verdict]:
     few = bool(platform.drive_bays) and (not platform.hot_swap_bays or platform.drive_bays < HOT_SWAP_BAYS)
     if not fixed and not few:
         return
+    pieces = sum(d.count for d in drives)
     what = (
-        f"All {counted(sum(d.count for d in drives), 'drive')} are M.2, inside the case"
+        f"{f'All {pieces} drives are' if pieces > 1 else 'The drive is'} M.2, inside the case"
         if fixed
         else f"{platform.name} has {counted(platform.drive_bays, 'bay')}"
         + ("" if platform.hot_swap_bays else " and none is hot-swap")
