@@ -122,9 +122,9 @@ def _equation(rate: RateComparison, c: CostResult, hardware: Decimal) -> str:
             f"cheaper from the start: the {counted(rate.commitment_months, 'month')} committed to are due in any case, and "
             f"cost no less than owning for as long; a month {rate.cloud_month:,.2f} rent, {rate.own_month:,.2f} own"
         )
-    rent = operand(rate.month_exact, round_to_micro)
+    rent = operand(rate.month_exact, _to_a_millionth)
     saved = f"({rent} rent − {rate.own_month:,.2f} own) a month"
-    paid = operand(hardware, round_to_micro)
+    paid = operand(hardware, _to_a_millionth)
     if not t.discount_rate and t.resale_kept == 1:
         back = f" × (1 − {plain(t.resale_fraction)} resale)" if t.resale_fraction else ""
         return f"{paid}{back} / {saved}"
@@ -139,7 +139,7 @@ def _equation(rate: RateComparison, c: CostResult, hardware: Decimal) -> str:
     )
 
 
-def round_to_micro(amount: Decimal) -> Decimal:
+def _to_a_millionth(amount: Decimal) -> Decimal:
     """To a millionth: what is smaller moves no break-even that anybody prints."""
     return round(amount, 6)
 

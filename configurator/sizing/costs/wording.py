@@ -15,7 +15,7 @@ A_THOUSAND = Decimal(1000)
 
 
 def worth(t: Terms, months: int) -> Decimal:
-    """What so many monthly payments of 1 are worth today."""
+    """What so many monthly payments of 1 are worth today: months, fewer where capital costs."""
     return present_months(months, t.discount_rate)
 
 
