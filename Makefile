@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON_BIN := .venv/bin/python
 SAMPLE ?= 300
 
-.PHONY: run setup dev test lint format types lock docs bench properties mutants screenshots workings
+.PHONY: run setup dev test lint format types lock docs bench properties mutants screenshots lighthouse workings
 
 run: setup ## serve http://127.0.0.1:8000 (make run PORT=8001 for another port)
 	@PORT=$(PORT) exec $(PYTHON_BIN) -m gunicorn
@@ -57,6 +57,10 @@ properties: ## the property tests on ten times as many builds, other ones each t
 mutants: ## do the tests notice a changed formula? make mutants SAMPLE=40 for a part; goes on where it was stopped
 	@sh scripts/setup.sh test
 	@nice -n 10 $(PYTHON_BIN) scripts/mutants.py --sample $(SAMPLE)
+
+lighthouse: ## scores of the front page and the heaviest step; takes Lighthouse from npm into build/
+	@sh scripts/setup.sh test
+	@$(PYTHON_BIN) scripts/lighthouse.py
 
 screenshots:
 	@sh scripts/setup.sh test

@@ -1,6 +1,6 @@
 """The one-line diagram: how power comes from the supply to the server, with amps and watts against their limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
@@ -17,6 +17,11 @@ LEFT, RIGHT = 4.0, 556.0
 STEP = 90
 GAUGE = 42.0
 LINE = 17
+PSUS = "Power supplies"
+CARRIES = "carries"
+MOST_SYMBOLS = 4
+BEHIND = 4.0
+"""How far each further supply peeps out behind the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class _Stage:
     facts: tuple[str, ...]
     load: float | None = None
     limit: float | None = None
+    pieces: int = 1
 
     @property
     def is_over(self) -> bool:
@@ -43,12 +49,14 @@ def one_line(assessment: Assessment) -> SafeString | str:
     supply = _supply(assessment)
     ups = _ups(assessment)
     chain = [stage for stage in (_breaker(assessment), ups, _psus(assessment)) if stage]
+    hanging = supplies_by_feed(assessment)
     server = _server(assessment)
     marks = [f"<defs>{hatch(NAME, 'bad')}</defs>", *_supply_bar(supply, centres)]
     for index, x in enumerate(centres):
         if feeds > 1:
             marks.append(word(x - 14, 74, f"Feed {'AB'[index]}", "muted", anchor="end", size=SMALL))
-        marks += _feed([None if stage is ups and index and not site.redundant else stage for stage in chain], x)
+        own = [None if stage is ups and index and not site.redundant else stage for stage in chain]
+        marks += _feed([_on_feed(stage, index, hanging, redundant=site.redundant) for stage in own], x)
     bottom = 58 + STEP * len(chain)
     marks += _server_box(server, centres, bottom)
     stages = [supply, *chain, server]
@@ -71,7 +79,7 @@ def _breaker(assessment: Assessment) -> _Stage:
     name = f"Breaker {plain(given)} A" if given else f"Breaker {plain(needed)} A needed" if needed else "Breaker"
     facts = []
     if load is not None:
-        facts.append(f"carries {amps(load)}")
+        facts.append(f"{CARRIES} {amps(load)}")
     if limit is not None:
         facts.append(f"may carry {amps(limit)}")
     if site.servers_on_circuit > 1:
@@ -109,7 +117,29 @@ def _psus(assessment: Assessment) -> _Stage:
         facts.append(f"each {watts(each_w)}, {amps(each_a)}")
     if side is not None and side != capacity and assessment.build.site.feeds > 1:
         facts.append(f"one feed lost: {watts(side)}")
-    return _Stage("Power supplies", tuple(facts), peak, None if peak is None else 1.0)
+    return _Stage(PSUS, tuple(facts), peak, None if peak is None else 1.0)
+
+
+def supplies_by_feed(assessment: Assessment) -> tuple[int, ...]:
+    """How many supplies of one server hang on each feed, the first feeds having one more where they do not divide; empty if
+    nobody knows how many there are."""
+    supplies, feeds = assessment.cords, assessment.build.site.feeds
+    return tuple(supplies // feeds + (index < supplies % feeds) for index in range(feeds)) if supplies else ()
+
+
+def _on_feed(stage: _Stage | None, index: int, hanging: tuple[int, ...], *, redundant: bool) -> _Stage | None:
+    """A stage as this feed has it. Feeds that share carry what hangs on them; of redundant ones each must carry all of it."""
+    if stage is None or not hanging:
+        return stage
+    there, most = hanging[index], hanging[0]
+    if stage.name == PSUS:
+        name = f"{there} power supplies" if there > 1 else "1 power supply" if there else "No power supply on it"
+        return replace(stage, name=name, facts=stage.facts if there else (), pieces=there)
+    carries = stage.load is not None and bool(stage.facts) and stage.facts[0].startswith(CARRIES)
+    if redundant or there == most or stage.load is None or not carries:
+        return stage
+    load = stage.load * there / most
+    return replace(stage, facts=(f"{CARRIES} {amps(load)}", *stage.facts[1:]), load=load)
 
 
 def _server(assessment: Assessment) -> _Stage:
@@ -137,7 +167,7 @@ def _feed(chain: list[_Stage | None], x: float) -> list[str]:
             marks.append(upright(x, top - 22, top + STEP - 22, "ink", thick=1.6))
             continue
         marks.append(upright(x, top - 22, top + 12, "ink", thick=1.6))
-        marks += [*_symbol(stage, index, x, top + 12), *_gauge(stage, x - 42, top + 24)]
+        marks += [*_symbol(stage, index, x, top + 12), *(_gauge(stage, x - 42, top + 24) if stage.pieces else [])]
         marks.append(upright(x, top + 44, top + STEP - 22, "ink", thick=1.6))
         for line, fact in enumerate(_told(stage)):
             role = "bad" if stage.is_over and line == 0 else "ink" if line == 0 else "muted"
@@ -176,7 +206,12 @@ def _symbol(stage: _Stage, index: int, x: float, y: float) -> list[str]:
             stroke(cross, "ink", thick=1.6),
             dot,
         ]
-    marks = [area(x - 16, y, 32, 32, "paper"), frame(x - 16, y, 32, 32, "ink", thick=1.4)]
+    if not stage.pieces:
+        return []
+    marks = []
+    for piece in reversed(range(min(stage.pieces, MOST_SYMBOLS))):
+        left, top = x - 16 - BEHIND * piece, y - BEHIND * piece
+        marks += [area(left, top, 32, 32, "paper"), frame(left, top, 32, 32, "ink", thick=1.4)]
     if stage.is_over:
         marks.append(hatched(NAME, x - 16, y, 32, 32, "bad"))
     wave = f"M{short(x - 11)} {short(y + 9)}q3 -6 6 0t6 0"

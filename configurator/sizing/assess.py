@@ -94,7 +94,7 @@ def report(case: Case, verdicts: Iterable[Verdict]) -> Assessment:
         build=case.build, as_of=case.snapshot.as_of, currency=case.snapshot.currency, servers=case.system.servers,
         figures=case.figures, findings=tuple(as_finding(verdict) for verdict in verdicts), bom=case.bom,
         memory=fit.split if fit else None, plan=fit.plan if fit else None, lane_uses=case.lanes.uses, slots=case.slots,
-        sockets=case.lanes.sockets, switches=case.switches, nvlink=case.nvlink, topo=case.topo, draw=case.draw.items,
+        sockets=case.lanes.sockets, switches=case.switches, nvlink=case.nvlink, topo=case.topo, draw=case.draw.items, cords=case.bank.cords,
         rates=case.costs.rates, tco_items=case.costs.items, sensitivities=case.costs.sensitivities, rack=case.rack,
         resale=case.costs.resale,
         assumptions_used={f.name: getattr(case.assumptions, f.name) for f in fields(Assumptions)},

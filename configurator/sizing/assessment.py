@@ -19,7 +19,9 @@ from .room.rack import Rack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """`figures` and `findings` are the contract; the typed parts below them feed tables and drawings."""
+    """`figures` and `findings` are the contract; the typed parts below them feed tables and drawings. `cords` are those of one
+    server that have power, 0 where nobody knows.
+    """
 
     build: Build
     as_of: date
@@ -37,6 +39,7 @@ class Assessment:
     nvlink: NvLink | None = None
     topo: TopoMatrix | None = None
     draw: tuple[DrawItem, ...] = ()
+    cords: int = 0
     rates: tuple[RateComparison, ...] = ()
     tco_items: tuple[CostItem, ...] = ()
     sensitivities: tuple[Sensitivity, ...] = ()

@@ -203,6 +203,22 @@ def test_one_line_marks_an_overload_in_words_and_hatching() -> None:
     assert "Too much for: Breaker 30 A and Power supplies" in title(svg)
 
 
+def test_one_line_draws_each_supply_on_the_feed_that_it_hangs_on() -> None:
+    """Three supplies on two feeds that share: two and one. The figure is of the fullest, 24 A; the other carries half of it."""
+    site = replace(SAMPLE.build.site, feeds=2, redundant=False)
+    three = replace(with_figures(circuit__amps=24.0), cords=3, build=replace(SAMPLE.build, site=site))
+    told = words(one_line(three))
+    assert {"2 power supplies", "1 power supply", "carries 24.0 A", "carries 12.0 A"} <= set(told)
+    alone = words(one_line(replace(three, cords=1)))
+    assert {"1 power supply", "No power supply on it", "carries 24.0 A", "carries 0.0 A"} <= set(alone)
+
+
+def test_redundant_feeds_each_carry_everything() -> None:
+    site = replace(SAMPLE.build.site, feeds=2, redundant=True)
+    told = words(one_line(replace(with_figures(circuit__amps=24.0), cords=3, build=replace(SAMPLE.build, site=site))))
+    assert told.count("carries 24.0 A") == 2
+
+
 def test_one_line_leaves_out_a_ups_that_is_not_there() -> None:
     bare = replace(SAMPLE.build, site=replace(SAMPLE.build.site, ups=None, feeds=1))
     told = words(one_line(replace(SAMPLE, build=bare)))
