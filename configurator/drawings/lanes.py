@@ -44,25 +44,20 @@ def lane_map(assessment: Assessment, snapshot: CatalogueSnapshot | None = None) 
     host = number_of(assessment, "lanes.host")
     textures = "".join(texture(NAME, role) for role in sorted({row.role for row in rows if row.role}))
     marks = [f"<defs>{hatch(NAME, 'muted')}{hatch(NAME, 'bad')}{hatch(NAME, 'warn')}{textures}</defs>"]
-    free = number_of(assessment, "lanes.free")
-    reaching = host if host is None or free is None else used + free
-    marks += _strip(rows, host, reaching, used)
+    marks += _strip(rows, host, used)
     tree, height = _tree(drawn)
     marks += tree
     if left_out > 0:
-        marks.append(word(LEFT + INDENT, height + 12, f"and {left_out} more rows, not drawn", "muted", size=SMALL))
+        marks.append(word(LEFT + INDENT, height + 12, f"and {left_out} more rows in the tables", "muted", size=SMALL))
         height += 20
     return drawing(NAME, height + 4, _title(assessment, host, used), _description(rows), marks)
 
 
-def _strip(rows: list[Row], host: float | None, reaching: float | None, used: float) -> list[str]:
-    """Who takes them, what is free, what is asked for beyond the host's own. Of a lone CPU on a board for two not all
-    lanes are `reaching` something."""
-    known = used if reaching is None else reaching
+def _strip(rows: list[Row], host: float | None, used: float) -> list[str]:
+    """Who takes them, what is free, what is asked for beyond the host's own."""
+    known = used if host is None else host
     scale = (RIGHT - LEFT) / max(known, used, 1)
     head = "Lanes taken; nobody says how many the host has" if host is None else f"{plain(host)} lanes from the host"
-    if host is not None and known < host:
-        head = f"{plain(known)} of {plain(host)} lanes reach something; the rest end in the empty socket"
     marks = [word(LEFT, STRIP_TOP - 10, head, "ink", bold=True)]
     x = LEFT
     for row in rows:
@@ -147,8 +142,7 @@ def _title(assessment: Assessment, host: float | None, used: float) -> str:
     rest = f"{plain(free)} free" if free >= 0 else f"{plain(-free)} too many"
     slots = number_of(assessment, "lanes.slots_free")
     open_slots = "" if slots is None else f", {plain(slots)} slots free"
-    ending = f", {plain(host - used - free)} end in the empty socket" if used + free < host else ""
-    return f"PCIe lanes: {plain(used)} of {plain(host)} used, {rest}{ending}{open_slots}"
+    return f"PCIe lanes: {plain(used)} of {plain(host)} used, {rest}{open_slots}"
 
 
 def _description(rows: list[Row]) -> str:

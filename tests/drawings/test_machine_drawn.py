@@ -49,12 +49,6 @@ class TestLanes:
         assert "8 too many" in words(svg)
         assert "url(#lane-map-bad)" in svg
 
-    def test_lanes_that_end_in_an_empty_socket_are_not_free(self) -> None:
-        """Of 128 lanes 80 reach something, 72 of them are taken."""
-        svg = lane_map(with_figures(lanes__host=128, lanes__free=8))
-        assert title(svg).startswith("PCIe lanes: 72 of 128 used, 8 free, 48 end in the empty socket")
-        assert {"8 free", "80 of 128 lanes reach something; the rest end in the empty socket"} <= set(words(svg))
-
     def test_what_nobody_says_the_socket_of_stands_at_none(self) -> None:
         unknown = replace(SAMPLE.sockets[0], used=None)
         slots = tuple(replace(slot, socket=None) for slot in SAMPLE.slots)

@@ -77,7 +77,7 @@ def test_the_lanes_used_are_those_of_all_parts_less_what_reaches_no_cpu(build: B
         use.link_lanes for use in counted.uses if off_the_host(use, system, counted) and use.device not in in_slots
     )
     assert counted.used == asked - narrowed - behind
-    assert counted.free is None or counted.free == counted.cpus.reaching - counted.used
+    assert counted.free is None or counted.free == counted.cpus.lanes - counted.used
 
 
 @varied

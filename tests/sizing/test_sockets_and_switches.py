@@ -127,9 +127,9 @@ def test_gpus_beyond_the_ports_have_no_place() -> None:
 def test_of_a_lone_epyc_drives_take_lanes_that_reach_them() -> None:
     """The board brings five slots of x16, 80 lanes, to the first CPU: 4 × 16 + 16 + 4 × 4 = 96 are 16 too many."""
     build = server(4, parts=[EPYC, HDR, NVME | {"count": 4}])
-    assert numbers(build, "used", "free", "socket_used.0", "socket_free.0") == [96, -16, 96, -16]
+    assert numbers(build, "used", "free", "socket_used.0", "socket_free.0") == [96, 32, 96, -16]
     assert finding(build, "lanes.oversubscribed", Severity.ERROR, "16 too many").title == "96 lanes wanted, 80 there"
-    assert number(server(4, parts=[EPYC, HDR]), "free") == 0
+    assert "lanes.oversubscribed" not in codes(server(4, parts=[EPYC, HDR]))
 
 
 def test_on_board_devices_and_own_lines_hang_on_the_only_cpu() -> None:
@@ -184,7 +184,7 @@ def test_two_altras_give_32_lanes_each_to_the_links_between_them(count: int, hos
 def test_of_a_lone_altra_on_a_board_for_two_96_lanes_reach_slots() -> None:
     own = {"sockets": 2, "cpu_socket": "LGA4926", "slots": slots(2, socket=0)}
     build = server(2, platform=own, parts=[{"product": "ampere-altra-q80-30"}])
-    assert numbers(build, "host", "free") == [128, 64]  # 96 − 32
+    assert numbers(build, "host", "socket_free.0") == [128, 64]  # 96 − 32
 
 
 def test_a_dead_slot_and_one_without_lanes_carry_nothing() -> None:

@@ -114,8 +114,7 @@ def figures(system: System, lanes: Lanes, slots: Iterable[SlotUse], switches: It
 
     yield figure("host", lanes.host, "lanes", lanes.host_working)
     yield figure("used", lanes.used, "lanes", _sum_of(lanes.uses))
-    there = lanes.cpus.reaching
-    yield figure("free", lanes.free, "lanes", f"{there} − {lanes.used}" if there else lanes.host_working)
+    yield figure("free", lanes.free, "lanes", f"{lanes.host} − {lanes.used}" if lanes.host else lanes.host_working)
     slots_free = len(lanes.free_slots) if lanes.knows_slots else None
     yield figure("slots_free", slots_free, "slots", _slots_in_words(lanes))
     if lanes.cpus.sockets > 1:

@@ -64,7 +64,12 @@ class Lanes:
 
     @property
     def free(self) -> int | None:
-        """Lanes left of those that reach something, below 0 where more are asked for; None where nobody says them."""
+        """Lanes left, below 0 where more are asked for than there are; None where nobody says how many there are."""
+        return None if self.host is None else self.host - self.used
+
+    @property
+    def within_reach(self) -> int | None:
+        """Those left of the lanes that reach something: of a lone CPU on a board for two fewer than it has."""
         return None if self.cpus.reaching is None else self.cpus.reaching - self.used
 
     @property

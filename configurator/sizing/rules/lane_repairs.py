@@ -27,7 +27,7 @@ def fewer_lanes(case: Case, excess: int) -> Iterator[Proposal]:
             title = f"Leave out {spec.name}" if fewer == count else f"Take {count - fewer} × {spec.name}"
             yield Proposal(title=title, build=with_fewer(case.build, spec.id, fewer))
     yield from _fewer_own_pieces(case, excess)
-    if case.lanes.free is not None and case.lanes.free < 0:
+    if case.lanes.within_reach is not None and case.lanes.within_reach < 0:
         yield from cpus_with_more_lanes(case)
         yield from gpus_within(case, excess)
     yield from other_wiring(case)

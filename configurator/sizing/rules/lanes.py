@@ -16,16 +16,17 @@ def lane_budget(case: Case) -> Iterator[Verdict]:
     """More lanes asked for than the host has."""
     lanes = case.lanes
     there = lanes.cpus.reaching
-    if there is None or lanes.free is None or lanes.free >= 0:
+    left = lanes.within_reach
+    if there is None or left is None or left >= 0:
         return
     yield Verdict(
         code="lanes.oversubscribed",
         severity=Severity.ERROR,
         step="lanes",
         title=f"{lanes.used} lanes wanted, {there} there",
-        why=f"{-lanes.free} too many. {lanes.host_working}.",
+        why=f"{-left} too many. {lanes.host_working}.",
         sources=case.system.platform.sources if case.system.platform else (),
-        proposals=fewer_lanes(case, -lanes.free),
+        proposals=fewer_lanes(case, -left),
     )
 
 
@@ -55,7 +56,7 @@ def socket_budget(case: Case) -> Iterator[Verdict]:
         return
     if {None}.issuperset([*(s.socket for s in own.slots), *(s.socket for s in own.switches)]):
         return  # where a catalogue's slots hang is partly assumed: no ground for an error
-    if lanes.free is None or lanes.free < 0:
+    if lanes.within_reach is None or lanes.within_reach < 0:
         return
     for socket in lanes.sockets:
         excess = 0 if socket.host is None else socket.named - socket.host
@@ -65,7 +66,7 @@ def socket_budget(case: Case) -> Iterator[Verdict]:
                 severity=Severity.ERROR,
                 step="lanes",
                 title=f"{socket.named} lanes wanted of socket {socket.socket}, {socket.host} there",
-                why=f"{excess} too many, while the whole host has {lanes.free} left: a slot has the lanes of its own "
+                why=f"{excess} too many, while the whole host has {lanes.within_reach} left: a slot has the lanes of its own "
                 "socket only.",
                 proposals=(*free_choice(case.build), *fewer_lanes(case, excess)),
                 subject=str(socket.socket),
