@@ -2,15 +2,16 @@
 
 from typing import Any
 
-PASTED = "config"
-"""A model's config.json is somebody else's: its nulls stay as they are, in what is written again too."""
+KEPT = ("config", "assumptions")
+"""Where nulls stay, in what is written again too: a model's config.json is somebody else's, and an assumption that is null
+is its default by its own type."""
 
 
 def without_nulls(value: Any) -> Any:
-    """Parsed JSON without the fields that are null, at any depth; a null in a list stays, and so does a pasted config."""
+    """Parsed JSON without the fields that are null, at any depth; a null in a list stays, and so do those of `KEPT`."""
     if isinstance(value, dict):
         return {
-            key: inner if key == PASTED and isinstance(inner, dict) else without_nulls(inner)
+            key: inner if key in KEPT and isinstance(inner, dict) else without_nulls(inner)
             for key, inner in value.items()
             if inner is not None
         }
