@@ -48,7 +48,7 @@ def lane_map(assessment: Assessment, snapshot: CatalogueSnapshot | None = None) 
     tree, height = _tree(drawn)
     marks += tree
     if left_out > 0:
-        marks.append(word(LEFT + INDENT, height + 12, f"and {left_out} more rows in the tables", "muted", size=SMALL))
+        marks.append(word(LEFT + INDENT, height + 12, f"and {left_out} more rows, not drawn", "muted", size=SMALL))
         height += 20
     return drawing(NAME, height + 4, _title(assessment, host, used), _description(rows), marks)
 
