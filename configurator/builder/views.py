@@ -20,11 +20,11 @@ from .forms.base import StepForm
 from .http import HtmxRequest, View, wants_fragment
 from .merging import Notice, merge
 from .models import Build as BuildRow
+from .pieces import Parts
+from .pieces import read as read_parts
 from .preferences import writes_decimal_comma
 from .recent import remember
 from .steps import Step
-from .templatetags.parts import Parts
-from .templatetags.parts import read as read_parts
 
 UNREADABLE = 422
 OVERTAKEN = 409

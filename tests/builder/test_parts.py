@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 
-from configurator.builder.templatetags.parts import Parts, read
+from configurator.builder.pieces import Parts, read
 from tests.builder.conftest import Visitor
 
 TEMPLATE = Template(
