@@ -62,7 +62,7 @@ def test_what_has_no_price_is_named_beside_the_answer() -> None:
     assessment = assessed(at("3.00"), try_fixes=False)
     assert sentence(assessment.build, assessment) == (
         "Over 36 months at 100 % utilisation, buying is cheaper at every rate compared. "
-        "Not counted, for want of a price: Your own platform."
+        "Not counted, for want of a price: Your own platform. Not counted, as none is chosen: power supply."
     )
 
 

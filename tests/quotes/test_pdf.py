@@ -89,13 +89,13 @@ def test_it_takes_seven_pages_and_cuts_no_part_in_two(make: Make, name: str, pag
     for finding in document.findings:
         assert page_with(finding.title) == page_with(" ".join(finding.why.split()[-3:]))
     # The drawing of the lanes and the figures below it; the first and the last formula.
-    assert page_with("Lanes of the host") == page_with("lanes from the host")
+    assert page_with("PCIe lanes of the host") == page_with("lanes from the host")
     first, *_others, last = [row.label for half in page_of(document).workings for row in half]
     assert page_with(first) == page_with(last) == page_with("How the numbers come about")
 
 
 def test_the_price_of_tokens_says_at_which_load(offer_pdf: LaidOut) -> None:
-    assert "Per million tokens, saturated" in offer_pdf.words
+    assert "A million tokens, saturated" in offer_pdf.words
 
 
 def test_the_total_on_the_cover_says_what_it_leaves_out(estimate_pdf: LaidOut, offer_pdf: LaidOut) -> None:

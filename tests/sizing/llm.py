@@ -111,7 +111,8 @@ def prefill_s(running: Running, machine: Machine, tokens: float, c: SpeedConstan
     return alone_s(prompt_work(running, machine, tokens), c)
 
 
-def served_tok_s(running: Running, machine: Machine, sequences: int, inputs: float, outputs: float, c: SpeedConstants = SHIPPED
+def served_tok_s(
+    running: Running, machine: Machine, sequences: int, inputs: float, outputs: float, c: SpeedConstants = SHIPPED
 ) -> float:
     """Output tokens a second of so many sequences together, with prompts and answers of these lengths (tokens)."""
     return served_rate(serving(running, machine, sequences, inputs, outputs), c)

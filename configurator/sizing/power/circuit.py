@@ -60,6 +60,11 @@ class Circuit:
         """The same without the UPS."""
         return self._over(self.bare_amps)
 
+    @property
+    def shared_a(self) -> float:
+        """What the UPS would draw of each line if it shared them, A."""
+        return self.bare_amps * self.drawn_w / self.load_w if self.load_w else 0.0
+
     def _over(self, amps: float) -> bool:
         return self.limit_a is not None and amps > self.limit_a * (1 + SLACK)
 

@@ -96,7 +96,7 @@ def one_phase_of_three(case: Case) -> Iterator[Verdict]:
         case, "ups.single-phase", Severity.ERROR if too_much else Severity.NOTE,
         title=f"{unit.name} loads one phase of three",
         why=f"{circuit.drawn_w:,.0f} W at {psu_volts(supply):.0f} V are {circuit.amps:.1f} A{limit}; three phases would share "
-        f"them, {circuit.bare_amps * circuit.drawn_w / circuit.load_w:.1f} A each.{breaker}",
+        f"them, {circuit.shared_a:.1f} A each.{breaker}",
         proposals=_on_more_phases(case) if too_much else (),
     )  # fmt: skip
 

@@ -110,7 +110,9 @@ def test_drives_in_four_hot_swap_bays_are_changed_while_it_runs() -> None:
 
 def test_m_2_alone_is_not() -> None:
     finding(with_parts(M2), "host.hot-swap", Severity.NOTE, "All 2 drives are M.2", NO_SOURCE)
-    finding(with_parts(M2 | {"count": 1}), "host.hot-swap", Severity.NOTE, "The drive is M.2, inside the case", NO_SOURCE)
+    finding(
+        with_parts(M2 | {"count": 1}), "host.hot-swap", Severity.NOTE, "The drive is M.2, inside the case", NO_SOURCE
+    )
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,7 @@ class Command(BaseCommand):
         # As bytes: a line that is no text is that line's error, not the end of all.
         for number, line in enumerate(getattr(sys.stdin, "buffer", sys.stdin), start=1):
             try:
-                if not line.strip():
-                    raise codec.BuildFileError("", "a blank line is no build file")
-                self.stdout.write(assessed(codec.read(line), as_json=as_json))
+                self.stdout.write(assessed(build_of(line), as_json=as_json))
             except codec.BuildFileError as error:
                 failed = True
                 if as_json:
@@ -74,6 +72,13 @@ class Command(BaseCommand):
                     self.stderr.write(f"line {number}: {one_line(str(error))}")
         if failed:
             sys.exit(UNREADABLE)
+
+
+def build_of(line: bytes) -> Build:
+    """The build file on one line. Raises BuildFileError, for a blank line too."""
+    if not line.strip():
+        raise codec.BuildFileError("", "a blank line is no build file")
+    return codec.read(line)
 
 
 def assessed(build: Build, *, as_json: bool) -> str:
