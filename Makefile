@@ -16,7 +16,7 @@ dev: setup ## the same with Django's reloading server and its error pages
 
 test:
 	@sh scripts/setup.sh test
-	@$(PYTHON_BIN) -m pytest -n 2 $(ARGS)
+	@$(PYTHON_BIN) -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint:
 	@sh scripts/setup.sh test
@@ -52,7 +52,7 @@ bench: ## how fast engine, pages and PDF are, beside their aims (some minutes); 
 
 properties: ## the property tests on ten times as many builds, other ones each time; `make test` takes the same each time
 	@sh scripts/setup.sh test
-	@PROPERTIES=anew nice -n 10 $(PYTHON_BIN) -m pytest -n 2 -p no:playwright tests/sizing $(ARGS)
+	@PROPERTIES=anew nice -n 10 $(PYTHON_BIN) -m pytest -n 2 --dist worksteal -p no:playwright tests/sizing $(ARGS)
 
 mutants: ## do the tests notice a changed formula? make mutants SAMPLE=40 for a part; goes on where it was stopped
 	@sh scripts/setup.sh test

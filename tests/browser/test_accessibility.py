@@ -1,5 +1,6 @@
 """No page breaks a rule that axe can check (WCAG 2.2 A and AA, best practices): wide and light, narrow and dark."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,24 +36,33 @@ def violations_of_steps(page: Page, axe: Axe) -> list[str]:
     return found
 
 
+def open_reference(page: Page) -> None:
+    page.locator("button[name=reference][value=tier-2-new]").click()
+
+
+def open_broken(page: Page) -> None:
+    page.locator("#open-file").set_input_files(BROKEN)
+    page.get_by_role("button", name="Open", exact=True).click()
+
+
+# A whole build is looked at wide and light, a broken one narrow and dark: each step, each colour and each width once.
 @pytest.mark.parametrize(
-    ("width", "theme"), [(1440, "light"), (390, "dark")], ids=["wide and light", "narrow and dark"]
-)
-def test_no_page_breaks_a_rule(browser: Browser, site: str, width: int, theme: str) -> None:
+    ("width", "theme", "pages", "opened"),
+    [(1440, "light", ("/", "/catalogue/"), open_reference), (390, "dark", ("/", "/catalogue/claims/", "/accounts/login/"), open_broken)],
+    ids=["wide and light", "narrow and dark"],
+)  # fmt: skip
+def test_no_page_breaks_a_rule(
+    browser: Browser, site: str, width: int, theme: str, pages: tuple[str, ...], opened: Callable[[Page], None]
+) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce")
     context.add_cookies([{"name": "theme", "value": theme, "url": site}])
     page, axe = context.new_page(), Axe()
     found: list[str] = []
-    for path in ("/", "/catalogue/", "/catalogue/claims/", "/accounts/login/"):
+    for path in pages:
         page.goto(f"{site}{path}")
         found += violations(page, axe)
     page.goto(site)
-    page.locator("button[name=reference][value=tier-2-new]").click()
-    page.wait_for_url("**/workload/")
-    found += violations_of_steps(page, axe)
-    page.goto(site)
-    page.locator("#open-file").set_input_files(BROKEN)
-    page.get_by_role("button", name="Open", exact=True).click()
+    opened(page)
     page.wait_for_url("**/workload/")
     found += violations_of_steps(page, axe)
     context.close()
