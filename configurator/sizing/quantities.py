@@ -40,8 +40,8 @@ def counted(number: int, thing: str) -> str:
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
-def price(amount: Decimal, currency: str) -> str:
-    """An amount in words: $950.40; a currency without a symbol of its own stands in letters."""
+def price(amount: Decimal | float, currency: str) -> str:
+    """An amount in words: $950.40; a currency without a symbol of its own stands in letters. Floats are never on a bill."""
     return f"{SYMBOLS.get(currency, currency + ' ')}{amount:,.2f}"
 
 

@@ -142,9 +142,9 @@ def ends_in_words(s: Sensitivity, currency: str) -> str:
 
 
 def _end(end: Outcome, currency: str) -> str:
-    total = f"owning {price(exact(end.tco), currency)}"
+    total = f"owning {price(end.tco, currency)}"
     if end.saving is None:
         return total
     months = "never pays" if end.break_even is None else f"pays after {end.break_even:,.1f} months"
     more = "saved" if end.saving >= 0 else "lost"
-    return f"{total}, {more} {price(exact(abs(end.saving)), currency)}, {months}"
+    return f"{total}, {more} {price(abs(end.saving), currency)}, {months}"

@@ -6,6 +6,8 @@ from decimal import Decimal
 PLACES = (Decimal(1).scaleb(-2), Decimal(1).scaleb(-4), Decimal(1).scaleb(-6), Decimal(1).scaleb(-9))
 SIGNIFICANT = 6
 A_MILLION = 1_000_000
+A_TEN_THOUSANDTH = 1e-4
+"""From here to a million Python prints six digits without an exponent itself."""
 
 
 def operand(value: Decimal, gives: Callable[[Decimal], object]) -> str:
@@ -21,4 +23,6 @@ def plain(value: Decimal) -> str:
 
 def six_digits(value: float) -> str:
     """An input that was moved: six digits, from a million on whole with its cents, never an exponent."""
+    if not value or A_TEN_THOUSANDTH <= abs(value) < A_MILLION - 1:
+        return f"{value:,.{SIGNIFICANT}g}"
     return plain(Decimal(f"{value:.2f}" if abs(value) >= A_MILLION else f"{value:.{SIGNIFICANT}g}"))

@@ -123,13 +123,14 @@ def rent_total(rate: RentalRate, gpus: int, t: Terms) -> Decimal:
     return month(rate, gpus, t) * present_months(months_paid(rate, t), t.discount_rate)
 
 
-def against_commitment(even: float | None, commitment_months: int) -> float | None:
-    """The break-even where so many months of rent are due in any case: 0 if owning for as long costs no more than they do.
+def against_commitment(even: float | None, commitment_months: int, months: int) -> float | None:
+    """The break-even in months; 0 where more months of rent are due than the horizon has, and owning as long costs no more.
 
-    Until its end a commitment costs the same whenever one stops, and owning no more than at its end. What breaks even
-    within it is therefore cheaper from the first day; what does not, is against rent that goes on, as without one.
+    Within the horizon rent is paid month by month, committed to or not, and the break-even is the month in which what was
+    paid is as much as owning cost. A commitment beyond it is due whole, whenever one stops: what breaks even within it is
+    cheaper from the first day.
     """
-    return 0.0 if even is not None and even <= commitment_months else even
+    return 0.0 if commitment_months > months and even is not None and even <= commitment_months else even
 
 
 def compare(
@@ -143,7 +144,7 @@ def compare(
             return None
         saved = float(cloud_month - running)
         even = break_even_months(float(price), saved, t.resale_at_once, t.discount_rate, t.resale_kept)
-        return against_commitment(even, rate.commitment_months)
+        return against_commitment(even, rate.commitment_months, t.months)
 
     return RateComparison(
         rate=rate.id,
