@@ -23,7 +23,8 @@ REPORT = BASE_DIR / "build" / "mutants.md"
 # Formulas. Not memory/words, which puts their results into sentences: tests look for the numbers in it, not the phrasing.
 SUBJECTS = (
     "memory/fitting", "memory/demand", "memory/memory_figures", "memory/room", "memory/training_memory", "memory/kv_cache",
-    "memory/activations", "models/precision", "interconnect/lanes", "power/server_draw", "power/psu", "power/circuit", "power/ups",
+    "memory/activations", "models/precision", "interconnect/lanes", "interconnect/located",
+    "interconnect/lane_uses", "power/server_draw", "power/psu", "power/circuit", "power/ups",
     "costs/owning", "costs/present_value",
 )  # fmt: skip
 SEED = 20_261_120
