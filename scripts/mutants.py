@@ -20,7 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TREE = BASE_DIR / "build" / "mutants"
 REPORT = BASE_DIR / "build" / "mutants.md"
 
-# Formulas. Not memory/words, which puts their results into sentences: tests look for the numbers in it, not the phrasing.
+# Formulas. Not memory/words and training_words, which put their results into sentences: tests look for the numbers in it, not the phrasing.
 SUBJECTS = (
     "memory/fitting", "memory/demand", "memory/memory_figures", "memory/room", "memory/training_memory", "memory/kv_cache",
     "memory/activations", "models/precision", "interconnect/lanes", "interconnect/located",

@@ -17,7 +17,8 @@ from . import kv_cache, training_memory
 from .demand import demand_of, inference_split, training_split
 from .fit import FitVerdict, MemoryFit
 from .room import LONGEST_CONTEXT, demands_of, most_context, most_users
-from .words import explain, inference_workings, training_workings
+from .training_words import training_workings
+from .words import explain, inference_workings
 
 
 def fit(

@@ -1,4 +1,4 @@
-"""Memory in words: why it fits or not, and each figure's formula with its numbers."""
+"""Memory in words: why it fits or not, and each figure's formula with its numbers. `training_words` has those of training."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,6 @@ from . import kv_cache
 from .activations import LOGIT_BYTES, SAMPLED_SEQUENCES, active_ffn, sampler_bytes
 from .fit import MemoryFit
 from .room import MOST_SEQUENCES
-from .training_memory import TrainingMemory
 
 SHARED_HEADROOM_GIB = 5.0
 """GPUs that share a model and keep less than this free are worth a word: a 72B model on 4 × 40 GB was seen with 0.1 GiB left
@@ -220,46 +219,6 @@ def kv_working(fit: MemoryFit) -> str:
     if model.kv_lora_rank and plan.tensor_parallel > 1:
         text += " on each GPU: the latent is copied, not divided"
     return text
-
-
-def training_workings(fit: MemoryFit, training: TrainingMemory, assumptions: Assumptions) -> Mapping[str, str]:
-    """The working of each figure of training, by its name."""
-    return {
-        **shared_workings(fit),
-        "memory.weights_gib": f"all states: {training.states_working}",
-        "memory.states_gib": training.states_working,
-        "memory.kv_gib": "training keeps no KV cache",
-        "memory.activations_gib": training.activations_working,
-        "memory.runtime_gib": runtime_working(assumptions, together=fit.plan.gpus > 1),
-        "memory.kv_bytes_per_token": kv_cache.working(fit.model, fit.workload.kv_cache),
-        "memory.kv_capacity_tokens": "training keeps no KV cache",
-        "memory.tensor_parallel": training_plan_working(fit),
-        "memory.data_parallel": training_plan_working(fit),
-        "memory.max_context_tokens": f"({assumptions.training_tight_share:g} × {fit.split.visible_gib:.2f} − "
-        f"{training.states_gib:.2f} states − {training.fixed_gib:.2f} fixed − {fit.split.runtime_gib:.1f} runtime) GiB "
-        f"/ ({fit.workload.training.micro_batch} × {training.per_token_gib * 1024:.4g} MiB a token): the longest sequence in a "
-        f"micro-batch of {fit.workload.training.micro_batch} where up to {percent(assumptions.training_tight_share)} of {place_of(fit)} may be used",
-        "memory.max_concurrency": "training serves nobody",
-    }
-
-
-SHARDED = (
-    "nothing: each keeps all states",
-    "the optimiser",
-    "the optimiser and the gradients",
-    "weights, gradients and optimiser",
-)
-"""What ZeRO shards, by stage from 1."""
-
-
-def training_plan_working(fit: MemoryFit) -> str:
-    """The split, and over how many ranks gradients are averaged and states sharded."""
-    plan, training, text = fit.plan, fit.workload.training, plan_working(fit)
-    if fit.mig:
-        return f"{text}; slices can't exchange gradients: {counted(plan.replicas, 'separate job')}"
-    ranks, stage = plan.replicas, training.zero_stage
-    shards = f"over which ZeRO-{stage} shards {SHARDED[stage]}" if stage else "each with all states: nothing is sharded"
-    return f"{text}: {counted(ranks, 'data-parallel rank')}, {shards}; {counted(ranks * training.micro_batch, 'sequence')} a step"
 
 
 def shared_workings(fit: MemoryFit) -> Mapping[str, str]:
