@@ -1,16 +1,17 @@
 """Shorthand for tests of the workload: models, GPUs, plans and fits of the catalogue's fixtures, without a database."""
 
 import json
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from configurator.sizing.assumptions import Assumptions
-from configurator.sizing.build import Training, Workload
+from configurator.sizing.build import ModelConfig, Training, Workload
 from configurator.sizing.catalogue import GpuSpec, LanguageModel
 from configurator.sizing.memory import fitting
 from configurator.sizing.memory.fit import MemoryFit
+from configurator.sizing.models import lookup
 from configurator.sizing.parallelism.mig_slices import profile
-from configurator.sizing.parallelism.planning import ParallelPlan
+from configurator.sizing.parallelism.planning import ParallelPlan, plan
 from configurator.sizing.throughput import estimate
 from configurator.sizing.throughput.constants import SHIPPED, SpeedConstants
 from configurator.sizing.throughput.speeds import Throughput
@@ -47,6 +48,12 @@ def published_runs() -> dict[str, list[dict[str, Any]]]:
 
 def model(id: str) -> LanguageModel:
     return shelf.snapshot().models[id]
+
+
+def of_dimensions(kind: str = "llama", **dimensions: int) -> LanguageModel:
+    found = lookup.from_config(ModelConfig(config={"model_type": kind, **dimensions}))
+    assert isinstance(found, LanguageModel)
+    return found
 
 
 def gpu(id: str = SXM_80) -> GpuSpec:
@@ -116,3 +123,9 @@ def served_tok_s(
 ) -> float:
     """Output tokens a second of so many sequences together, with prompts and answers of these lengths (tokens)."""
     return served_rate(serving(running, machine, sequences, inputs, outputs), c)
+
+
+def plan_of(id: str, gpus: int, servers: int = 1, **chosen: object) -> ParallelPlan:
+    workload = Workload(model=id, **chosen)  # type: ignore[arg-type]
+    holds = partial(fitting.holds, workload, model(id), gpu(), assumptions=ASSUMED)
+    return plan(workload, model(id), gpus, servers, holds=holds)
