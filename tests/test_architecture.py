@@ -25,6 +25,8 @@ ARROWS = {
     },
 }
 PROJECT = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())
+LONGEST_FILE = 300
+"""Lines: a file answers one question."""
 SIZING_LIBRARIES = set(PROJECT["tool"]["configurator"]["sizing"]["libraries"])
 
 
@@ -96,6 +98,14 @@ def test_the_parts_of_the_engine_never_import_each_other_in_a_circle() -> None:
 def test_the_product_package_itself_imports_nothing() -> None:
     # Importing configurator.sizing runs configurator/__init__.py first; Django there would end the engine's purity.
     assert (BASE_DIR / "configurator" / "__init__.py").read_text() == ""
+
+
+def test_no_file_is_longer_than_three_hundred_lines() -> None:
+    rooms = ("configurator", "catalog", "scripts", "tests")
+    files = [file for room in rooms for file in (BASE_DIR / room).rglob("*.py") if "migrations" not in file.parts]
+    assert len(files) > 500
+    lengths = {str(file.relative_to(BASE_DIR)): len(file.read_text().splitlines()) for file in files}
+    assert {file: lines for file, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
 @pytest.mark.parametrize(
