@@ -88,7 +88,7 @@ def _shelves(assessment: Assessment, rack: Rack) -> tuple[list[_Shelf], int]:
     shelves, first, upses = [], 0, rack.upses if rack.ups_units else 0
     for number in range(min(count, MOST_RACKS)):
         servers = min(per_rack, rack.servers - first)
-        share = upses if number == count - 1 else min(upses, ceil(rack.upses * servers / rack.servers))
+        share = upses if number == count - 1 else min(upses, rack.upses_for(servers))
         upses -= share
         blocks = tuple(_blocks(rack, first, servers, share))
         shelves.append(_Shelf(number=number + 1, units=max(units, free), free=free, servers=servers, blocks=blocks))

@@ -118,6 +118,7 @@ def slot(name: str, state: SlotState, *, device: str = "", socket: int = 0) -> S
 RACK = Rack(
     servers=1, own_units=4, extra_units=0, each_kg=40, each_air_w=1312.4, depth_mm=700, noise_db=60,
     ups=UpsSpec(id="a-ups", name="A UPS", va=6000, watts=5400, rack_units=3, weight_kg=22.5), upses=1,
+    upses_each=1, servers_on_ups=1,
     by_space=10, by_weight=None, by_air=22,
 )  # fmt: skip
 

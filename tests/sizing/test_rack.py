@@ -142,3 +142,36 @@ def test_two_equal_sources_are_three_decibels_louder(servers: int, db: float) ->
 def test_what_nobody_published_stays_unknown() -> None:
     for name in ("weight_kg", "weight_with_ups_kg", "depth_mm", "depth_needed_mm", "noise_db", "noise_all_db"):
         assert of(Build(platform="server"), name) is None
+
+
+@pytest.mark.parametrize(
+    ("site", "per_rack"),
+    [
+        (Site(ups="heavy"), 3),  # 42 U / (6 + 6) U
+        (Site(ups="heavy", rack_units_free=35), 2),  # a third wants 36
+        (
+            Site(ups="heavy", servers_on_circuit=3),
+            4,
+        ),  # 24 U of three and theirs, 12 of one more and its; 6 take no pair
+        (
+            Site(ups="heavy", servers_on_circuit=7, rack_units_free=41),
+            4,
+        ),  # 35 U beside the UPS take five: heat allows four
+        (Site(ups="heavy", servers_on_circuit=7, rack_units_free=29), 3),  # 23 U beside the UPS
+        (Site(ups="heavy", feeds=2, redundant=True), 2),  # 18 U each
+        (Site(ups="heavy", rack_weight_limit_kg=469), 1),  # 2 × (123.16 + 111.8) = 469.92 kg
+        (Site(ups="heavy", rack_weight_limit_kg=470), 2),
+        (Site(ups="heavy", servers_on_circuit=3, rack_weight_limit_kg=470), 2),  # 111.8 + 2 × 123.16 = 358.12 kg
+        (Site(ups="heavy", rack_units_free=11), 0),
+        (Site(ups="floor"), 4),
+    ],
+)
+def test_servers_of_a_rack_have_their_upses_in_it(site: Site, per_rack: int) -> None:
+    assert of(Build(platform="dgx", quantity=7, site=site), "servers_per_rack") == per_rack
+
+
+def test_racks_hold_the_upses_that_the_height_counts() -> None:
+    """Seven of 6 U, each with a UPS of 6 U, are 84 U: three of them in a rack of 42 U, so three racks."""
+    figures = assess(Build(platform="dgx", quantity=7, site=Site(ups="heavy")), ROOM).figures
+    assert (figures["rack.units_with_ups"].value, figures["rack.racks"].value) == (84, 3)
+    assert "3 by height, 42 U / 6 U and, for every server, 6 U of UPS" in figures["rack.racks"].working

@@ -26,6 +26,6 @@ ROOM = (
     FigureEntry("rack.noise_db", "dB(A)", "datasheet", "Noise of one server", "published", SHEET),
     FigureEntry("rack.noise_all_db", "dB(A)", "computed", "Noise of all servers", "noise + 10 log10(servers)", "sum of equal sound sources"),
     FigureEntry("rack.air_w", "W", "computed", "Heat of all servers into the air", "servers × heat not carried by liquid", "sum"),
-    FigureEntry("rack.servers_per_rack", "", "computed", "Servers that one rack takes", "fewest of height, weight, heat", "rack asked"),
+    FigureEntry("rack.servers_per_rack", "", "computed", "Servers that one rack takes, with their UPSs", "fewest of height, weight, heat", "rack asked"),
     FigureEntry("rack.racks", "", "computed", "Racks that are needed", "servers / servers a rack, rounded up", "quotient"),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the servers need of the rack: units, weight, depth, noise, air. None where nobody published it.
 
-Servers of one rack: the fewest that height, weight and the heat that air carries away allow. Noise of n equal sources:
-L + 10 log10(n) dB.
+Servers of one rack: the fewest that height, weight and the heat that air carries away allow. Each circuit of servers,
+also one that is not full, has its UPSs in the same rack. Noise of n equal sources: L + 10 log10(n) dB.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ LEAST = 0.001
 class Rack:
     """`each_*` is one server; the rest is all of them together, with their UPSs where the name says so.
 
-    `own_units` is the server's height without what is added to it. `by_*` is how many servers one rack takes by that
-    alone, `per_rack` by all of it.
+    `own_units` is the server's height without what is added to it; so many `servers_on_ups` share `upses_each`. `by_*` is
+    how many servers one rack takes by that alone, their UPSs included, `per_rack` by all of it.
     """
 
     servers: int
@@ -35,6 +35,8 @@ class Rack:
     noise_db: float | None
     ups: UpsSpec | None
     upses: int
+    upses_each: int
+    servers_on_ups: int
     by_space: int | None
     by_weight: int | None
     by_air: int | None
@@ -52,7 +54,21 @@ class Rack:
     @property
     def ups_units(self) -> float:
         """Rack units of all UPSs; one that stands on the floor takes none."""
-        return (self.ups.rack_units or 0.0) * self.upses if self.ups else 0.0
+        return _units(self.ups) * self.upses
+
+    @property
+    def ups_each_units(self) -> float:
+        """Rack units of the UPSs of one circuit, U."""
+        return _units(self.ups) * self.upses_each
+
+    @property
+    def ups_each_kg(self) -> float:
+        """Weight of the UPSs of one circuit in the rack, kg, as far as it is published."""
+        return _kg(self.ups) * self.upses_each
+
+    def upses_for(self, servers: int) -> int:
+        """UPSs that stand in one rack with so many servers."""
+        return ceil(servers / self.servers_on_ups) * self.upses_each
 
     @property
     def units_with_ups(self) -> float | None:
@@ -67,7 +83,7 @@ class Rack:
     @property
     def ups_kg(self) -> float:
         """Weight of all UPSs that stand in the rack, as far as it is published."""
-        return (self.ups.weight_kg or 0.0) * self.upses if self.ups and self.ups.rack_units else 0.0
+        return _kg(self.ups) * self.upses
 
     @property
     def weight_with_ups_kg(self) -> float | None:
@@ -107,6 +123,8 @@ def stand(system: System, cooling: Cooling, peak_w: float, a: Assumptions) -> Ra
     extra = _extra_units(system)
     height = _first(site.rack_units_free, a.rack_height_u)
     air_w = peak_w - cooling.liquid_w
+    ups, on_ups = system.ups, site.servers_on_circuit
+    upses_each = ups_count(system.build, 1) if ups else 0
     return Rack(
         servers=system.servers,
         own_units=own,
@@ -115,10 +133,12 @@ def stand(system: System, cooling: Cooling, peak_w: float, a: Assumptions) -> Ra
         each_air_w=air_w,
         depth_mm=_first(platform.depth_mm if platform else None, case.depth_mm if case else None),
         noise_db=platform.noise_db if platform else None,
-        ups=system.ups,
-        upses=ups_count(system.build, system.servers) if system.ups else 0,
-        by_space=_times(height, None if own is None else own + extra),
-        by_weight=_times(site.rack_weight_limit_kg, kg),
+        ups=ups,
+        upses=ups_count(system.build, system.servers) if ups else 0,
+        upses_each=upses_each,
+        servers_on_ups=on_ups,
+        by_space=_with_upses(height, None if own is None else own + extra, _units(ups) * upses_each, on_ups),
+        by_weight=_with_upses(site.rack_weight_limit_kg, kg, _kg(ups) * upses_each, on_ups),
         by_air=_times(a.rack_air_w, air_w),
     )
 
@@ -130,6 +150,25 @@ def _first(*values: float | None) -> float | None:
 def _times(room: float | None, each: float | None) -> int | None:
     """How often one goes into the room there is; None where either is not known, or one is next to nothing."""
     return floor(room / each * (1 + SLACK)) if room is not None and each is not None and each >= LEAST else None
+
+
+def _with_upses(room: float | None, each: float | None, upses: float, on_ups: int) -> int | None:
+    """The same where every `on_ups` servers, and those that are left over, bring UPSs that take `upses` of the room."""
+    if room is None or each is None or each < LEAST or not upses:
+        return _times(room, each)
+    full = floor(room / (on_ups * each + upses) * (1 + SLACK))
+    left = room - full * (on_ups * each + upses) - upses
+    return full * on_ups + min(on_ups - 1, max(0, floor(left / each + SLACK)))
+
+
+def _units(ups: UpsSpec | None) -> float:
+    """Rack units of one UPS; one that stands on the floor takes none."""
+    return (ups.rack_units or 0.0) if ups else 0.0
+
+
+def _kg(ups: UpsSpec | None) -> float:
+    """Weight of one UPS in the rack, kg, as far as it is published."""
+    return (ups.weight_kg or 0.0) if ups and ups.rack_units else 0.0
 
 
 def _extra_units(system: System) -> float:

@@ -40,7 +40,7 @@ def figures(system: System, rack: Rack, a: Assumptions) -> Iterator[Figure]:
     yield figure("noise_all_db", rack.noise_all_db, "dB(A)", noise_words(rack), Basis.COMPUTED)
     air_w = rack.air_w or None
     yield figure("air_w", air_w, "W", f"{servers} × {rack.each_air_w:,.0f} W into the air", Basis.COMPUTED)
-    yield from _racks(rack, system, a, servers, sources)
+    yield from _racks(rack, system, a, servers, with_ups)
 
 
 def all_sources(system: System, rack: Rack) -> tuple[str, ...]:
@@ -111,9 +111,20 @@ def limits_words(rack: Rack, site: Site, a: Assumptions) -> str:
     height = site.rack_units_free if site.rack_units_free is not None else a.rack_height_u
     said = []
     if rack.by_space is not None:
-        said.append(f"{rack.by_space} by height, {height:g} U / {rack.each_units:g} U")
+        said.append(
+            f"{rack.by_space} by height, {height:g} U / {rack.each_units:g} U{_besides(rack, rack.ups_each_units, 'U')}"
+        )
     if rack.by_weight is not None:
-        said.append(f"{rack.by_weight} by weight, {site.rack_weight_limit_kg:,.0f} kg / {rack.each_kg:g} kg")
+        upses = _besides(rack, rack.ups_each_kg, "kg")
+        said.append(f"{rack.by_weight} by weight, {site.rack_weight_limit_kg:,.0f} kg / {rack.each_kg:g} kg{upses}")
     if rack.by_air is not None:
         said.append(f"{rack.by_air} by heat in the air, {a.rack_air_w:,.0f} W / {rack.each_air_w:,.0f} W")
     return "the fewest of: " + "; ".join(said)
+
+
+def _besides(rack: Rack, upses: float, unit: str) -> str:
+    """What the UPSs of one circuit take besides, in words."""
+    if not upses:
+        return ""
+    every = counted(rack.servers_on_ups, "server") if rack.servers_on_ups > 1 else "server"
+    return f" and, for every {every}, {upses:g} {unit} of UPS"

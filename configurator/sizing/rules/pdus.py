@@ -13,7 +13,7 @@ from ..power.receptacles import goes_into, named
 from ..power.volts import line_to_line_volts, psu_volts
 from ..quantities import SLACK, counted
 from .case import Case, Proposal, Verdict
-from .changes import with_part
+from .changes import with_added_part, with_part
 
 OUTLETS = {"C14": ("C13", "5-15R", "5-20R"), "C16": ("C13", "5-15R", "5-20R"), "C20": ("C19",)}
 """Which outlets of a PDU a cord to that inlet starts from."""
@@ -38,26 +38,27 @@ def pdus(case: Case) -> Iterator[Verdict]:
                 severity=Severity.ERROR,
                 step="bom",
                 title=f"{pdu.name} is not made for this supply",
-                why=f"It is for {pdu.volts:g} V and {pdu.phases} phase(s), the site has {volts:.0f} V and {supply.phases}.",
+                why=f"It is for {pdu.volts:g} V and {pdu.phases} phase(s), "
+                f"{'behind the UPS there are' if feed.one_phase else 'the site has'} {volts:.0f} V and {supply.phases}.",
                 sources=pdu.sources,
                 proposals=_other_pdus(case, pdu, supply),
             )
             return
-    on_each_feed = sum(p.count for p in chosen) * site.servers_on_circuit / site.feeds
-    if on_each_feed < 1:
+    if not _on_each_feed(case):
         yield Verdict(
             code="pdu.outlets",
             severity=Severity.WARNING,
             step="bom",
             title=f"{counted(site.feeds, 'feed')}, but not a PDU for each",
             why="Each feed needs a PDU of its own.",
+            proposals=_more_pdus(case, chosen[0].spec, 1),
         )
         return
     weakest = min(chosen, key=lambda p: p.spec.amps).spec
     if case.ups.chosen is None:
         yield from _pdu_plug(case, weakest, fed)
-    yield from _pdu_load(weakest, feed, on_each_feed)
-    yield from _pdu_outlets(case, [p.spec for p in chosen for _ in range(p.count)], on_each_feed)
+    yield from _pdu_load(case, weakest, feed, supply)
+    yield from _pdu_outlets(case, [p.spec for p in chosen for _ in range(p.count)], feed, supply)
 
 
 def suits(pdu: PduSpec, supply: Supply) -> bool:
@@ -106,9 +107,15 @@ def _ending_in(case: Case, supply: Supply, receptacle: ReceptacleSpec) -> Propos
     return Proposal(title=f"End the circuit in {receptacle.name}", build=replace(case.build, site=site))
 
 
-def _pdu_load(pdu: PduSpec, feed: Circuit, on_each_feed: float) -> Iterator[Verdict]:
+def _on_each_feed(case: Case) -> int:
+    """Whole PDUs on each feed, those of all servers of a circuit together."""
+    site = case.build.site
+    return sum(p.count for p in case.system.of(PduSpec)) * site.servers_on_circuit // site.feeds
+
+
+def _pdu_load(case: Case, pdu: PduSpec, feed: Circuit, supply: Supply) -> Iterator[Verdict]:
     """A PDU carries what its plug may for good, whatever the breaker before it is for."""
-    amps, most_a = feed.behind_ups_a / max(1, int(on_each_feed)), pdu.amps * feed.share
+    amps, most_a = feed.behind_ups_a / _on_each_feed(case), pdu.amps * feed.share
     if amps > most_a * (1 + SLACK):
         yield Verdict(
             code="pdu.overload",
@@ -117,26 +124,61 @@ def _pdu_load(pdu: PduSpec, feed: Circuit, on_each_feed: float) -> Iterator[Verd
             title=f"{pdu.name} is overloaded",
             why=f"{amps:.1f} A on it at the worst; its plug is for {pdu.amps:g} A, of which {most_a:g} A may flow for good.",
             sources=pdu.sources,
+            proposals=(
+                *_carrying(case, pdu, supply, amps / feed.share),
+                *_more_pdus(case, pdu, ceil(feed.behind_ups_a / most_a * (1 - SLACK))),
+            ),
         )
 
 
-def _pdu_outlets(case: Case, pieces: list[PduSpec], on_each_feed: float) -> Iterator[Verdict]:
+def _carrying(case: Case, pdu: PduSpec, supply: Supply, amps: float, outlets: int = 0) -> Iterator[Proposal]:
+    """PDUs whose plug is for so many amps, with at least so many outlets for the supplies, the smallest first."""
+    fitting = [
+        other
+        for other in case.snapshot.offered(PduSpec)
+        if suits(other, supply) and other.amps * (1 + SLACK) >= amps and _outlets_for(case, other) >= outlets
+    ]
+    for other in sorted(fitting, key=lambda other: (other.amps, other.id)):
+        yield Proposal(title=f"Take {other.name}", build=with_part(case.build, pdu.id, other.id))
+
+
+def _more_pdus(case: Case, pdu: PduSpec, on_each_feed: int) -> Iterator[Proposal]:
+    """More of the same, so that every feed has so many."""
+    site, there = case.build.site, sum(p.count for p in case.system.of(PduSpec))
+    more = ceil(on_each_feed * site.feeds / site.servers_on_circuit) - there
+    if more > 0:
+        title = "Take a PDU for each feed" if on_each_feed == 1 else f"Take {on_each_feed} PDUs on each feed"
+        yield Proposal(title=title, build=with_added_part(case.build, pdu.id, more))
+
+
+def _pdu_outlets(case: Case, pieces: list[PduSpec], feed: Circuit, supply: Supply) -> Iterator[Verdict]:
     """Outlets of the right kind for the supplies of every server on a feed."""
     kinds, bank, site = OUTLETS.get(case.bank.inlet), case.bank, case.build.site
-    known = [_outlets(pdu) for pdu in pieces]
-    if kinds is None or not bank.count or not all(known):
+    if kinds is None or not bank.count or not all(_outlets(pdu) for pdu in pieces):
         return
-    each = min(sum(outlets.get(kind, 0) for kind in kinds) for outlets in known)
-    there, needed = each * int(on_each_feed), ceil(bank.count / site.feeds) * site.servers_on_circuit
+    fewest, on_feed = min(pieces, key=lambda pdu: _outlets_for(case, pdu)), _on_each_feed(case)
+    each, needed = _outlets_for(case, fewest), ceil(bank.count / site.feeds) * site.servers_on_circuit
+    there = each * on_feed
     if there < needed:
+        amps = feed.behind_ups_a / on_feed / feed.share
         yield Verdict(
             code="pdu.outlets",
             severity=Severity.WARNING,
             step="bom",
             title=f"{counted(there, 'outlet')} for {counted(needed, 'power supply unit')} on a feed",
-            why=f"{case.bank.inlet} inlets take cords from {', '.join(kinds)}: {pieces[0].outlets} on a PDU.",
-            sources=pieces[0].sources,
+            why=f"{case.bank.inlet} inlets take cords from {', '.join(kinds)}: {fewest.outlets} on a PDU.",
+            sources=fewest.sources,
+            proposals=(
+                *_carrying(case, fewest, supply, amps, ceil(needed / on_feed)),
+                *(_more_pdus(case, fewest, ceil(needed / each)) if each else ()),
+            ),
         )
+
+
+def _outlets_for(case: Case, pdu: PduSpec) -> int:
+    """How many of a PDU's outlets take the cords of the supplies."""
+    outlets = _outlets(pdu)
+    return sum(outlets.get(kind, 0) for kind in OUTLETS.get(case.bank.inlet, ()))
 
 
 def _outlets(pdu: PduSpec) -> dict[str, int]:

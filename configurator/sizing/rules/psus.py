@@ -1,12 +1,13 @@
 """Rules about power supplies: what is left of them carries the peak, at the voltage that they get."""
 
 from collections.abc import Iterator
+from math import floor
 
 from ..catalogue import PsuSpec
 from ..catalogue.products import VOLTS_TOLERANCE
 from ..findings import Severity
 from ..machine.system import HIGH_LINE_VOLTS, LOW_LINE_VOLTS
-from ..power.psu import left_after_loss
+from ..power.psu import PsuBank, left_after_loss
 from ..power.shown import apart
 from ..quantities import SLACK, counted
 from .case import Case, Verdict
@@ -18,6 +19,7 @@ from .supplying import (
     all_powered,
     even_number,
     for_each_side,
+    low_line_of_inlet,
     low_line_stated,
     more_power,
     own_psus,
@@ -145,11 +147,17 @@ def low_line_unknown(case: Case) -> Iterator[Verdict]:
     if own and all(psu.watts_low_line is not None for psu in own):
         return
     inlet_a = limit_a(bank.inlet, case.build.site.region)
-    full_a = spec.watts / bank.efficiency(bank.each_w * bank.powered, case.assumptions) / bank.volts
+    efficiency = bank.efficiency(bank.each_w * bank.powered, case.assumptions)
+    full_a = spec.watts / efficiency / bank.volts
     surely_less = inlet_a is not None and full_a > inlet_a * (1 + SLACK)
     if not own and (spec.ratings or not surely_less):
         return
-    limit = f", more than the {inlet_a:g} A of its {bank.inlet} inlet: it surely gives less" if surely_less else ""
+    limit, proposals = "", (*low_line_stated(case), *higher_supplies(case))
+    if surely_less and inlet_a is not None:
+        carried_w = floor(inlet_a * bank.volts * efficiency)
+        limit = f", more than the {inlet_a:g} A of its {bank.inlet} inlet, which are {carried_w:,} W behind it: it surely gives less"
+        higher = tuple(higher_supplies(case))
+        proposals = (*higher[:2], *low_line_of_inlet(case, carried_w), *higher[2:])
     yield Verdict(
         code="psu.low-line",
         severity=Severity.WARNING if own else Severity.NOTE,
@@ -158,7 +166,7 @@ def low_line_unknown(case: Case) -> Iterator[Verdict]:
         why=f"Its full {spec.watts:,.0f} W would draw {full_a:.1f} A there{limit}. Many supplies give less at 100 to 127 V, or "
         f"take {HIGH_LINE_VOLTS[0]:g} to {HIGH_LINE_VOLTS[1]:g} V only. It is reckoned at its label; check the one you buy.",
         sources=spec.sources,
-        proposals=(*low_line_stated(case), *higher_supplies(case)) if own else (),
+        proposals=proposals if own else (),
     )
 
 
@@ -178,7 +186,7 @@ def sides(case: Case) -> Iterator[Verdict]:
             title="One power supply has one cord, and so one feed" if one else title,
             why=f"{counted(bank.powered, 'supply unit')} on {case.build.site.feeds} feeds: when the feed with most of them is "
             f"lost, {bank.on_worst_side} × {bank.each_w:,.0f} W are left."
-            + (" A transfer switch before it, or a second supply, would use both." if one else ""),
+            + (f" {_both_feeds(bank)} would use both." if one else ""),
             sources=("th80",),
             proposals=(*for_each_side(case), *not_counting_on_feeds(case)),
         )
@@ -200,6 +208,14 @@ def sides(case: Case) -> Iterator[Verdict]:
             "PDU takes three supplies at once: ask NVIDIA for the one that goes with yours.",
             sources=("dgxug",),
         )
+
+
+def _both_feeds(bank: PsuBank) -> str:
+    others = bank.count - bank.powered
+    second = (
+        f"power on one of the other {others}" if others > 1 else "power on the other" if others else "a second supply"
+    )
+    return f"A transfer switch before it, or {second},"
 
 
 RULES = (missing, mixed, redundancy, capacity, low_line_unknown, sides)

@@ -97,12 +97,27 @@ def _sides(case: Case) -> int:
 
 def low_line_stated(case: Case) -> Iterator[Proposal]:
     """What the label of one's own supplies may say of 100 to 127 V: the same watts, as those of small ones do."""
-    psus = own_psus(case)
-    if psus:
-        stated = tuple(
-            psu if psu.watts_low_line is not None else replace(psu, watts_low_line=psu.watts) for psu in psus
-        )
-        yield Proposal(title="Its label says the same watts there", build=_with_own(case, *stated))
+    if own_psus(case):
+        yield Proposal(title="Its label says the same watts there", build=_at_low_line(case, None))
+
+
+def low_line_of_inlet(case: Case, watts: int) -> Iterator[Proposal]:
+    """One's own supplies at 100 to 127 V reckoned at no more than the watts behind their inlet's amps."""
+    if own_psus(case):
+        yield Proposal(title=f"Reckon with the {watts:,} W of its inlet", build=_at_low_line(case, watts))
+
+
+def _at_low_line(case: Case, most_w: int | None) -> Build:
+    """One's own supplies of which nothing is stated give their label's watts at low line, or no more than `most_w`."""
+    return _with_own(
+        case,
+        *(
+            replace(psu, watts_low_line=psu.watts if most_w is None else min(psu.watts, most_w))
+            if psu.watts_low_line is None
+            else psu
+            for psu in own_psus(case)
+        ),
+    )
 
 
 def more_supplies(case: Case) -> Iterator[Proposal]:
@@ -149,8 +164,9 @@ def even_number(case: Case) -> Iterator[Proposal]:
 
 
 def for_each_side(case: Case) -> Iterator[Proposal]:
-    """As many supplies on each feed as carry everything, GPUs that want less, or a voltage at which they give more."""
+    """Power on all, as many supplies on each feed as carry everything, GPUs that want less, or a voltage at which they give more."""
     bank, own = case.bank, _own(case)
+    yield from all_powered(case)
     wanted = case.build.site.feeds * max(1, ceil(case.draw.peak.load_w / bank.each_w))
     if own and bank.count < wanted <= MOST_SUPPLIES:
         build = _with_supplies(case.build, own, own[0].spec.id, wanted)

@@ -7,7 +7,7 @@ from math import floor
 from ..build import Build
 from ..catalogue import UpsSpec
 from ..findings import Severity
-from ..power.circuit import line_breaker
+from ..power.circuit import line_breaker, servers_that_fit
 from ..power.shown import apart
 from ..power.ups import UpsLoad, lasts, made_for, on_one_phase, over, site_volts, takes_supply
 from ..power.ups_figures import suggestion
@@ -222,11 +222,14 @@ def _other_ups(case: Case) -> Iterator[Proposal]:
 
 
 def _servers_behind(case: Case) -> int:
-    """Servers that the chosen UPS carries with headroom; none without a load."""
+    """Servers that the chosen UPS carries with headroom, and the circuit before it; none without a load."""
     unit, each_w, a = case.ups.chosen, case.draw.peak.wall_w, case.assumptions
     if unit is None or each_w <= 0:
         return 0
-    return floor(min(unit.watts, unit.va * a.power_factor) / a.ups_headroom / each_w * (1 + SLACK))
+    carried = floor(min(unit.watts, unit.va * a.power_factor) / a.ups_headroom / each_w * (1 + SLACK))
+    circuit, supply = case.circuit, case.build.site.supply
+    fit = servers_that_fit(circuit, supply) if circuit is not None and supply is not None else None
+    return carried if fit is None else min(carried, fit)
 
 
 def _capped(case: Case) -> Iterator[Proposal]:
