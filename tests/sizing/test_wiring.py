@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from hypothesis import given
 
 from configurator.sizing.build import Build, Part
+from configurator.sizing.catalogue.kept import ANSWERS_KEPT
 from configurator.sizing.interconnect import wiring
 from tests.sizing import builds, shelf
 from tests.sizing.any_build import any_builds
@@ -47,9 +48,9 @@ def test_another_catalogue_is_asked_anew() -> None:
 def test_no_more_machines_are_kept_than_the_bound() -> None:
     products = dict(shelf.snapshot().products)
     catalogue = replace(shelf.snapshot(), products=products)
-    for count in range(1, wiring.MACHINES_KEPT + 10):
+    for count in range(1, ANSWERS_KEPT + 10):
         wiring.wire(Build(quantity=count), catalogue)
-    assert len(wiring._known(products)) <= wiring.MACHINES_KEPT
+    assert len(wiring._known(products)) <= ANSWERS_KEPT
 
 
 @given(any_builds)

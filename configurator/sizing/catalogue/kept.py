@@ -1,16 +1,20 @@
-"""Answers that are worked out once per snapshot: remembered by the identity of the tuple or mapping that they are about."""
+"""Answers that are worked out once per snapshot: remembered by the identity of the tuple or mapping that they are about,
+and beside it by the question."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
 from typing import TypeVar
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
+Question = TypeVar("Question", bound=Hashable)
 
 SNAPSHOTS_KEPT = 8
 """As many as `catalog.snapshot` keeps dates."""
+ANSWERS_KEPT = 64
+"""Then all are forgotten at once: simpler than counting uses, and safe where several threads ask."""
 
 
 def once_per_identity(work: Callable[[Given], Answer]) -> Callable[[Given], Answer]:
@@ -36,3 +40,19 @@ def once_per_identity(work: Callable[[Given], Answer]) -> Callable[[Given], Answ
         return answer
 
     return remembering
+
+
+def recalled(known: dict[Question, Answer], asked: Question, work: Callable[[], Answer]) -> Answer:
+    """The answer that is known to the same question, else what `work` finds, which is kept; answers are never None.
+
+    A question with a pasted config.json in it is worked out each time.
+    """
+    try:
+        found = known.get(asked)
+    except TypeError:  # a config.json is a dict, which no dict takes for a key
+        return work()
+    if found is None:
+        if len(known) >= ANSWERS_KEPT:
+            known.clear()
+        found = known[asked] = work()
+    return found

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from ..catalogue import NicSpec, PlatformSpec, Slot
+from ..catalogue import CpuSpec, NicSpec, PlatformSpec, Slot
 from ..machine.system import System
 from ..quantities import Basis, Figure, counted, percent
 from .lanes import Lanes
@@ -119,7 +119,7 @@ def figures(system: System, lanes: Lanes, slots: Iterable[SlotUse], switches: It
     yield figure("slots_free", slots_free, "slots", _slots_in_words(lanes))
     if lanes.cpus.sockets > 1:
         for socket in lanes.sockets:
-            given = _given_to(lanes) if socket.filled else "no CPU in this socket"
+            given = _given_to(lanes, system) if socket.filled else "no CPU in this socket"
             used = _sum_of(use for use in lanes.uses if use.socket == socket.socket)
             left = given if socket.free is None else f"{socket.host} − {socket.used}"
             if lanes.of_no_socket:
@@ -141,7 +141,8 @@ def figures(system: System, lanes: Lanes, slots: Iterable[SlotUse], switches: It
             "GB/s",
             link_working(switch.generation, switch.uplink_lanes),
         )
-        said = f"{len(switch.devices)} devices want {switch.wanted_gb_s:.4g} GB/s / {switch.uplink_gb_s:.4g} GB/s that they share"
+        wanting = f"{counted(len(switch.devices), 'device')} want{'s' if len(switch.devices) == 1 else ''}"
+        said = f"{wanting} {switch.wanted_gb_s:.4g} GB/s / {switch.uplink_gb_s:.4g} GB/s that they share"
         yield figure(f"uplink_ratio.{switch.name}", switch.ratio, "", said)
     for nic in system.of(NicSpec):
         said = f"{nic.spec.ports} × {nic.spec.gbit_s_per_port:g} Gbit/s / 8, one way"
@@ -157,10 +158,12 @@ def names_no_socket(lanes: Lanes, platform: PlatformSpec | None) -> str:
     return f"{' and '.join(told)} {'names' if len(lanes.of_no_socket) == 1 else 'name'} no socket"
 
 
-def _given_to(lanes: Lanes) -> str:
+def _given_to(lanes: Lanes, system: System) -> str:
+    if lanes.host is None:
+        return lanes.host_working
     if lanes.cpus.wired is not None:
         return f"{lanes.cpus.wired} of the CPU's {lanes.host} that the board brings to slots; the rest end in the empty socket"
-    return f"{lanes.host} / {counted(lanes.cpus.filled, 'CPU')}"
+    return f"{lanes.host} / {counted(lanes.cpus.filled, 'CPU' if system.of(CpuSpec) else 'socket')}"
 
 
 def _sum_of(uses: Iterable[LaneUse]) -> str:
@@ -183,11 +186,12 @@ def _slots_in_words(lanes: Lanes) -> str:
         return "slots not documented"
     told = [f"{len(lanes.placements)} taken", f"{len(lanes.dead_slots)} dead"]
     if covered := lanes.layout.covered:
-        told.append(f"{len(covered)} covered by a card two slots wide ({_names(covered)})")
+        told.append(f"{len(covered)} covered by a card two slots wide ({slot_names(covered)})")
     if starved := lanes.layout.without_lanes:
-        told.append(f"{len(starved)} without lanes, which another uses ({_names(starved)})")
+        told.append(f"{len(starved)} without lanes, which another uses ({slot_names(starved)})")
     return ", ".join(told)
 
 
-def _names(slots: Iterable[Slot]) -> str:
+def slot_names(slots: Iterable[Slot]) -> str:
+    """The names of slots, in their order, with commas."""
     return ", ".join(slot.name for slot in slots)

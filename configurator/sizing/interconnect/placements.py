@@ -72,6 +72,8 @@ def _limited_by(card: Card, slot: Slot, generation: int, lanes: int) -> str:
     """What makes the link slower than the card's own. A link that is enough all the same is held back by nothing."""
     if not card.needed_gb_s or link_gb_s(generation, lanes) >= card.needed_gb_s:
         return ""
+    if lanes < min(card.lanes, slot.lanes):
+        return "shared lanes"
     if lanes < card.lanes or slot.generation == generation < card.generation:
         return "slot"
     if generation < card.generation:

@@ -12,7 +12,8 @@ class LaneUse:
     nor does one whose socket is empty. `gpu` is a GPU's number.
 
     Bandwidths are GB/s one way, 0 where nobody says; `socket` is None where nobody documents it. `limited_by` says
-    what holds a throttled link back: the slot, the CPU, the switch, or the card's own connector.
+    what holds a throttled link back: the slot, the lanes that it shares with another, the CPU, the switch, or the card's
+    own connector.
     """
 
     kind: LaneKind
@@ -63,7 +64,7 @@ class SlotUse:
     one that is dead or without lanes. `socket` is that of its switch where it hangs on one, None where nobody says it.
 
     `physical_lanes` None: nobody published the size of the connector. `limited_by` says what holds the link back: the
-    slot, the CPU, the switch; empty where nothing does.
+    slot, the shared lanes, the CPU, the switch; empty where nothing does.
     """
 
     name: str

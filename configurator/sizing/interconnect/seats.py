@@ -1,7 +1,8 @@
 """Which slots the GPUs of a server sit in, where the first choice left a card without a slot or a bridged pair apart.
 
 All ways to seat as many GPUs as there is room for are tried, up to MOST_WAYS of them, and the best is taken: most cards
-with a slot, then most pairs as far apart as their bridge spans, then most pairs on one CPU, then most bandwidth.
+with a slot, then most pairs as far apart as their bridge spans, then most pairs on one CPU, then most bandwidth, then
+fewest of the other cards below their speed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from itertools import combinations, islice
 
 from ..catalogue import Slot
 from .cards import Card, goes_in
+from .exchange import Loss
 
 MOST_WAYS = 120
 """Ways to seat GPUs that are looked at: all of them on a mainboard, those with the first slots in a large server."""
@@ -45,7 +47,7 @@ class Ways:
     """What all ways to seat the GPUs have in common, and how good one of them is.
 
     `gpus` were told no slot, `named` has the slots of those that were; `shut` are slots of other cards that were. `others`
-    sit down afterwards. `covers` are the slots under a GPU in each slot, `sharing` those that share lanes with it, `worth`
+    sit down afterwards; `others_lose` is what they then lose, `least_lost` what they lose at least. `covers` are the slots under a GPU in each slot, `sharing` those that share lanes with it, `worth`
     is what one gets there, GB/s.
     """
 
@@ -57,6 +59,8 @@ class Ways:
     covers: Mapping[str, frozenset[str]]
     sharing: Mapping[str, Sequence[Slot]]
     worth: Callable[[Card, Slot], float]
+    others_lose: Callable[[Seats], Loss]
+    least_lost: Loss
     bridging: Bridging | None
 
     def better_than(self, first: Seats) -> Seats | None:
@@ -64,20 +68,24 @@ class Ways:
 
         GPUs of several kinds keep the first choice: their server is refused anyway.
         """
-        best, chosen = self._score(first), None
+        best, chosen, lost = self._score(first), None, self.others_lose(first)
         beside, on_one_cpu = self._most_pairs()
 
-        def is_perfect(score: Score) -> bool:
-            return self._all_seated(score) and score[2] >= beside and score[3] >= on_one_cpu
+        def is_perfect(score: Score, lost: Loss) -> bool:
+            joined = score[2] >= beside and score[3] >= on_one_cpu
+            return joined and self._all_seated(score) and lost <= self.least_lost
 
-        if is_perfect(best) or len({(g.slot_width, g.lanes, g.generation) for g in self.gpus}) > 1:
+        if is_perfect(best, lost) or len({(g.slot_width, g.lanes, g.generation) for g in self.gpus}) > 1:
             return None
         for seats in islice(self._all(), MOST_WAYS):
             for dealt in self._dealt_out(seats):
                 score = self._score(dealt)
-                if score > best:
-                    best, chosen = score, dealt
-            if is_perfect(best):
+                if score < best:
+                    continue
+                loss = self.others_lose(dealt)
+                if score > best or loss < lost:
+                    best, chosen, lost = score, dealt, loss
+            if is_perfect(best, lost):
                 break
         return chosen
 

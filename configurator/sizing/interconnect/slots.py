@@ -2,9 +2,12 @@
 
 Named cards sit first, then GPUs (`seats`), then the others: cards with the fewest slots to choose from first, and where
 one finds none the others move up for it, along an augmenting path of a bipartite matching (Berge 1957; Kuhn 1955), so
-that as many cards as possible have a slot, in whatever order they are listed.
+that as many cards as possible have a slot, in whatever order they are listed. At last cards change places where fewer
+then run below their speed (`exchange`). Of like slots the first by name is taken: the order of the list decides nothing.
 """
 
+import copy
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,9 +15,10 @@ from dataclasses import replace
 from ..catalogue import PlatformSpec, Slot
 from . import sharing
 from .cards import Card, goes_in
+from .exchange import Links, Loss
 from .pcie import link_gb_s
 from .placements import Layout, fed_at, placed
-from .seats import Bridging, Ways
+from .seats import Bridging, Seats, Ways
 from .spacing import covers
 
 
@@ -43,7 +47,7 @@ def assign_slots(
         in_slots = [c for c in in_slots if not c.is_gpu]  # the slots that are listed are not those of the GPUs
     named = {c.slot for c in in_slots}
     to_ports = {s.name for s in live if s.name not in named and not ports_used.isdisjoint(s.shares_lanes_with)}
-    chart = _Chart(platform, [s for s in live if s.name not in to_ports], host_generation)
+    chart = _Chart(platform, [s for s in sorted(live, key=_by_name) if s.name not in to_ports], host_generation)
     for card in in_slots:
         if card.slot is not None:
             chart.seat_named(card)
@@ -74,6 +78,7 @@ class _Chart:
         self.covered: set[str] = set()
         self.on_socket: Counter[int | None] = Counter()
         self.by_name = {s.name: s for s in live}
+        self.links = Links(slots=self.by_name, feeds=self.feeds, sharing=self.sharing)
         self._under: dict[int, dict[str, frozenset[str]]] = {}
 
     def seat_named(self, card: Card) -> None:
@@ -86,6 +91,7 @@ class _Chart:
         if not gpus:
             return
         before = dict(self.taken)
+        others = [c for c in everybody if not c.is_gpu and c.slot is None]
         for gpu in gpus:
             fitting = [s for s in self.live if s.takes_gpu and self._is_open(gpu, s) and goes_in(gpu, s)]
             fitting.sort(key=lambda s: bool(s.shares_lanes_with))
@@ -95,23 +101,31 @@ class _Chart:
         better = Ways(
             live=self.live,
             gpus=gpus,
-            others=[c for c in everybody if not c.is_gpu and c.slot is None],
+            others=others,
             named={card.device: name for name, card in before.items() if card.is_gpu},
             shut=frozenset(name for name, card in before.items() if not card.is_gpu),
             covers=self._covers(gpus[0].slot_width),
             sharing=self.sharing,
             worth=self._worth,
+            others_lose=lambda seats: self._others_lose(before, gpus, others, seats),
+            least_lost=_sum(self.links.least(card) for card in others),
             bridging=bridging,
         ).better_than({card.device: name for name, card in self.taken.items() if card.is_gpu})
         if better is not None:
-            self._begin_anew(before)
-            for gpu in gpus:
-                if gpu.device in better:
-                    self._seat(gpu, self.by_name[better[gpu.device]])
+            self._begin_anew(before | {better[g.device]: g for g in gpus if g.device in better})
+
+    def _others_lose(self, before: dict[str, Card], gpus: Sequence[Card], others: Sequence[Card], seats: Seats) -> Loss:
+        """What the other cards add to what is lost, were the GPUs to sit in these slots."""
+        trial = copy.copy(self)
+        trial._begin_anew(before | {seats[g.device]: g for g in gpus if g.device in seats})
+        without = self.links.lost(trial.taken)
+        trial.seat_others(others)
+        count, gb_s = self.links.lost(trial.taken)
+        return count - without[0], round(gb_s - without[1], 6)
 
     def _begin_anew(self, taken: dict[str, Card]) -> None:
         self.taken, self.covered = {}, set()
-        self.on_socket.clear()
+        self.on_socket = Counter()
         for name, card in taken.items():
             self._seat(card, self.by_name[name])
 
@@ -132,6 +146,7 @@ class _Chart:
                 hopeless.add(kind)
             else:
                 self._seat(card, slot)
+        self._begin_anew(self.links.bettered(self.taken, [s.name for s in self.live if s.name not in self.covered]))
 
     def _chosen(self, card: Card) -> Slot | None:
         """Slots that cost something else come last: those for GPUs, and those that share their lanes. Of like slots the
@@ -207,13 +222,12 @@ class _Chart:
     def layout(
         self, wanting: Sequence[Card], homeless: Sequence[str], to_ports: Sequence[Slot], ports_used: frozenset[str]
     ) -> Layout:
-        narrowed = self._divided()
         placements = tuple(
-            placed(card, self.by_name[name], self.feeds[name], narrowed.get(name, self.by_name[name].lanes))
+            placed(card, self.by_name[name], self.feeds[name], self.links.lanes(name, self.taken))
             for name, card in self.taken.items()
         )
         seated = {card.device for card in self.taken.values()}
-        bare = [s for s in self.live if s.name not in self.taken and s.name not in self.covered]
+        bare = [s for s in self.platform.slots if s.name in self.by_name.keys() - self.taken.keys() - self.covered]
         left = {s.name: self._left(s) for s in bare}
         covered = [s for s in self.platform.slots if s.name in self.covered]
         return Layout(
@@ -228,16 +242,6 @@ class _Chart:
             starved_ports=tuple(sorted({x for p in placements for x in p.slot.shares_lanes_with if x in ports_used})),
         )
 
-    def _divided(self) -> dict[str, int]:
-        """The lanes of each card whose slot shares them."""
-        found: dict[str, int] = {}
-        for group in set(self.sharing.values()):
-            taken = [s for s in group if s.name in self.taken]
-            wanted = [min(self.taken[s.name].lanes, s.lanes) for s in taken]
-            given = sharing.divided(max(s.lanes for s in group), wanted)
-            found |= {s.name: lanes for s, lanes in zip(taken, given, strict=True)}
-        return found
-
 
 def _one_of_a_kind(cards: Iterable[Card]) -> Iterable[Card]:
     return {(c.lanes, c.full_height): c for c in cards}.values()
@@ -246,3 +250,13 @@ def _one_of_a_kind(cards: Iterable[Card]) -> Iterable[Card]:
 def _turn(card: Card, choices: int) -> tuple[bool, int, int, float, str]:
     """Who chooses first: cards that need bandwidth, then those with the fewest slots that they go into."""
     return not card.needed_gb_s, choices, -card.lanes, -card.needed_gb_s, card.product
+
+
+def _by_name(slot: Slot) -> tuple[list[str | int], str]:
+    """PCIe 2 before PCIe 10."""
+    return [int(x) if x.isdecimal() else x for x in re.split(r"(\d+)", slot.name)], slot.name
+
+
+def _sum(losses: Iterable[Loss]) -> Loss:
+    each = list(losses)
+    return sum(count for count, _ in each), round(sum(gb_s for _, gb_s in each), 6)

@@ -9,16 +9,13 @@ from dataclasses import dataclass
 
 from ..build import Build
 from ..catalogue import AnyProduct, CatalogueSnapshot
-from ..catalogue.kept import once_per_identity
+from ..catalogue.kept import once_per_identity, recalled
 from ..machine import datasheet
 from ..machine.system import resolve
 from ..quantities import Figure
 from . import lane_figures, lanes, topo_matrix, topology
 from .lanes import Lanes
 from .results import NvLink, SlotUse, SwitchLoad, TopoMatrix
-
-MACHINES_KEPT = 64
-"""Then all are forgotten at once: simpler than counting uses, and safe where several threads ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +41,7 @@ def machine_of(build: Build) -> Build:
 
 def wire(machine: Build, snapshot: CatalogueSnapshot) -> Wiring:
     """The wiring of a machine, as `machine_of` gives it; worked out once for the same products."""
-    known = _known(snapshot.products)
-    found = known.get(machine)
-    if found is None:
-        if len(known) >= MACHINES_KEPT:
-            known.clear()
-        found = known[machine] = _wired(machine, snapshot)
-    return found
+    return recalled(_known(snapshot.products), machine, lambda: _wired(machine, snapshot))
 
 
 @once_per_identity

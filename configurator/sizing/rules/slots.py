@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..catalogue import AccessorySpec, NicSpec, Slot
+from ..catalogue import AccessorySpec, NicSpec
 from ..findings import Severity
+from ..interconnect.lane_figures import slot_names
 from ..quantities import counted
 from .case import Case, Proposal, Verdict
 from .lane_repairs import (
@@ -91,28 +92,41 @@ def shared_ports(case: Case) -> Iterator[Verdict]:
 
 
 def _why_short(case: Case) -> Iterator[str]:
-    unplaced, layout = case.lanes.unplaced, case.lanes.layout
-    more = len(unplaced) - MOST_NAMED
-    yield f"No free slot for {', '.join(unplaced[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
-    yield from _no_such_slots(case)
+    layout, told = case.lanes.layout, _told(case)
+    unplaced = [device for device in case.lanes.unplaced if device not in told]
+    if unplaced:
+        more = len(unplaced) - MOST_NAMED
+        yield f"No free slot for {', '.join(unplaced[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+    yield from _why_not_as_told(case, told)
     if ports := _ports_for_gpus(case):
         yield ports
     if wide := _too_small_connectors(case):
         yield wide
     if case.lanes.dead_slots:
-        yield f"dead without a second CPU: {_names(case.lanes.dead_slots)}"
+        yield f"dead without a second CPU: {slot_names(case.lanes.dead_slots)}"
     if layout.covered:
-        yield f"covered by a card two slots wide: {_names(layout.covered)}"
+        yield f"covered by a card two slots wide: {slot_names(layout.covered)}"
     if layout.without_lanes:
-        yield f"without lanes, which another slot uses: {_names(layout.without_lanes)}"
+        yield f"without lanes, which another slot uses: {slot_names(layout.without_lanes)}"
 
 
-def _no_such_slots(case: Case) -> Iterator[str]:
-    """Names of slots that cards were told to sit in and the platform has not."""
-    platform, unplaced = case.system.platform, set(case.lanes.unplaced)
+def _told(case: Case) -> dict[str, str]:
+    """The slots that cards without one were told to sit in, by their device names."""
+    unplaced = set(case.lanes.unplaced)
+    return {c.device: c.slot for c in case.lanes.cards if c.slot and c.device in unplaced}
+
+
+def _why_not_as_told(case: Case, told: dict[str, str]) -> Iterator[str]:
+    platform = case.system.platform
     there = {slot.name for slot in platform.slots} if platform else set()
-    told = dict.fromkeys(c.slot for c in case.lanes.cards if c.slot and c.device in unplaced)
-    yield from (f"there is no slot {name}" for name in told if name not in there)
+    taken = {p.slot.name: p.device for p in case.lanes.placements}
+    for device, name in told.items():
+        if name not in there:
+            yield f"{device} is told into a slot that is not there: there is no slot {name}"
+        elif name in taken:
+            yield f"{device} is told into slot {name}: slot {name} is taken by {taken[name]}"
+        else:
+            yield f"{device} can't sit in slot {name}, where it is told to"
 
 
 def _ports_for_gpus(case: Case) -> str:
@@ -132,10 +146,6 @@ def _too_small_connectors(case: Case) -> str:
         if any(c.lanes > (s.physical_lanes or c.lanes) or (c.full_height and not s.full_height) for c in asked)
     ]
     return f"too short or too low for it: {', '.join(short)}" if short else ""
-
-
-def _names(slots: tuple[Slot, ...]) -> str:
-    return ", ".join(slot.name for slot in slots)
 
 
 RULES = (slots, one_card_a_slot, shared_ports)

@@ -3,15 +3,13 @@
 from ..assumptions import Assumptions
 from ..build import Workload
 from ..catalogue import CatalogueSnapshot, GpuSpec, LanguageModel
-from ..catalogue.kept import once_per_identity
+from ..catalogue.kept import once_per_identity, recalled
 from ..memory import fitting
 from ..parallelism.planning import ParallelPlan
 from ..throughput import estimate
 from .workload_fit import WorkloadFit
 
 ALONE = ParallelPlan(tensor_parallel=1, pipeline_parallel=1, replicas=1)
-CARDS_KEPT = 64
-"""Then all are forgotten at once."""
 
 Asked = tuple[Workload, str, Assumptions]
 
@@ -21,15 +19,7 @@ def on_one_card(
 ) -> WorkloadFit:
     """The workload, with the model that it means, on one such GPU, in one replica; its memory without words."""
     asked = (workload, gpu.id, assumptions)
-    try:
-        known = _known(snapshot).get(asked)
-    except TypeError:  # a config.json is a dict, which no dict takes for a key
-        return _on_one(workload, model, gpu, snapshot, assumptions)
-    if known is None:
-        if len(_known(snapshot)) >= CARDS_KEPT:
-            _known(snapshot).clear()
-        known = _known(snapshot)[asked] = _on_one(workload, model, gpu, snapshot, assumptions)
-    return known
+    return recalled(_known(snapshot), asked, lambda: _on_one(workload, model, gpu, snapshot, assumptions))
 
 
 @once_per_identity

@@ -41,6 +41,21 @@ class Candidate:
         return self.served.plan
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gpus:
+    """The GPUs that serve: of one kind, so many in each of the servers; `link_of` says how those of a replica are joined."""
+
+    spec: GpuSpec
+    per_server: int
+    servers: int
+    link_of: Callable[[ParallelPlan], str]
+
+    @property
+    def total(self) -> int:
+        """Those of all servers."""
+        return self.per_server * self.servers
+
+
 def is_left_to_us(workload: Workload) -> bool:
     """Whether the build names no size of its split."""
     return not (workload.tensor_parallel or workload.pipeline_parallel or workload.replicas)
@@ -49,25 +64,22 @@ def is_left_to_us(workload: Workload) -> bool:
 def candidates(
     workload: Workload,
     model: LanguageModel,
-    gpu: GpuSpec,
+    gpus: Gpus,
     default: ParallelPlan,
-    gpus_in_server: int,
-    servers: int,
-    link_of: Callable[[ParallelPlan], str],
     snapshot: CatalogueSnapshot,
     assumptions: Assumptions,
 ) -> tuple[Served, ...]:
     """Every split within a server that holds the model, in all servers, the largest tensor-parallel size first; only
     comfortable ones where there are any.
 
-    None where the default of `parallelism.plan` is not among them: it holds nothing, or needs several servers for one copy.
+    None where the default, that of `planning.plan`, is not among them: it holds nothing, or needs several servers for one copy.
     """
     found = []
-    for one in planning.splits(workload, model, gpus_in_server):
-        plan = replace(one, replicas=one.replicas * servers)
-        fit = fitting.unworded_fit(workload, model, gpu, plan, (plan,), assumptions)
+    for one in planning.splits(workload, model, gpus.per_server):
+        plan = replace(one, replicas=one.replicas * gpus.servers)
+        fit = fitting.unworded_fit(workload, model, gpus.spec, plan, (plan,), assumptions)
         if fit.verdict != "no":
-            found.append(served_by(fit, link_of(plan), snapshot))
+            found.append(served_by(fit, gpus.link_of(plan), snapshot))
     if all(one.plan.sizes != default.sizes for one in found):
         return ()
     return tuple(one for one in found if one.fit.verdict == "fits") or tuple(found)

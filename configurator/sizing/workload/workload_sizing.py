@@ -4,14 +4,13 @@ All of it follows from machine, workload and assumptions; a change of the site, 
 is, so that what was worked out is kept beside the catalogue.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from ..assumptions import Assumptions
 from ..build import Build, Workload
 from ..catalogue import CatalogueSnapshot, GpuSpec, LanguageModel, NicSpec
-from ..catalogue.kept import once_per_identity
+from ..catalogue.kept import once_per_identity, recalled
 from ..interconnect.results import NvLink
 from ..machine.system import System
 from ..memory import fitting, memory_figures
@@ -26,11 +25,9 @@ from ..throughput.speeds import Rate
 from ..throughput.training import Joined
 from . import plan_choice
 from .mig_replicas import fit_on_slices, slices_of
+from .plan_choice import Gpus
 from .replica_link import link_of
 from .workload_fit import WorkloadFit
-
-SIZED_KEPT = 64
-"""Then all are forgotten at once, as `wiring` does."""
 
 Asked = tuple[Build, Workload, Assumptions]
 
@@ -54,15 +51,7 @@ def size_workload(
 ) -> SizedWorkload:
     """The workload of a system on its GPUs; `machine` as `wiring.machine_of` gives it. A pasted config.json is read anew."""
     asked = (machine, system.build.workload, a)
-    try:
-        known = _known(snapshot).get(asked)
-    except TypeError:  # a config.json is a dict, which no dict takes for a key
-        return _sized(system, nvlink, snapshot, a)
-    if known is None:
-        if len(_known(snapshot)) >= SIZED_KEPT:
-            _known(snapshot).clear()
-        known = _known(snapshot)[asked] = _sized(system, nvlink, snapshot, a)
-    return known
+    return recalled(_known(snapshot), asked, lambda: _sized(system, nvlink, snapshot, a))
 
 
 @once_per_identity
@@ -88,15 +77,15 @@ def fit_of(
     gpu, workload = mixed.weakest(group.spec for group in system.gpus), system.build.workload
     if gpu is None:
         return None
-    link = partial(
-        link_of, workload, nvlink=nvlink, gpus_in_server=system.gpus_per_server, servers=system.servers
-    )  # fmt: skip
+    each, servers = system.gpus_per_server, system.servers
+    link = partial(link_of, workload, nvlink=nvlink, gpus_in_server=each, servers=servers)
+    gpus = Gpus(spec=gpu, per_server=each, servers=servers, link_of=link)
     fit, fullest = _on_slices(model, gpu, system, a), None
     if fit is None:
-        plan, fullest = _split(model, gpu, system, link, snapshot, a)
+        plan, fullest = _split(workload, model, gpus, snapshot, a)
         fit = fitting.fit(workload, model, gpu, plan, a, mig=None, plans=_plans(model, system))
     network = sum(nic.count * nic.spec.needed_gb_s for nic in system.of(NicSpec)) * 1e9
-    joined = Joined(link=link(fit.plan), servers=system.servers, network_b_s=network)
+    joined = Joined(link=link(fit.plan), servers=servers, network_b_s=network)
     speed = estimate.estimate(fit, joined.link, snapshot, joined, fullest)
     return WorkloadFit(model=model, plan=fit.plan, fit=fit, speed=speed)
 
@@ -118,26 +107,20 @@ def _plans(model: LanguageModel, system: System) -> tuple[ParallelPlan, ...]:
 
 
 def _split(
-    model: LanguageModel,
-    gpu: GpuSpec,
-    system: System,
-    link: Callable[[ParallelPlan], str],
-    snapshot: CatalogueSnapshot,
-    a: Assumptions,
+    workload: Workload, model: LanguageModel, gpus: Gpus, snapshot: CatalogueSnapshot, a: Assumptions
 ) -> tuple[ParallelPlan, Served | None]:
     """The split of whole GPUs: the build's own, or the one that serves its load best; and the one that gives most when
     saturated, where that is another."""
-    workload, each, servers = system.build.workload, system.gpus_per_server, system.servers
+    each, total = gpus.per_server, gpus.total
     plan = planning.plan(
-        workload, model, each, servers, holds=lambda tried: fitting.holds(workload, model, gpu, tried, a)
+        workload, model, each, gpus.servers, holds=lambda tried: fitting.holds(workload, model, gpus.spec, tried, a)
     )
-    gpus = each * servers
-    if workload.task != "inference" or gpus == 1 or not plan_choice.is_left_to_us(workload):
+    if workload.task != "inference" or total == 1 or not plan_choice.is_left_to_us(workload):
         return plan, None
-    possible = plan_choice.candidates(workload, model, gpu, plan, each, servers, link, snapshot, a)
+    possible = plan_choice.candidates(workload, model, gpus, plan, snapshot, a)
     if not possible:
         return plan, None
-    fullest = plan_choice.choose(possible, "saturated", gpus)
-    chosen = fullest if workload.load == "saturated" else plan_choice.choose(possible, "users", gpus)
-    plan = planning.checked(workload, model, chosen.plan, each, gpus, is_own=False)
+    fullest = plan_choice.choose(possible, "saturated", total)
+    chosen = fullest if workload.load == "saturated" else plan_choice.choose(possible, "users", total)
+    plan = planning.checked(workload, model, chosen.plan, each, total, is_own=False)
     return plan, fullest if fullest.plan.sizes != plan.sizes else None
