@@ -31,5 +31,5 @@ OwnPieces = Annotated[int, Ge(1), Le(10_000)]
 Watts = Annotated[float, Ge(0), Le(1_000_000)]
 
 STRICT: Any = {"extra": "forbid", "allow_inf_nan": False, "use_attribute_docstrings": True}
-"""Read by pydantic in `file`: unknown fields are errors, and so are NaN and infinity. The string under a field is
+"""Read by pydantic in `codec`: unknown fields are errors, and so are NaN and infinity. The string under a field is
 its description in the JSON Schema."""

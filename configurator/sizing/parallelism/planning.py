@@ -133,7 +133,7 @@ def plans(workload: Workload, model: LanguageModel, gpus_in_server: int, servers
 
     Else the largest tensor-parallel size that a server holds, with as few stages as the memory allows. Only where that size
     leaves GPUs idle (3, 5, 6 or 7 of them), the next smaller ones that use more. Which of all that hold the model is fastest,
-    `workload.choice` finds.
+    `workload.plan_choice` finds.
     """
     total = gpus_in_server * servers
     room = total // ((workload.pipeline_parallel or 1) * (workload.replicas or 1))

@@ -1,4 +1,4 @@
-"""Servers with A100s whose draw was measured, beside what the model of `draw` makes of the same parts.
+"""Servers with A100s whose draw was measured, beside what the model of `server_draw` makes of the same parts.
 
 MLPerf Inference publishes SPEC PTD logs of power at the wall. Two runs were not limited (Dell XE8545 v1.1, Dell R7525
 v1.0). The others are tuned for efficiency ("MaxQ": clocks and power held down): their most is no bound of what the machine
