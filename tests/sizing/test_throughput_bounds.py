@@ -147,6 +147,21 @@ def test_uneven_groups_of_a_pipeline_are_not_rounded_up() -> None:
     assert 3 / roofline_tok_s(of, on, 3, 50_000) == pytest.approx(weights + 1.5 * cache)
 
 
+def test_a_bound_over_stages_says_the_groups_whose_numbers_give_it() -> None:
+    """405B in BF16 over 8 × 2 A100s, 16 users of 1,000 tokens of prompt and 300 of answer. A step of 8: weights without the
+    input embedding 807.5e9 B, caches 8 × 1,150 × 2 × 126 × 8 × 128 × 2 B = 4.75e9 B; 812.3e9 / (8 × 2,039e9) = 49.8 ms, in
+    which both stages give theirs: 16 / 0.0498 = 321.3 tok/s."""
+    workload = {"model": "llama-3.1-405b", "concurrency": 16, "input_tokens": 1000, "output_tokens": 300}
+    build = {"gpus": [{"variant": SXM_80, "count": 16}], "platform": "hgx-a100-8gpu", "workload": workload}
+    found = assess(codec.from_dict({"format": "a100-build/1"} | build), shelf.snapshot(), try_fixes=False).figures
+    bound = found["throughput.batch_roofline_tok_s"]
+    cache = 8 * 1150 * 2 * 126 * 8 * 128 * 2
+    assert bound.number == pytest.approx(16 / ((807.504e9 + cache) / (8 * 2039e9)), rel=1e-5)
+    assert bound.working.endswith("16 sequences in 2 groups of 8, one in each pipeline stage: all in the time of one")
+    held = found["throughput.saturated_roofline_tok_s"].working
+    assert "the 788 sequences that memory holds in 2 groups of 394" in held
+
+
 LONG_PROMPTS: dict[str, Any] = {"input_tokens": 30_000, "output_tokens": 50, "context_tokens": 32_768}
 
 

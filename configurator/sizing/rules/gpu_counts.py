@@ -7,6 +7,7 @@ from math import ceil
 from ..build import Build
 from ..catalogue import PlatformSpec
 from ..findings import Severity
+from ..quantities import counted
 from .case import Case, Proposal, Verdict
 from .changes import MOST_PLATFORMS, platforms_for, with_gpus
 
@@ -58,8 +59,10 @@ def part_filled(case: Case) -> Iterator[Verdict]:
         code="gpu.count",
         severity=Severity.ERROR,
         step="gpus",
-        title=f"{platform.name} comes with {_allowed(platform)} GPUs, not {gpus}",
-        why="An HGX baseboard or a turnkey system is built with all of its GPUs; it cannot be part filled.",
+        title=f"{platform.name} comes with {_allowed(platform)}, not {gpus}",
+        why=f"Its description names {_allowed(platform)} and no other number."
+        if _is_made_for_cards(platform)
+        else "An HGX baseboard or a turnkey system is built with all of its GPUs; it cannot be part filled.",
         sources=platform.sources,
         proposals=_counts(case, platform),
     )
@@ -67,21 +70,30 @@ def part_filled(case: Case) -> Iterator[Verdict]:
 
 def _split_in_words(platform: PlatformSpec, gpus: int, split: int, *, uneven: bool, part_filled: bool) -> str:
     if uneven:
-        counted = split * ceil(gpus / split)
-        return f"; {gpus} GPUs do not divide among them evenly, so that the bill and every figure hold {counted}."
+        in_all = split * ceil(gpus / split)
+        return f"; {gpus} GPUs do not divide among them evenly, so that the bill and every figure hold {in_all}."
     each = f" of {gpus // split}"
-    return f"{each}; it comes with {_allowed(platform)} GPUs and cannot be part filled." if part_filled else f"{each}."
+    if not part_filled:
+        return f"{each}."
+    why = "no other number is known of it" if _is_made_for_cards(platform) else "cannot be part filled"
+    return f"{each}; it comes with {_allowed(platform)} and {why}."
 
 
 def _quantity_in_words(quantity: int, gpus: int, split: int) -> str:
     """A build's GPUs are those of one of its quantity, which whoever counts all of them may not have meant."""
     if quantity == 1:
         return ""
-    return f" The quantity is {quantity}, each of {gpus} GPUs in {split} servers: {gpus * quantity} GPUs in all."
+    return f" The quantity is {quantity}, each of {counted(gpus, 'GPU')} in {split} servers: {gpus * quantity} GPUs in all."
 
 
 def _allowed(platform: PlatformSpec) -> str:
-    return " or ".join(str(n) for n in platform.gpu_counts)
+    *others, most = platform.gpu_counts
+    return " or ".join((*(str(number) for number in others), counted(most, "GPU")))
+
+
+def _is_made_for_cards(platform: PlatformSpec) -> bool:
+    """A server of slots could take any number; why its description names but some is not known."""
+    return platform.kind in ("pcie-server", "board")
 
 
 def _counts(case: Case, platform: PlatformSpec) -> Iterator[Proposal]:
@@ -90,11 +102,11 @@ def _counts(case: Case, platform: PlatformSpec) -> Iterator[Proposal]:
         return
     meant = _meant_of_all(case.build, platform)
     if meant is not None:
-        title = f"Take {meant} GPUs in each of {case.build.quantity} servers, {meant * case.build.quantity} in all"
+        title = f"Take {counted(meant, 'GPU')} in each of {case.build.quantity} servers, {meant * case.build.quantity} in all"
         yield Proposal(title=title, build=with_gpus(case.build, gpu.id, meant))
     for number in platform.gpu_counts or (platform.gpu_max,):
         if number != meant:
-            yield Proposal(title=f"Take {number} GPUs", build=with_gpus(case.build, gpu.id, number))
+            yield Proposal(title=f"Take {counted(number, 'GPU')}", build=with_gpus(case.build, gpu.id, number))
     wanted, split = case.build.gpus_of_one, case.system.servers // case.build.quantity
     if split > 1:
         each = next((n for n in sorted(platform.gpu_counts) if n * split >= wanted), -(-wanted // split))

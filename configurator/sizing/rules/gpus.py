@@ -150,14 +150,14 @@ def upgrade(case: Case) -> Iterator[Verdict]:
             continue
         platform = case.system.platform
         unknown = platform is not None and bool(platform.gpu_variants) and new.id not in platform.gpu_variants
-        if new.form == old.form and new.tdp_w <= old.tdp_w and new.power_cable == old.power_cable and not unknown:
+        # Modules have no plug of their own, so that there is none to compare.
+        other_plug = bool(old.power_cable and new.power_cable) and new.power_cable != old.power_cable
+        if new.form == old.form and new.tdp_w <= old.tdp_w and not other_plug and not unknown:
             continue
         differs = [
             f"{_form(old.form)} against {_form(new.form)}" if new.form != old.form else "",
             f"{old.tdp_w:g} W against {new.tdp_w:g} W" if new.tdp_w > old.tdp_w else "",
-            f"power connector {old.power_cable} against {new.power_cable}"
-            if new.power_cable != old.power_cable
-            else "",
+            f"power connector {old.power_cable} against {new.power_cable}" if other_plug else "",
             f"{platform.name} is known with {', '.join(platform.gpu_variants)}" if platform and unknown else "",
         ]
         blocked = new.form != old.form

@@ -28,9 +28,10 @@ def _capability(gpu: GpuSpec) -> float:
 
 
 def fp8(case: Case) -> Iterator[Verdict]:
-    """FP8 weights on a GPU without FP8 units (compute capability below 8.9)."""
-    w, gpu = case.build.workload, case.system.gpu
-    if w.task != "inference" or w.weights != "fp8" or gpu is None or gpu.fp8_dense_tflops:
+    """FP8 weights where a GPU of the build has no FP8 units (compute capability below 8.9)."""
+    w = case.build.workload
+    gpu = next((group.spec for group in case.system.gpus if not group.spec.fp8_dense_tflops), None)
+    if w.task != "inference" or w.weights != "fp8" or gpu is None:
         return
     yield Verdict(
         code="workload.fp8",

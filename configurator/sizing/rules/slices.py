@@ -47,8 +47,14 @@ def layouts(case: Case) -> Iterator[Verdict]:
             step="gpus",
             sources=("migug",),
             title=f"{counted(len(whole), 'GPU')} not sliced",
-            why=f"What is computed here is for the slices; GPU {', '.join(whole)} stays whole and is not counted in.",
+            why=f"What is computed here is for the slices; {_whole(whole)} whole and {'is' if len(whole) == 1 else 'are'} not counted in.",
         )
+
+
+def _whole(numbers: list[str]) -> str:
+    """GPU 1 stays; GPUs 0, 2 and 3 stay."""
+    *others, last = numbers
+    return f"GPUs {', '.join(others)} and {last} stay" if others else f"GPU {last} stays"
 
 
 def peer_to_peer(case: Case) -> Iterator[Verdict]:
@@ -115,7 +121,11 @@ def unlike(case: Case) -> Iterator[Verdict]:
             f"{'holds' if len(larger) == 1 else 'hold'} more and {'is' if len(larger) == 1 else 'are'} faster.",
         )
     if left:
-        why = "no more replicas are asked for" if case.build.workload.replicas else "they do not hold it"
+        why = (
+            "no more replicas are asked for"
+            if case.build.workload.replicas
+            else f"{'it does' if len(left) == 1 else 'they do'} not hold it"
+        )
         yield Verdict(
             code="mig.idle-slices",
             severity=Severity.NOTE,

@@ -102,7 +102,7 @@ def batch_roofline(served: Served, gpu: GpuSpec) -> Rate:
     """What all users of the build together can't exceed, tok/s."""
     busy, few, with_one_more = served.shared_out
     return computed(
-        bound_of_all(served), many_users(served, busy, counted(few + bool(with_one_more), "sequence")), served, gpu
+        bound_of_all(served), many_users(served, busy, in_groups(served, few + bool(with_one_more))), served, gpu
     )
 
 
@@ -118,7 +118,7 @@ def saturated_roofline(served: Served, gpu: GpuSpec) -> Rate:
     most, replicas = served.most_sequences, served.plan.replicas
     bound = max(served.bound_tok_s(most), served.bound_tok_s(served.full_batch)) * replicas
     return computed(
-        bound, many_users(served, replicas, f"the {counted(round(most), 'sequence')} that memory holds"), served, gpu
+        bound, many_users(served, replicas, f"the {in_groups(served, round(most), ' that memory holds')}"), served, gpu
     )
 
 
@@ -129,6 +129,16 @@ def many_users(served: Served, replicas: int, sequences: str) -> str:
         f"{per_replica(replicas)}the slower of reading weights and caches once a step ({machine.tensor_parallel} × "
         f"{machine.bandwidth_b_s / 1e9:,.0f} GB/s) and computing ({machine.fastest_flops / 1e12:,.0f} TFLOPS each, with "
         f"{served.least_prompt_flops / 1e12:,.3g} TFLOP of prompt for every {answer} of answer), for {sequences}"
+    )
+
+
+def in_groups(served: Served, sequences: int, which: str = "") -> str:
+    """Sequences in words; over pipeline stages each step is one group of them, and as many groups are under way as stages."""
+    words, groups = f"{counted(sequences, 'sequence')}{which}", min(served.machine.pipeline_parallel, sequences)
+    if groups == 1:
+        return words
+    return (
+        f"{words} in {groups} groups of {sequences / groups:,.4g}, one in each pipeline stage: all in the time of one"
     )
 
 

@@ -82,6 +82,17 @@ def test_two_part_filled_ones_are_an_error() -> None:
     repaired(found, "Take 4 GPUs")
 
 
+OWN: Json = {"form": "pcie", "gpu_max": 2, "gpu_counts": [1]}
+
+
+def test_of_a_server_for_cards_only_its_description_says_how_many() -> None:
+    """It is no baseboard that could not be part filled; its owner stated that it comes with one."""
+    found = finding(server(2, platform=OWN), "gpu.count", Severity.ERROR, "Its description names 1 GPU and no other")
+    assert found.title == "Your own platform comes with 1 GPU, not 2"
+    assert "Take 1 GPU" in [fix.title for fix in found.fixes]
+    finding(server(4, platform=OWN), "gpu.count", Severity.ERROR, "of 2; it comes with 1 GPU and no other number")
+
+
 def test_mgx_is_no_platform_for_an_a100() -> None:
     found = finding(server(platform="mgx"), "platform.does-not-apply", Severity.ERROR)
     assert found.fixes
@@ -131,7 +142,8 @@ def test_one_with_another_connector_is_a_warning() -> None:
 
 def test_one_of_another_form_is_an_error() -> None:
     build = upgrade("a100-sxm4-80gb", "h100-sxm5")
-    finding(build, "platform.upgrade", Severity.ERROR, "SXM4 against SXM5", "another baseboard")
+    found = finding(build, "platform.upgrade", Severity.ERROR, "SXM4 against SXM5", "another baseboard")
+    assert "connector" not in found.why  # a module has no plug of its own
 
 
 def cabled(cable: str) -> dict[str, object]:

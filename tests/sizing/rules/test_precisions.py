@@ -28,6 +28,14 @@ def test_fp8_weights_on_an_a100_are_a_warning() -> None:
     repaired(found, "Weights in INT8")
 
 
+@pytest.mark.parametrize("first", ["h100-pcie", "a100-pcie-80gb"])
+def test_the_gpu_without_fp8_units_is_named_whichever_stands_first(first: str) -> None:
+    variants = sorted(("h100-pcie", "a100-pcie-80gb"), key=lambda id: id != first)
+    build = serving("llama-3.1-8b", weights="fp8") | {"gpus": [{"variant": id, "count": 1} for id in variants]}
+    found = finding(build, "workload.fp8", Severity.WARNING)
+    assert found.title == "NVIDIA A100 PCIe 80 GB has no FP8 units"
+
+
 def test_fp8_weights_on_a_gpu_with_fp8_units_are_none() -> None:
     build = server(1, "h100-pcie", workload={"model": "llama-3.1-8b", "weights": "fp8"})
     assert "workload.fp8" not in codes(build)

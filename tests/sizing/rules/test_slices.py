@@ -19,6 +19,12 @@ def test_a_pipeline_over_slices_is_refused_as_tensor_parallel_is() -> None:
     assert "mig.peer-to-peer" not in codes(sliced(pipeline_parallel=1))
 
 
+def test_gpus_that_stay_whole_are_named() -> None:
+    one, more = (server(count, mig=[HALVES], workload=SMALL) for count in (2, 4))
+    finding(one, "mig.whole-gpus", Severity.NOTE, "GPU 1 stays whole and is not counted in.")
+    finding(more, "mig.whole-gpus", Severity.NOTE, "GPUs 1, 2 and 3 stay whole and are not counted in.")
+
+
 def test_slices_train_apart() -> None:
     lora = {"task": "lora", "training": {"zero_stage": 3}}
     found = finding(sliced(**lora), "mig.trains-alone", Severity.WARNING, "2 slices", "2 separate jobs")
@@ -45,6 +51,11 @@ def test_slices_that_are_too_small_hinder_no_larger_one() -> None:
     assert mixed["memory.verdict"].value == "fits"
     assert mixed["memory.share"].number == pytest.approx(0.445, abs=0.001)
     assert "mig.idle-slices" not in codes(cut(UNLIKE[:1]))
+
+
+def test_a_single_slice_that_is_too_small_does_not_hold_it() -> None:
+    build = cut(["4g.40gb", "1g.10gb"])
+    finding(build, "mig.idle-slices", Severity.NOTE, "1 × 1g.10gb stays free for others, since it does not hold it.")
 
 
 def test_where_no_slice_holds_it_the_largest_is_named() -> None:
