@@ -33,7 +33,7 @@
   const saved = new WeakMap(); // form -> that number when the last request came back well
   const last = new WeakMap(); // form -> what was saved last, so that the same is not sent twice
   const held = new WeakMap(); // form -> that number when its reader was last kept from leaving it unsaved
-  const LOST = ["failed", "held", "refused"];
+  const LOST = ["failed", "held", "refused", "unloaded"];
   const count = (map, form) => map.get(form) || 0;
   const formOf = (element) => element && element.closest && element.closest("form[data-autosave]");
   const onlyLooks = (element) => element?.matches?.("[data-view]"); // a box that says what to show, and changes nothing
@@ -126,6 +126,11 @@
     }
   });
 
+  // A list or a search that does not come says so; what is saved is saved.
+  ["htmx:sendError", "htmx:responseError"].forEach((trouble) =>
+    document.body.addEventListener(trouble, (event) => event.detail.requestConfig.verb === "get" && say("unloaded")),
+  );
+
   // Whoever leaves before the last keystroke was sent still has it saved, and before the next page is read. What cannot
   // be read or saved holds him back once, with its message, and is tried again; then he may leave it behind.
   const PATIENCE_MS = 8000;
@@ -165,13 +170,17 @@
       sessionStorage.setItem("flushed", "yes");
       send(form).catch(() => flushed.delete(form));
     });
+  // A form that is being sent itself takes everything with it.
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && formOf(event.target)) flushed.set(event.target, count(edits, event.target));
+  });
   window.addEventListener("beforeunload", flush);
   window.addEventListener("pagehide", flush);
   const form = document.getElementById("step-form");
   if (form && sessionStorage.getItem("flushed")) {
     sessionStorage.removeItem("flushed");
     setTimeout(() => {
-      if (!count(edits, form)) htmx.ajax("GET", form.getAttribute("action"), { target: "#work", swap: "outerHTML" });
+      if (!count(edits, form)) htmx.ajax("GET", form.getAttribute("action"), { target: "#work", select: "#work", swap: "outerHTML" });
     }, 400);
   }
 

@@ -121,6 +121,15 @@ def test_what_must_be_there_is_missing_where_it_is_null(part: str) -> None:
     assert refusal(BARE | {part: None}) == f"{part}: is missing"
 
 
+@pytest.mark.parametrize(
+    ("more", "path"), [({"platfrom": None}, "platfrom"), ({"site": {"platform": None}}, "site.platform")]
+)
+def test_a_name_that_is_no_field_is_a_slip_whatever_it_holds(more: dict[str, Any], path: str) -> None:
+    with pytest.raises(codec.BuildFileError, match="no such field") as caught:
+        codec.from_dict({"format": "a100-build/1", "gpus": []} | more)
+    assert caught.value.path == path
+
+
 def test_nulls_of_a_pasted_config_stay() -> None:
     config = {"model_type": "llama", "sliding_window": None}
     build = codec.from_dict(BARE | {"workload": {"model": {"config": config}, "task": None}})

@@ -89,14 +89,21 @@ def test_a_falling_resale_never_pays_what_rent_never_pays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("even", "committed", "months"),
-    [(12.0, 12, 0.0), (12.1, 12, 12.1), (None, 12, None), (3.0, 0, 3.0), (3.0, 11, 3.0)],
+    ("even", "saving", "committed", "months"),
+    [
+        (12.0, 0, 12, 0.0),
+        (12.1, -1, 12, 12.1),
+        (12.1, 1, 12, 0.0),
+        (None, -1, 12, None),
+        (3.0, 1, 0, 3.0),
+        (3.0, 1, 11, 3.0),
+    ],
 )
 def test_what_pays_within_a_commitment_beyond_the_horizon_is_cheaper_from_the_start(
-    even: float | None, committed: int, months: float | None
+    even: float | None, saving: float, committed: int, months: float | None
 ) -> None:
     """Of a horizon of 11 months: 12 × 720 are due whenever one stops, and owning costs no more than at their end."""
-    assert against_commitment(even, committed, 11) == months
+    assert against_commitment(even, saving, committed, 11) == months
 
 
 def test_a_free_machine_has_paid_at_once_if_it_costs_less_to_run() -> None:

@@ -124,3 +124,11 @@ def test_a_rate_of_a_later_day_is_not_known_yet() -> None:
     early = shelf.snapshot(date(2025, 6, 1))
     assert "aws-p4de-on-demand" not in early.cloud_rates
     assert "gcp-a2-highgpu-spot" in early.cloud_rates
+
+
+def test_gpus_that_do_the_same_work_stand_before_cheaper_ones_that_do_not() -> None:
+    build = server() | {"costs": {"cloud_rates": ["new", *GUIDES]}}
+    cheap = with_rate(gpu_variant="a100-sxm4-40gb", usd_per_gpu_hour=Decimal("0.01"))
+    found = assessed(build, cheap)
+    assert [rate.rate for rate in found.rates][-1] == "new"
+    assert "new" not in {finding.subject for finding in found.findings if finding.code == "cost.renting-is-cheaper"}

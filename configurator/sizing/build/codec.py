@@ -1,4 +1,4 @@
-"""The one codec of builds: JSON text to Build and back, with errors by path. `schema` has its JSON Schema."""
+"""The one codec of builds: JSON text to Build and back, with errors by path. `json_schema` has its JSON Schema."""
 
 import json
 import re
@@ -174,7 +174,7 @@ def _check_rates(build: Build) -> None:
 
 def from_dict(data: dict[str, Any], *, from_outside: bool = False) -> Build:
     """A Build from a parsed build file, of our own unless said otherwise. Raises BuildFileError."""
-    data = without_nulls(data)
+    data = without_nulls(data, lambda path, name: name in known_names(path))
     for name in ("format", "gpus"):
         if name not in data:
             raise BuildFileError(name, "is missing")

@@ -1,5 +1,6 @@
 """Null and left out mean the same in a build file: a field that may be left out may be null."""
 
+from collections.abc import Callable
 from typing import Any
 
 KEPT = ("config", "assumptions")
@@ -7,12 +8,21 @@ KEPT = ("config", "assumptions")
 is its default by its own type."""
 
 
-def without_nulls(value: Any) -> Any:
-    """Parsed JSON without the fields that are null, at any depth; a null in a list stays, and so do those of `KEPT`."""
-    if isinstance(value, dict):
-        return {
-            key: inner if key in KEPT and isinstance(inner, dict) else without_nulls(inner)
-            for key, inner in value.items()
-            if inner is not None
-        }
-    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
+Path = tuple[int | str, ...]
+IsField = Callable[[Path, str], bool]
+"""Whether an object at a path of a build file may have a field of that name."""
+
+
+def without_nulls(value: Any, is_field: IsField, path: Path = ()) -> Any:
+    """Parsed JSON without the fields that are null, at any depth; a null in a list stays, so do those of `KEPT`, and those of
+    names that are no field: a slip is a slip, whatever it holds.
+    """
+    if isinstance(value, list):
+        return [without_nulls(inner, is_field, (*path, index)) for index, inner in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: inner if key in KEPT and isinstance(inner, dict) else without_nulls(inner, is_field, (*path, key))
+        for key, inner in value.items()
+        if inner is not None or not is_field(path, key)
+    }

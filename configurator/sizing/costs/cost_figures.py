@@ -13,7 +13,18 @@ from .owning import CostResult
 from .present_value import MONTHS_PER_YEAR, exact
 from .rent_figures import renting
 from .results import Outcome, Sensitivity
-from .wording import capital, horizon, left_out, million_tokens, not_known, span_of_tokens, tokens_working, worth
+from .wording import (
+    capital,
+    horizon,
+    left_out,
+    million_tokens,
+    not_known,
+    shown_factor,
+    span_of_tokens,
+    tokens_working,
+    without_cap,
+    worth,
+)
 
 MILLI_KWH = Decimal("0.001")
 
@@ -34,7 +45,7 @@ def figures(c: CostResult, currency: str, saturated: Rate | None) -> Iterator[Fi
     for rate in c.rates:
         yield from renting(rate, c, currency, saturated)
     for varied in c.sensitivities:
-        yield _sensitivity(varied, horizon(c.terms), currency)
+        yield _sensitivity(varied, counted(c.terms.months, "month"), currency)
 
 
 def _electricity(c: CostResult, currency: str) -> Iterator[Figure]:
@@ -48,13 +59,12 @@ def _electricity(c: CostResult, currency: str) -> Iterator[Figure]:
         basis=Basis.COMPUTED,
         working=f"{counted(c.servers, 'server')} × {_draw(c)} × PUE {t.pue} × {plain(t.hours_per_month)} h / 1,000; on all month",
     )
-    factor, tariff = worth(t, t.months), plain(t.tariff)
-    kwh = operand(e.month_kwh.likely, lambda energy: round_money(energy * t.tariff * factor))
+    tariff, shown = plain(t.tariff), shown_factor(t, e.month.likely)
+    kwh = operand(e.month_kwh.likely, lambda energy: round_money(energy * t.tariff))
     yield money_figure("cost.electricity_month", e.month, f"{kwh} kWh × {tariff}", unit=currency)
-    months = horizon(t, e.month.likely)
-    yield money_figure(
-        "cost.electricity_total", e.month.times(factor), f"{kwh} kWh × {tariff} × {months}", unit=currency
-    )
+    kwh = operand(e.month_kwh.likely, lambda energy: round_money(energy * t.tariff * shown))
+    words = f"{kwh} kWh × {tariff} × {horizon(t, e.month.likely)}"
+    yield money_figure("cost.electricity_total", e.month.times(worth(t, t.months)), words, unit=currency)
 
 
 def _draw(c: CostResult) -> str:
@@ -117,7 +127,7 @@ def _per_million_tokens(c: CostResult, currency: str, saturated: Rate | None) ->
         high=high,
         unit=currency,
         basis=Basis.ESTIMATE,
-        working=f"{tokens_working(c.tco.likely, 'cost of owning', tokens, c.terms, saturated)}{left_out(c)}",
+        working=f"{tokens_working(c.tco.likely, 'cost of owning', tokens, c.terms, saturated)}{without_cap(c)}{left_out(c)}",
         sources=saturated.sources,
     )
 
@@ -145,6 +155,7 @@ def _end(end: Outcome, currency: str) -> str:
     total = f"owning {price(end.tco, currency)}"
     if end.saving is None:
         return total
-    months = "never pays" if end.break_even is None else f"pays after {end.break_even:,.1f} months"
+    months = "from the start" if end.break_even == 0 else f"after {end.break_even or 0:,.1f} months"
+    pays = "never pays" if end.break_even is None else f"pays {months}"
     more = "saved" if end.saving >= 0 else "lost"
-    return f"{total}, {more} {price(abs(end.saving), currency)}, {months}"
+    return f"{total}, {more} {price(abs(end.saving), currency)}, {pays}"

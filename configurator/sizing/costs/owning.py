@@ -12,7 +12,7 @@ from ..assumptions import Assumptions
 from ..catalogue import CatalogueSnapshot
 from ..machine.bom import BomLine
 from ..machine.bom import total as bom_total
-from ..machine.system import System, Unknown
+from ..machine.system import System, Unknown, allowed_w
 from ..power.server_draw import Draw, State
 from ..quantities import Span
 from . import renting, sensitivity
@@ -43,7 +43,8 @@ class Electricity:
 class CostResult:
     """`hardware`, `tco` are None, `items` and `sensitivities` empty, where a main price is missing or GPUs have no
     platform to run in, and `why_none` says which; `unpriced` names what is left out. `own_month` is the sum of
-    `month_items`, each in whole cents as a bill is, and follows the price where support is a share of it.
+    `month_items`, each in whole cents as a bill is, and follows the price where support is a share of it. `capped`: a
+    power limit slows the GPUs, by how much nobody measured.
     """
 
     hardware: Span | None
@@ -54,6 +55,7 @@ class CostResult:
     electricity: Electricity
     servers: int
     gpus: int
+    capped: bool
     month_items: tuple[CostItem, ...]
     own_month: Span
     items: tuple[CostItem, ...]
@@ -94,6 +96,7 @@ def cost(
         electricity=power,
         servers=system.servers,
         gpus=system.gpus_total,
+        capped=any(allowed_w(group) < group.spec.tdp_w for group in system.gpus),
         month_items=month_items,
         own_month=own_month,
         items=items,

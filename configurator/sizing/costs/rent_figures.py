@@ -9,7 +9,7 @@ from .operands import operand, plain
 from .owning import CostResult
 from .results import RateComparison
 from .terms import Terms
-from .wording import capital, horizon, left_out, million_tokens, not_known, span_of_tokens, tokens_working
+from .wording import capital, horizon, left_out, million_tokens, not_known, span_of_tokens, tokens_working, without_cap
 
 NOT_COUNTED = "storage, traffic and taxes of the cloud not counted"
 WHOLE_MONTH = "billed used or not"
@@ -40,7 +40,7 @@ def renting(rate: RateComparison, c: CostResult, currency: str, saturated: Rate 
 
 def _month(rate: RateComparison, c: CostResult) -> str:
     used = "" if rate.term == "reserved" else f" × {plain(c.terms.utilisation)} utilisation"
-    return f"{c.gpus} GPUs × {plain(rate.usd_per_gpu_hour)} × {plain(c.terms.hours_per_month)} h{used}"
+    return f"{counted(c.gpus, 'GPU')} × {plain(rate.usd_per_gpu_hour)} × {plain(c.terms.hours_per_month)} h{used}"
 
 
 def _sum(name: str, amount: Decimal, working: str, *, unit: str, sources: tuple[str, ...] = ()) -> Figure:
@@ -70,7 +70,7 @@ def _per_million_tokens(rate: RateComparison, c: CostResult, currency: str, satu
         high=high,
         unit=currency,
         basis=Basis.ESTIMATE,
-        working=f"{tokens_working(rate.rent_total, 'rent', tokens, c.terms, saturated)}, that of the build's own GPUs{_due_after(rate, c.terms)}",
+        working=f"{tokens_working(rate.rent_total, 'rent', tokens, c.terms, saturated)}, that of the build's own GPUs{without_cap(c)}{_due_after(rate, c.terms)}",
         sources=saturated.sources,
     )
 

@@ -38,12 +38,18 @@ class RentalRate:
 def rates(build: Build, system: System, snapshot: CatalogueSnapshot, t: Terms) -> tuple[RentalRate, ...]:
     """The rates that a build names, each name once, else the catalogue's usual ones for these GPUs.
 
-    The one whose rent over the horizon is the least stands first: not always the one with the lowest price an hour.
+    Those of GPUs that do the same work stand first, of them the one whose rent over the horizon is the least: not always
+    the one with the lowest price an hour.
     """
     if not system.gpus_total:
         return ()
     compared = _compared(build, system, snapshot)
-    return tuple(sorted(compared, key=lambda rate: (rent_total(rate, system.gpus_total, t), rate.usd_per_gpu_hour)))
+    return tuple(
+        sorted(
+            compared,
+            key=lambda rate: (not rate.same_work, rent_total(rate, system.gpus_total, t), rate.usd_per_gpu_hour),
+        )
+    )
 
 
 def _compared(build: Build, system: System, snapshot: CatalogueSnapshot) -> Iterator[RentalRate]:
@@ -123,29 +129,32 @@ def rent_total(rate: RentalRate, gpus: int, t: Terms) -> Decimal:
     return month(rate, gpus, t) * present_months(months_paid(rate, t), t.discount_rate)
 
 
-def against_commitment(even: float | None, commitment_months: int, months: int) -> float | None:
-    """The break-even in months; 0 where more months of rent are due than the horizon has, and owning as long costs no more.
+def against_commitment(even: float | None, saving: float, commitment_months: int, months: int) -> float | None:
+    """The break-even in months; 0 where more months of rent are due than the horizon has, and owning costs no more than they do.
 
     Within the horizon rent is paid month by month, committed to or not, and the break-even is the month in which what was
-    paid is as much as owning cost. A commitment beyond it is due whole, whenever one stops: what breaks even within it is
-    cheaper from the first day.
+    paid is as much as owning cost. A commitment beyond it is due whole, whenever one stops: owning that is cheaper over the
+    horizon (`saving`, rent due less its cost) is so from the first day, and else against rent that goes on after it.
     """
-    return 0.0 if commitment_months > months and even is not None and even <= commitment_months else even
+    return 0.0 if commitment_months > months and saving >= 0 else even
 
 
 def compare(
     rate: RentalRate, gpus: int, t: Terms, hardware: Span | None, own_month: Span, tco: Span | None
 ) -> RateComparison:
     """Renting at `rate` against owning, whose price, running month and total are spans that move together."""
-    cloud_month = month(rate, gpus, t)
+    cloud_month, due = month(rate, gpus, t), rent_total(rate, gpus, t)
 
-    def months(price: Decimal | None, running: Decimal) -> float | None:
-        if price is None:
-            return None
+    def months(price: Decimal, running: Decimal, total: Decimal) -> float | None:
         saved = float(cloud_month - running)
         even = break_even_months(float(price), saved, t.resale_at_once, t.discount_rate, t.resale_kept)
-        return against_commitment(even, rate.commitment_months, t.months)
+        return against_commitment(even, float(due - total), rate.commitment_months, t.months)
 
+    low = likely = high = None
+    if hardware is not None and tco is not None:
+        low = months(hardware.low, own_month.low, tco.low)
+        likely = months(hardware.likely, own_month.likely, tco.likely)
+        high = months(hardware.high, own_month.high, tco.high)
     return RateComparison(
         rate=rate.id,
         name=rate.name,
@@ -154,13 +163,13 @@ def compare(
         cloud_month=round_money(cloud_month),
         own_month=round_money(own_month.likely),
         price_known=hardware is not None,
-        break_even_low=months(hardware.low if hardware else None, own_month.low),
-        break_even_likely=months(hardware.likely if hardware else None, own_month.likely),
-        break_even_high=months(hardware.high if hardware else None, own_month.high),
+        break_even_low=low,
+        break_even_likely=likely,
+        break_even_high=high,
         term=rate.term,
         commitment_months=rate.commitment_months,
         months_paid=months_paid(rate, t),
-        rent_total=round_money(rent_total(rate, gpus, t)),
+        rent_total=round_money(due),
         month_exact=cloud_month,
         same_work=rate.same_work,
         own_total=tco,

@@ -118,7 +118,8 @@ def outcome(p: Position) -> Outcome:
         return Outcome(tco=tco, saving=None, break_even=None)
     due = worth if p.commitment <= p.months else annuity(p.commitment, p.discount)
     even = break_even_months(p.price, p.rent - month, p.at_once, p.discount, p.kept)
-    return Outcome(tco=tco, saving=p.rent * due - tco, break_even=against_commitment(even, p.commitment, p.months))
+    saving = p.rent * due - tco
+    return Outcome(tco=tco, saving=saving, break_even=against_commitment(even, saving, p.commitment, p.months))
 
 
 def answer(end: Outcome) -> float:

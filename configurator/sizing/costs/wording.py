@@ -37,6 +37,11 @@ def _rate(t: Terms) -> str:
     return f"capital at {t.discount_rate * 100:g} % a year"
 
 
+def shown_factor(t: Terms, month: Decimal) -> Decimal:
+    """The factor that `horizon` prints for payments of `month`, for the other numbers of a working to go with."""
+    return Decimal(_factor(t, month, t.months).replace(",", "")) if t.discount_rate else Decimal(t.months)
+
+
 def _factor(t: Terms, month: Decimal, months: int) -> str:
     factor = worth(t, months)
     return operand(factor, lambda shown: round_money(month * shown))
@@ -45,6 +50,11 @@ def _factor(t: Terms, month: Decimal, months: int) -> str:
 def left_out(c: CostResult) -> str:
     """What a result does not hold, in words; a missing price is never a zero that nobody mentions."""
     return f"; not in it, for want of a price: {', '.join(c.unpriced)}" if c.unpriced else ""
+
+
+def without_cap(c: CostResult) -> str:
+    """That a speed is one without the power limit of its GPUs, in words; empty where none has one."""
+    return "; the speed is that without the power limit, which lowers it" if c.capped else ""
 
 
 def not_known(name: str, unit: str, c: CostResult) -> Figure:

@@ -113,7 +113,7 @@ def capped_to_load(case: Case, load_w: float) -> Iterator[Proposal]:
 def _capped(case: Case, group: Fitted[GpuSpec], limit_w: float) -> Proposal:
     chosen = case.build.gpus or (GpuGroup(variant=group.spec.id, count=group.count),)
     capped = tuple(replace(g, power_limit_w=float(limit_w)) for g in chosen)
-    title = f"Cap each GPU at {limit_w:g} W of its {group.spec.tdp_w:g}"
+    title = f"Cap each GPU at {limit_w:g} W of its {group.spec.tdp_w:g}: slower"
     return Proposal(title=title, build=replace(case.build, gpus=capped))
 
 

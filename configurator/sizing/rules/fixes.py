@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+from math import inf
 
 from ..assessment import Assessment
 from ..build import Build, codec
@@ -37,23 +38,25 @@ Brought = frozenset[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """A fix that works, and how many kinds of errors it leaves."""
+    """A fix that works, how many kinds of errors it leaves, and whether GPUs get slower by it."""
 
     fix: Fix
     errors_left: int
     brought: Brought
+    slows: bool
 
 
 def tried(verdict: Verdict, before: Assessment, reassess: Reassess) -> Finding:
     """The verdict as a finding, with up to three repairs that work: those that leave the fewest errors, of whatever kind, first,
-    and of equals in the order of the rule's preference; see `_places` for repairs that only differ in the product."""
+    and of equals in the order of the rule's preference; see `_places` for repairs that only differ in the product. What slows
+    the GPUs stands last, however much it heals: nobody gives up first what the server is bought for."""
     working = _working(verdict, before, reassess)
     found = list(islice(working, MOST_FIXES))
     if not verdict.code.startswith(MEANT) and any(repair.fix.price_change is None for repair in found):
         found = [*found, *working]  # one with a price may come later
     if not verdict.code.startswith(MEANT):
         found = _places(found, cheapest_first=verdict.code.endswith(MISSING))
-    ranked = sorted(found, key=lambda repair: repair.errors_left)
+    ranked = sorted(found, key=lambda repair: (repair.slows, repair.errors_left))
     return as_finding(verdict, tuple(repair.fix for repair in ranked))
 
 
@@ -126,7 +129,13 @@ def _working(verdict: Verdict, before: Assessment, reassess: Reassess) -> Iterat
         if not _removes(verdict, before, after) or _errors(after) - errors_before or _undone(verdict, before, after):
             continue
         fix = _fix(proposal, before, after)
-        yield Repair(fix=fix, errors_left=len(_errors(after)), brought=_brought(before, after))
+        slows = _lowest_limit_w(after.build) < _lowest_limit_w(before.build)
+        yield Repair(fix=fix, errors_left=len(_errors(after)), brought=_brought(before, after), slows=slows)
+
+
+def _lowest_limit_w(build: Build) -> float:
+    """The lowest power limit of any GPU, W; without end where none has one."""
+    return min((group.power_limit_w for group in build.gpus if group.power_limit_w is not None), default=inf)
 
 
 def _removes(verdict: Verdict, before: Assessment, after: Assessment) -> bool:

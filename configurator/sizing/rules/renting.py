@@ -19,7 +19,7 @@ HUNDREDTHS = 100
 
 def renting_is_cheaper(case: Case) -> Iterator[Verdict]:
     """One note for each rate at which renting costs less over the horizon, with what would turn that."""
-    for rate in case.costs.rates:
+    for rate in _of_the_same_work(case.costs.rates):
         if rate.own_total is None or rate.buying_pays:
             continue
         yield Verdict(
@@ -33,6 +33,11 @@ def renting_is_cheaper(case: Case) -> Iterator[Verdict]:
             proposals=_proposals(rate, case),
             subject=rate.rate,
         )
+
+
+def _of_the_same_work(rates: tuple[RateComparison, ...]) -> tuple[RateComparison, ...]:
+    """The rates of GPUs that do what the build's own do; all of them where there is none: each says then what it is of."""
+    return tuple(rate for rate in rates if rate.same_work) or rates
 
 
 def _why(rate: RateComparison, case: Case) -> str:

@@ -64,7 +64,7 @@ def repairs(build: Json, code: str) -> list[str]:
 
 def test_a_cap_lets_warmer_air_in_where_the_platform_says_so() -> None:
     """28 °C with modules of 500 W, 35 °C with 400 W."""
-    assert "Cap each GPU at 400 W of its 500" in repairs(XE8545 | {"site": {"inlet_c": 35}}, "cooling.inlet")
+    assert "Cap each GPU at 400 W of its 500: slower" in repairs(XE8545 | {"site": {"inlet_c": 35}}, "cooling.inlet")
     assert not [t for t in repairs(XE8545 | {"site": {"inlet_c": 36}}, "cooling.inlet") if t.startswith("Cap")]
 
 
@@ -81,7 +81,7 @@ def test_a_cap_lets_a_ups_carry_the_server() -> None:
     [
         (
             1013,
-            ["Cap each GPU at 150 W of its 300"],
+            ["Cap each GPU at 150 W of its 300: slower"],
         ),  # 312.5 W too much: with 2 % more and the fans 144.9 W a card, 155 W
         (990, []),  # 335.5 W too much, 155.6 W a card: 144 W, and the driver takes no less than 150
     ],
@@ -96,6 +96,6 @@ def test_the_gpus_that_a_turnkey_system_brings_are_capped_by_name() -> None:
     """4,992 W of 208 V and 30 A, for 6,500 W."""
     dgx = {"gpus": [], "platform": "dgx-a100-640gb", "site": {"supply": {"volts": 208, "breaker_amps": 30}}}
     fixes = finding(dgx, "circuit.overload", Severity.ERROR).fixes
-    (capped,) = (fix for fix in fixes if fix.title == "Cap each GPU at 210 W of its 400")
+    (capped,) = (fix for fix in fixes if fix.title == "Cap each GPU at 210 W of its 400: slower")
     assert capped.build.gpus == (GpuGroup(variant="a100-sxm4-80gb", count=8, power_limit_w=210),)
     assert capped.peak_w_change == -8 * (400 - 210)
