@@ -6,6 +6,7 @@ from dataclasses import replace
 from ..build import OwnPlatform
 from ..catalogue import CpuSpec, DriveSpec
 from ..findings import Severity
+from ..interconnect import sharing
 from ..interconnect.results import LaneUse
 from ..quantities import percent
 from .case import Case, Proposal, Verdict
@@ -84,6 +85,7 @@ def throttled_links(case: Case) -> Iterator[Verdict]:
 
 
 LIMITS = {
+    "shared lanes": "It divides its lanes with {neighbours}.",
     "slot": "The slot is narrower or older than the card.",
     "CPU": "The CPU is older than that: its PCIe decides.",
     "switch": "The PCIe switch is older than that.",
@@ -109,12 +111,21 @@ def _throttled(case: Case, together: list[LaneUse]) -> Verdict:
         title=title,
         why=f"The link is Gen{use.link_generation} x{use.link_lanes}, {use.gb_s:.2f} GB/s one way; the {can} can move "
         f"{use.needed_gb_s:.4g} GB/s, so {percent(1 - use.gb_s / use.needed_gb_s)} of it is lost "
-        f"({use.needed_gb_s - use.gb_s:.2f} GB/s). {LIMITS[use.limited_by]}",
+        f"({use.needed_gb_s - use.gb_s:.2f} GB/s). {LIMITS[use.limited_by].format(neighbours=_neighbours(case, in_slots))}",
         sources=case.system.platform.sources if case.system.platform else (),
         proposals=(*free_choice(case.build), *newer_cpus(case, use), *other_platforms(case))
         if use.limited_by != "card"
         else (),
     )
+
+
+def _neighbours(case: Case, slots: list[str]) -> str:
+    """The taken slots that share their lanes with these: slot c, where GPU 1 sits."""
+    platform = case.system.platform
+    groups = sharing.groups(platform.slots) if platform else {}
+    there = {p.slot.name: p.device for p in case.lanes.placements}
+    beside = dict.fromkeys(s.name for name in slots for s in groups.get(name, ()) if s.name != name and s.name in there)
+    return " and ".join(f"slot {name}, where {there[name]} sits" for name in beside)
 
 
 RULES = (lane_budget, wiring, socket_budget, throttled_links)
