@@ -127,7 +127,7 @@ class PowerCord(Product):
     amps_iec = amount("rating under IEC (A)")
     amps_ul = amount("rating under UL (A)")
     connector = models.CharField("connector", max_length=60)
-    plug = text("plug for a wall")
+    plug = text("plug for a wall", help_text="Left empty: goes into a PDU.")
 
     class Meta:
         constraints = [not_negative("power_cord", "amps_iec", "amps_ul")]
