@@ -7,7 +7,9 @@ from configurator.sizing.build import Condition, Part
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.machine.bom import kind_of
 
-MOST_OF_A_LINE = 1_000
+from .forms.fields import bounds_of
+
+MOST_OF_A_LINE = int(bounds_of(Part, "count").high)
 
 
 def with_one_more(parts: Sequence[Part], product: str, snapshot: CatalogueSnapshot) -> list[Part]:

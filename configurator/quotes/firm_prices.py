@@ -40,9 +40,11 @@ class PricedLine:
         return "" if self.line.unit is None else str(round_money(self.line.unit.likely))
 
 
-def priced_lines(bom: Sequence[BomLine], typed: Mapping[str, str], *, likely_is_firm: bool) -> list[PricedLine]:
+def priced_lines(
+    bom: Sequence[BomLine], typed: Mapping[str, str], *, likely_is_firm: bool, decimal_comma: bool = False
+) -> list[PricedLine]:
     """Every line with its typed price. With `likely_is_firm` an untouched field holds the catalogue's likely price, as
-    it does for whoever may issue; without it the line keeps its span."""
+    it does for whoever may issue; without it the line keeps its span. `decimal_comma`: the reader's language writes 1,5."""
     seen: dict[str, int] = {}
     lines = []
     for line in bom:
@@ -50,7 +52,7 @@ def priced_lines(bom: Sequence[BomLine], typed: Mapping[str, str], *, likely_is_
         text = typed.get(bare.key)
         if text is None:
             text = bare.likely if likely_is_firm else ""
-        lines.append(_with_price(bare, text.strip()))
+        lines.append(_with_price(bare, text.strip(), decimal_comma=decimal_comma))
     return lines
 
 
@@ -61,11 +63,11 @@ def line_key(product: str, condition: str, seen: dict[str, int]) -> str:
     return name if seen[name] == 1 else f"{name}|{seen[name]}"
 
 
-def _with_price(bare: PricedLine, text: str) -> PricedLine:
+def _with_price(bare: PricedLine, text: str, *, decimal_comma: bool) -> PricedLine:
     if not text:
         return bare
     try:
-        firm = money.parse(text)
+        firm = money.parse(text, decimal_comma=decimal_comma)
     except money.NotMoney as problem:
         return PricedLine(key=bare.key, line=bare.line, typed=text, error=str(problem))
     return PricedLine(key=bare.key, line=bare.line, typed=text, firm=firm)

@@ -8,14 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from configurator.builder import numbers
 from configurator.sizing.quantities import Span, round_money
 
 MOST = Decimal(1_000_000_000)
 HUNDRED = Decimal(100)
+CENTS = 2
+"""Figures behind the point that a price has at most."""
 
-PLAIN = re.compile(r"\d+(\.\d{1,2})?", re.ASCII)
-GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", re.ASCII)
-IGNORED = str.maketrans("", "", " \u00a0\u202f$€£")
+CURRENCIES = str.maketrans("", "", "$€£")
+IN_FIGURES = re.compile("[\\d.,'\u2019\\s]+", re.ASCII)
+"""No sign, no exponent; our reader knows more than a price may have."""
+HOW = "Write an amount such as 12950 or 12,950.00"
 
 
 class NotMoney(ValueError):
@@ -35,15 +39,31 @@ class Totals:
     total: Span
 
 
-def parse(text: str) -> Decimal:
-    """A price as people type it: 12950, 12,950.00 or $12,950. Raises NotMoney."""
-    bare = text.translate(IGNORED)
-    if not (PLAIN.fullmatch(bare) or GROUPED.fullmatch(bare)):
-        raise NotMoney("Write an amount such as 12950 or 12,950.00")
-    amount = Decimal(bare.replace(",", ""))
+def parse(text: str, *, decimal_comma: bool = False) -> Decimal:
+    """A price as people type it: 12950, 12,950.00, 12.950,00 or $12,950. What can mean two prices is asked about, as in
+    every box; `decimal_comma` says that the reader's language writes 1,5. Raises NotMoney."""
+    bare = text.translate(CURRENCIES).replace("\u00a0", " ").replace("\u202f", " ").strip()
+    if not IN_FIGURES.fullmatch(bare):
+        raise NotMoney(HOW)
+    try:
+        amount = numbers.meant(bare, lambda value: 0 <= value <= MOST, decimal_comma=decimal_comma)
+    except numbers.TwoReadings as asked:
+        raise NotMoney(str(asked) if _is_to_the_cent(asked.decimal) else _to_the_cent(asked)) from asked
+    except ValueError as error:
+        raise NotMoney(HOW) from error
+    if not _is_to_the_cent(amount):
+        raise NotMoney(HOW)
     if amount > MOST:
         raise NotMoney("That is more than a thousand million")
     return amount
+
+
+def _is_to_the_cent(amount: Decimal) -> bool:
+    return numbers.decimals_of(amount) <= CENTS
+
+
+def _to_the_cent(asked: numbers.TwoReadings) -> str:
+    return f"Write {numbers.plain(asked.grouped)}, or an amount to the cent such as {round_money(asked.decimal)}"
 
 
 def line_total(unit: Span, count: int) -> Span:

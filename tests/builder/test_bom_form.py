@@ -18,6 +18,8 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 from tests.builder.conftest import the_snapshot
 from tests.builder.posting import errors, filled, posted
 
+OWN = CustomLine(description="Bolts")
+
 
 class TestBom:
     @pytest.fixture
@@ -94,6 +96,36 @@ class TestBom:
         line = filled(BomForm, build, **boxes).custom_lines[0]
         assert (line.description, line.count) == ("Rail kit", 2)
         assert line.price == OwnPrice(low=Decimal(90), likely=Decimal(90), high=Decimal(90))
+
+    @pytest.mark.parametrize("count", [1001, 10_000])
+    def test_a_line_of_ones_own_of_many_pieces_can_be_changed(self, count: int) -> None:
+        build = filled(BomForm, Build(), action="add-custom", new_description="Bolts", new_count=str(count))
+        assert filled(BomForm, build, **{"likely-own-0": "0.10"}).custom_lines[0].count == count
+        assert filled(BomForm, Build(custom_lines=(OWN,)), **{"count-own-0": str(count)}).custom_lines[0].count == count
+
+    def test_and_of_more_it_says_how_many_there_can_be(self) -> None:
+        form = BomForm(Build(custom_lines=(OWN,)), the_snapshot(), posted(**{"count-own-0": "10001"}))
+        assert not form.is_valid()
+        assert form.custom_rows[0].error == "Enter a number from 1 to 10,000."
+
+    def test_a_full_line_is_followed_by_another(self) -> None:
+        full = Build(parts=(Part(product="amd-epyc-7343", count=1000),))
+        assert [part.count for part in filled(BomForm, full, action="add:amd-epyc-7343").parts] == [1000, 1]
+
+    def test_the_501st_line_of_ones_own_is_refused_and_stays_in_its_box(self) -> None:
+        full = Build(custom_lines=(OWN,) * 500)
+        boxes = {"action": "add-custom", "new_description": "Cables"}
+        assert errors(BomForm, full, **boxes) == {"__all__": ["A bill has at most 500 lines of your own."]}
+        one_less = replace(full, custom_lines=full.custom_lines[1:])
+        assert filled(BomForm, one_less, **boxes).custom_lines[-1].description == "Cables"
+        instead = filled(BomForm, full, action="remove-own:0", new_description="Cables")
+        assert (len(instead.custom_lines), instead.custom_lines[-1].description) == (500, "Cables")
+
+    def test_so_is_the_501st_of_parts(self) -> None:
+        full = Build(parts=(Part(product="ddr4-3200-rdimm-64gb"),) * 500)
+        said = {"__all__": ["A bill has at most 500 lines of parts."]}
+        assert errors(BomForm, full, action="add:amd-epyc-7343") == said
+        assert len(filled(BomForm, full, action="add:ddr4-3200-rdimm-64gb").parts) == 500  # one more in its line
 
     def test_prices_as_of_a_day(self, build: Build) -> None:
         as_of = filled(BomForm, build, as_of="2025-01-15").as_of

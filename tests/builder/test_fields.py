@@ -10,34 +10,10 @@ from configurator.builder.forms.fields import (
     NumberField,
     bounds_of,
     literals_of,
+    longest_of,
     options,
-    plain,
-    read_number,
 )
 from configurator.sizing.build import Build, Costs, Part, Site, Supply, Workload
-
-
-@pytest.mark.parametrize(
-    ("typed", "value"),
-    [
-        ("1312", "1312"),
-        (" 1,312 ", "1312"),
-        ("1 312", "1312"),
-        ("32 768", "32768"),  # a narrow no-break space, as other pages write it
-        ("0.12", "0.12"),
-        ("0,12", "0.12"),
-        ("1,312.5", "1312.5"),
-        ("−5", "-5"),
-    ],
-)
-def test_numbers_are_read_as_people_write_them(typed: str, value: str) -> None:
-    assert read_number(typed) == Decimal(value)
-
-
-@pytest.mark.parametrize("typed", ["", "two", "1.2.3", "NaN", "Infinity", "1e", "0x10", "12 W"])
-def test_anything_else_is_not_a_number(typed: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  (the message is the form's business)
-        read_number(typed)
 
 
 def test_bounds_come_from_the_build_itself() -> None:
@@ -47,6 +23,10 @@ def test_bounds_come_from_the_build_itself() -> None:
     assert (breaker.low, breaker.above_low, breaker.whole, breaker.optional) == (0, True, False, True)
     assert bounds_of(Costs, "support_per_year").optional
     assert bounds_of(Site, "psus_powered").whole
+
+
+def test_so_do_the_most_entries_of_a_list() -> None:
+    assert (longest_of(Build, "parts"), longest_of(Build, "custom_lines")) == (500, 500)
 
 
 def test_closed_lists_come_from_the_build_itself() -> None:
@@ -112,10 +92,3 @@ def test_a_choice_must_be_in_the_list() -> None:
     assert field.clean("a") == "a"
     with pytest.raises(ValidationError):
         field.clean("c")
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(30.0, "30"), (0.12, "0.12"), (None, ""), (Decimal(1000), "1000"), (1e6, "1000000")]
-)
-def test_what_stands_in_a_box_has_no_needless_zeros(value: float | None, text: str) -> None:
-    assert plain(value) == text

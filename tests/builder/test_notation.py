@@ -111,6 +111,25 @@ def test_runtimes_of_a_ups_are_asked_about_too() -> None:
     assert read_runtime("12.125 min at 5000 W", shown="12.125 min at 5000 W")[0].minutes == 12.125
 
 
+@pytest.mark.parametrize("load", ["5000", "5'000", "5’000", "5 000", "5.000,0"])
+def test_a_load_with_one_reading_is_the_same_in_every_language(load: str) -> None:
+    for comma in (False, True):
+        assert read_runtime(f"12.5 min at {load} W", decimal_comma=comma)[0].load_w == 5000
+
+
+def test_a_german_reader_is_asked_what_the_comma_of_a_runtime_is() -> None:
+    assert read_runtime("12.5 min at 5,000 W")[0].load_w == 5000
+    with pytest.raises(ValidationError, match=r"5,000 can mean 5,000 or 5\. Type 5000 or 5\."):
+        read_runtime("12.5 min at 5,000 W", decimal_comma=True)
+
+
+def test_so_on_the_power_step(visitor: Visitor) -> None:
+    boxes = {"ups": "~own", "ups_va": "10000", "ups_watts": "9000", "ups_runtime": "12,5 min at 5,000 W"}
+    answer = visitor.client.post(visitor.url("step", "power"), boxes, headers=GERMAN)
+    assert answer.status_code == 422
+    assert "5,000 can mean 5,000 or 5." in answer.content.decode()
+
+
 def test_nothing_typed_is_lost_where_it_is_asked_about(visitor: Visitor) -> None:
     answer = visitor.client.post(visitor.url("step", "costs"), {"hardware_price": "30.000"}, headers=GERMAN)
     assert answer.status_code == 422

@@ -2,6 +2,7 @@
 
 import pytest
 
+from configurator.builder.forms.own_ups import read_volts
 from configurator.builder.forms.power import PowerForm
 from configurator.sizing.build import Build, OwnRuntime, OwnUps, Site
 from tests.builder.posting import errors, filled
@@ -33,6 +34,11 @@ def test_what_was_typed_stands_in_the_boxes_again() -> None:
 def test_one_voltage_may_stand_alone() -> None:
     build = Build(site=Site(ups=OwnUps(va=1500, watts=1000, volts=120)))
     assert filled(PowerForm, build).site.ups == OwnUps(va=1500, watts=1000, volts=(120,))
+
+
+def test_a_reading_that_no_voltage_has_is_none() -> None:
+    assert read_volts("1.000") == (1000.0,)  # 1 V is out of bounds
+    assert read_volts("127.500") == (127.5,)  # 127,500 V too
 
 
 def test_one_of_the_catalogue_takes_its_place() -> None:

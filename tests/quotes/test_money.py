@@ -77,6 +77,11 @@ def test_a_full_discount_costs_nothing() -> None:
         (" 1 250.5 ", "1250.5"),
         ("€99.90", "99.90"),
         ("0", "0"),
+        ("12,95", "12.95"),
+        ("12.950,00", "12950.00"),
+        ("12’950", "12950"),
+        ("12'950.50", "12950.50"),
+        ("0,500", "0.5"),  # no thousands begin with a nought
     ],
 )
 def test_a_price_is_read_as_people_type_it(typed: str, amount: str) -> None:
@@ -84,8 +89,29 @@ def test_a_price_is_read_as_people_type_it(typed: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "free", "-5", "12,95", "1.234", "12.950,00", "1e3", "NaN", "1,2345", "١٢٣", "9999999999"]
+    "typed", ["", "free", "-5", "+5", "1.234", "1e3", "1_000", "NaN", "1,2345", "1.2.3", "١٢٣", "9999999999"]
 )
-def test_what_could_mean_two_things_is_no_price(typed: str) -> None:
+def test_anything_else_is_no_price(typed: str) -> None:
     with pytest.raises(money.NotMoney):
         money.parse(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "decimal_comma", "says"),
+    [
+        ("1.500", False, "1.500 can mean 1,500 or 1.5. Type 1500 or 1.5."),
+        ("1,500", True, "1,500 can mean 1,500 or 1.5. Type 1500 or 1.5."),
+        ("12.955", False, "Write 12955, or an amount to the cent such as 12.96"),
+    ],
+)
+def test_what_can_mean_two_prices_is_asked_about(typed: str, decimal_comma: bool, says: str) -> None:
+    with pytest.raises(money.NotMoney) as caught:
+        money.parse(typed, decimal_comma=decimal_comma)
+    assert str(caught.value) == says
+
+
+def test_a_reading_that_no_price_has_is_none() -> None:
+    # The most is a thousand million: 1,000,000,000.5 is more, and with a comma there it has but one reading.
+    with pytest.raises(money.NotMoney, match="more than a thousand million"):
+        money.parse("1,000,000,000.5")
+    assert money.parse("1,500") == D(1500)  # as our pages write it

@@ -13,7 +13,8 @@ from configurator.sizing.build import Build, codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from ..formatting import number
-from .fields import Bounds, Choices, NumberField, plain, with_current
+from ..numbers import plain
+from .fields import Bounds, Choices, NumberField, with_current
 
 ASSUME = "assume-"
 

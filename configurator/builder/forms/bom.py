@@ -15,14 +15,15 @@ from configurator.sizing.build import Build, CustomLine, OwnPrice, Part
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from ..adding import in_place, with_one_more
+from ..numbers import plain
 from . import words
 from .base import StepForm
-from .fields import NumberField, TextField, bounds_of, plain
+from .fields import NumberField, TextField, bounds_of, longest_of
 
-MOST_LINES = 500
+MOST_PARTS, MOST_OWN = longest_of(Build, "parts"), longest_of(Build, "custom_lines")
 CONDITIONS = tuple(value for value, _ in words.CONDITIONS)
 PRICES = ("low", "likely", "high")
-COUNT = NumberField(bounds_of(Part, "count"))
+COUNT, OWN_COUNT = NumberField(bounds_of(Part, "count")), NumberField(bounds_of(CustomLine, "count"))
 PRICE = replace(bounds_of(OwnPrice, "low"), optional=True)
 
 
@@ -111,6 +112,10 @@ class BomForm(StepForm):
                 _price(*(self.cleaned_data.get(f"new_{name}") for name in PRICES))
             except ValidationError as error:
                 self.add_error("new_likely", error)
+        if len(self._parts_after()) > MOST_PARTS:
+            self.add_error(None, f"A bill has at most {MOST_PARTS} lines of parts.")
+        if len(self._own_lines_after()) + self.wants_new_line > MOST_OWN:
+            self.add_error(None, f"A bill has at most {MOST_OWN} lines of your own.")
         return self.cleaned_data
 
     def _part_rows(self) -> Iterator[Row]:
@@ -126,26 +131,29 @@ class BomForm(StepForm):
             typed |= {name: self.data[f"{name}-own-{index}"] for name in typed if f"{name}-own-{index}" in self.data}
             yield _custom_row(line, typed, self.decimal_comma)
 
-    def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
+    def _parts_after(self) -> list[Any]:
+        """The parts as they were typed, after what the pressed button does to them."""
         parts: list[Any] = [row.value for row in self.part_rows]
-        customs: list[Any] = [row.value for row in self.custom_rows]
         verb, _, what = self.action.partition(":")
         if verb == "remove":
-            parts = [part for index, part in enumerate(parts) if f"{index}-{part.product}" != what]
-        elif verb == "remove-own" and what.isdigit():
-            customs = [line for index, line in enumerate(customs) if index != int(what)]
-        elif verb == "add" and self.snapshot.product(what) is not None:
-            parts = with_one_more(parts, what, self.snapshot)
-        elif verb == "instead" and self.snapshot.product(what) is not None:
-            parts = in_place(parts, what, self.snapshot)
+            return [part for index, part in enumerate(parts) if f"{index}-{part.product}" != what]
+        if verb == "add" and self.snapshot.product(what) is not None:
+            return with_one_more(parts, what, self.snapshot)
+        if verb == "instead" and self.snapshot.product(what) is not None:
+            return in_place(parts, what, self.snapshot)
+        return parts
+
+    def _own_lines_after(self) -> list[Any]:
+        """The lines of one's own, less one that was removed; a new one comes after them."""
+        verb, _, what = self.action.partition(":")
+        removed = int(what) if verb == "remove-own" and what.isdecimal() else None
+        return [row.value for index, row in enumerate(self.custom_rows) if index != removed]
+
+    def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
+        own_lines = self._own_lines_after()
         if self.wants_new_line:
-            customs.append(_new_line(cleaned))
-        return replace(
-            build,
-            as_of=cleaned["as_of"],
-            parts=tuple(parts[:MOST_LINES]),
-            custom_lines=tuple(customs[:MOST_LINES]),
-        )
+            own_lines.append(_new_line(cleaned))
+        return replace(build, as_of=cleaned["as_of"], parts=tuple(self._parts_after()), custom_lines=tuple(own_lines))
 
 
 def _part_row(part: Part, count: str, condition: str) -> Row:
@@ -170,7 +178,7 @@ def _custom_row(line: CustomLine, typed: Mapping[str, str], decimal_comma: bool)
         return Row(value=line, typed=typed)
     try:
         description = _named(typed["description"])
-        pieces: Any = COUNT.clean(typed["count"])
+        pieces: Any = OWN_COUNT.clean(typed["count"])
         price = _price(*(_amount(typed[name], shown[name], decimal_comma) for name in PRICES))
     except ValidationError as error:
         return Row(value=line, typed=typed, error=error.messages[0])

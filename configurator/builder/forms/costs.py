@@ -9,8 +9,9 @@ from django.http import QueryDict
 
 from configurator.sizing.build import Build, CloudRateChoice, Costs, OwnCloudRate
 
+from ..numbers import plain
 from .base import StepForm, as_float
-from .fields import ChoiceField, NumberField, TextField, bounds_of, options, plain, yes_no
+from .fields import ChoiceField, NumberField, TextField, bounds_of, options, yes_no
 
 PER_CENT = 100
 TICKS = "rates"

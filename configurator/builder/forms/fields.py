@@ -1,28 +1,22 @@
 """Form fields that read what people type, say plainly what is wrong with it, and take their bounds from the build itself."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from annotated_types import Ge, Gt, Le
+from annotated_types import Ge, Gt, Le, Len
 from django import forms
 from django.core.exceptions import ValidationError
+
+from ..numbers import MINUS_SIGN, TwoReadings, decimals_of, meant
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 """Groups of (value, label); a group without a name stands for itself."""
 
-MINUS_SIGN = "−"
 MOST_DECIMALS = 6
-GROUP = 3
-"""Figures between two marks of thousands."""
-BLANKS = re.compile("(?<=\\d)[ \u00a0\u202f'\u2019](?=\\d{3}(?:\\D|$))")
-"""Between groups of three figures these are no decimal mark anywhere."""
-BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
-BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +26,9 @@ class Bounds:
     above_low: bool = False
     whole: bool = False
     optional: bool = False
+
+    def admits(self, value: Decimal) -> bool:
+        return (value > self.low if self.above_low else value >= self.low) and value <= self.high
 
     @property
     def words(self) -> str:
@@ -70,6 +67,13 @@ def _collect(hint: Any, found: list[Any]) -> bool:
 
 
 @cache
+def longest_of(owner: type, name: str) -> int:
+    """How many entries the build's own type allows in one of its lists."""
+    hint = get_type_hints(owner, include_extras=True)[name]
+    return next(int(found.max_length) for found in hint.__metadata__ if isinstance(found, Len) and found.max_length)
+
+
+@cache
 def literals_of(owner: type, name: str) -> tuple[str, ...]:
     """The closed list that a field of the build is chosen from."""
     return tuple(str(value) for value in _literals(get_type_hints(owner)[name]))
@@ -81,67 +85,6 @@ def _literals(hint: Any) -> Iterable[Any]:
     for part in get_args(hint):
         if get_origin(part) is not None:
             yield from _literals(part)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readings:
-    """What a text can mean: `grouped` with its mark between thousands, `decimal` with it before the decimals; `by_point`
-    says which mark it is. Where there is but one reading the other is None."""
-
-    grouped: Decimal | None
-    decimal: Decimal | None
-    by_point: bool = False
-
-    @property
-    def both(self) -> tuple[Decimal, Decimal] | None:
-        return None if self.grouped is None or self.decimal is None else (self.grouped, self.decimal)
-
-
-def readings(text: str) -> Readings:
-    """1,312 and 1.312 have two readings; 1312, 1,312.5, 1.312,5, 1 312, 0.125 and 0,12 have one. Else a ValueError."""
-    text = BLANKS.sub("", text.strip().replace(MINUS_SIGN, "-"))
-    by_point = bool(BY_POINT.fullmatch(text))
-    grouped = None
-    if by_point or BY_COMMA.fullmatch(text):
-        mark, decimals = (".", ",") if by_point else (",", ".")
-        grouped = Decimal(text.replace(mark, "").replace(decimals, "."))
-    has_one_mark = text.count(".") + text.count(",") <= 1
-    decimal = _decimal(text.replace(",", ".")) if has_one_mark else None
-    if grouped is None and decimal is None:
-        raise ValueError(text)
-    return Readings(grouped=grouped, decimal=decimal, by_point=by_point)
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not value.is_finite():
-        raise ValueError(text)
-    return value
-
-
-def read_number(text: str) -> Decimal:
-    """A number as our pages write it: a comma groups thousands, a point stands before decimals. Raises ValueError."""
-    found = readings(text)
-    value = found.decimal if found.by_point and found.decimal is not None else found.grouped
-    return value if value is not None else found.decimal or Decimal(0)
-
-
-def question(text: str, grouped: Decimal, decimal: Decimal) -> str:
-    """Both readings, and how to write either so that it has but one: three decimals get a fourth."""
-    short = plain(decimal)
-    sure = f"{short}0" if _decimals(decimal) == GROUP else short
-    return f"{text} can mean {grouped:,f} or {short}. Type {plain(grouped)} or {sure}."
-
-
-def plain(value: float | Decimal | int | None) -> str:
-    """A number as it stands in its box: no separators, no trailing zeros."""
-    if value is None:
-        return ""
-    text = f"{Decimal(str(value)):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class NumberField(forms.Field):
@@ -172,33 +115,23 @@ class NumberField(forms.Field):
             raise ValidationError(self._message("a whole number"))
         if not self._admits(typed):
             raise ValidationError(self._message("a number"))
-        if text != self.shown and _decimals(typed) > MOST_DECIMALS:
+        if text != self.shown and decimals_of(typed) > MOST_DECIMALS:
             raise ValidationError(self._message(f"a number with at most {MOST_DECIMALS} decimals,"))
         return int(amount) if self.bounds.whole else amount
 
     def _meant(self, text: str) -> Decimal:
-        """The reading of what was typed that this box admits. Where it admits both, a comma groups thousands, as our pages
-        write them, unless the reader's language has it before decimals; else it is asked."""
+        """The number that was typed, asked about where this box admits two readings of it."""
+        whole, is_known = self.bounds.whole, text == self.shown
         try:
-            found = readings(text)
-        except ValueError as error:
-            raise ValidationError(self._message("a whole number" if self.bounds.whole else "a number")) from error
-        if found.both is None or text == self.shown:
-            return found.decimal if found.decimal is not None else found.grouped or Decimal(0)
-        grouped, decimal = found.both
-        if self.bounds.whole or not self._admits(decimal):
-            return grouped
-        if not self._admits(grouped):
-            return decimal
-        if found.by_point or self.decimal_comma:
+            return meant(text, self._admits, whole=whole, decimal_comma=self.decimal_comma, is_known=is_known)
+        except TwoReadings as asked:
             start = f"{self.label}: " if self.label else ""
-            raise ValidationError(start + question(text, grouped, decimal))
-        return grouped
+            raise ValidationError(f"{start}{asked}") from asked
+        except ValueError as error:
+            raise ValidationError(self._message("a whole number" if whole else "a number")) from error
 
     def _admits(self, typed: Decimal) -> bool:
-        amount = typed / self.factor
-        is_above = amount > self.bounds.low if self.bounds.above_low else amount >= self.bounds.low
-        return is_above and amount <= self.bounds.high
+        return self.bounds.admits(typed / self.factor)
 
     def _message(self, wanted: str) -> str:
         scaled = Bounds(
@@ -206,11 +139,6 @@ class NumberField(forms.Field):
         )
         start = f"{self.label}: enter" if self.label else "Enter"
         return f"{start} {wanted} {scaled.words}" + (", or leave it empty." if not self.required else ".")
-
-
-def _decimals(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
 
 
 class ChoiceField(forms.Field):

@@ -11,9 +11,10 @@ from django.forms import BoundField
 from configurator.sizing.build import Build, GpuGroup, MigLayout
 
 from .. import choices
+from ..numbers import plain
 from . import words
 from .base import StepForm, as_float
-from .fields import ChoiceField, NumberField, TextField, bounds_of, options, plain
+from .fields import ChoiceField, NumberField, TextField, bounds_of, options
 
 MOST_GROUPS = 16
 PAIR = re.compile(r"^(\d{1,4})\s*[-+–&]\s*(\d{1,4})$")

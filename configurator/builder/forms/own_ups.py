@@ -9,23 +9,13 @@ from django.core.exceptions import ValidationError
 
 from configurator.sizing.build import OwnRuntime, OwnUps
 
+from ..numbers import TwoReadings, meant, plain
 from . import words
 from .base import as_float
-from .fields import (
-    Bounds,
-    ChoiceField,
-    NumberField,
-    TextField,
-    bounds_of,
-    options,
-    plain,
-    question,
-    read_number,
-    readings,
-)
+from .fields import Bounds, ChoiceField, NumberField, TextField, bounds_of, options
 
 OWN_UPS = "~own"
-NUMBER = r"\d[\d.,  ]*"
+NUMBER = "\\d[\\d.,'\u2019 \u00a0\u202f]*"
 RUNTIME_LINE = re.compile(
     rf"^(?P<minutes>{NUMBER})\s*min(?:utes)?\s*(?:at|@|,)\s*(?P<load>{NUMBER})\s*w?$", re.IGNORECASE
 )
@@ -70,9 +60,12 @@ def fields() -> dict[str, Any]:
     }
 
 
-def read_volts(text: str) -> tuple[float, ...]:
+def read_volts(text: str, *, decimal_comma: bool = False) -> tuple[float, ...]:
     """Voltages from a box; a comma stands between two of them. Raises ValidationError."""
-    volts = tuple(_number(part, bounds_of(OwnUps, "volts"), f"“{part:.40}” is not a voltage.") for part in _parts(text))
+    bounds = bounds_of(OwnUps, "volts")
+    volts = tuple(
+        _number(part, bounds, f"“{part:.40}” is not a voltage.", decimal_comma=decimal_comma) for part in _parts(text)
+    )
     if len(volts) > MOST_VOLTS:
         raise ValidationError(f"At most {MOST_VOLTS} voltages.")
     return volts
@@ -82,36 +75,34 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[,;/\s]+", text.strip()) if part.strip()]
 
 
-def read_runtime(text: str, shown: str = "") -> tuple[OwnRuntime, ...]:
+def read_runtime(text: str, shown: str = "", *, decimal_comma: bool = False) -> tuple[OwnRuntime, ...]:
     """Published points from a box, one a line; `shown` is what it held. Raises ValidationError."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_POINTS:
         raise ValidationError(f"At most {MOST_POINTS} lines.")
     known = [line.strip() for line in shown.splitlines()]
-    return tuple(_point(line, is_known=line in known) for line in lines)
+    return tuple(_point(line, decimal_comma=decimal_comma, is_known=line in known) for line in lines)
 
 
-def _point(line: str, *, is_known: bool) -> OwnRuntime:
+def _point(line: str, **how: bool) -> OwnRuntime:
     match = RUNTIME_LINE.match(line)
     wrong = f"“{line:.40}” is not a runtime. Write minutes and load: 12.5 min at 5000 W"
     if not match:
         raise ValidationError(wrong)
     return OwnRuntime(
-        load_w=_number(match["load"], bounds_of(OwnRuntime, "load_w"), wrong, is_known=is_known),
-        minutes=_number(match["minutes"], bounds_of(OwnRuntime, "minutes"), wrong, is_known=is_known),
+        load_w=_number(match["load"], bounds_of(OwnRuntime, "load_w"), wrong, **how),
+        minutes=_number(match["minutes"], bounds_of(OwnRuntime, "minutes"), wrong, **how),
     )
 
 
-def _number(text: str, bounds: Bounds, wrong: str, *, is_known: bool = False) -> float:
+def _number(text: str, bounds: Bounds, wrong: str, **how: bool) -> float:
     try:
-        value = read_number(text)
-        found = readings(text)
+        value = meant(text, bounds.admits, **how)
+    except TwoReadings as asked:
+        raise ValidationError(str(asked)) from asked
     except ValueError as error:
         raise ValidationError(wrong) from error
-    both = found.both if found.by_point and not is_known else None
-    if both and bounds.low <= both[0] <= bounds.high:
-        raise ValidationError(question(text.strip(), *both))
-    if not bounds.low <= value <= bounds.high:
+    if not bounds.admits(value):
         raise ValidationError(f"{wrong} Numbers are {bounds.words} there.")
     return float(value)
 

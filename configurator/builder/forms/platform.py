@@ -12,9 +12,10 @@ from configurator.sizing.build import Build, OwnPlatform, OwnPsu, OwnSlot, OwnSw
 from configurator.sizing.build.machine import EfficiencyClass, PsuInlet
 
 from .. import choices
+from ..numbers import plain
 from . import words
 from .base import StepForm, as_float
-from .fields import YES_NO, ChoiceField, NumberField, TextField, bounds_of, options, plain, yes_no
+from .fields import YES_NO, ChoiceField, NumberField, TextField, bounds_of, options, yes_no
 from .own_machine import SWITCH_HINT, read_slot, read_switch, written_slot, written_switch
 
 OWN = "~own"

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from configurator.sizing.build import Build, OwnRuntime, OwnUps, Site, Supply
 
 from .. import choices
+from ..numbers import plain
 from . import own_ups, words
 from .base import StepForm, as_float
-from .fields import YES_NO, ChoiceField, NumberField, bounds_of, options, plain, yes_no
+from .fields import YES_NO, ChoiceField, NumberField, bounds_of, options, yes_no
 from .own_ups import OWN_UPS
 
 OWN_SUPPLY = "~own"
@@ -120,10 +121,11 @@ class PowerForm(StepForm):
         return self.cleaned_data
 
     def clean_ups_volts(self) -> tuple[float, ...]:
-        return own_ups.read_volts(self.cleaned_data["ups_volts"])
+        return own_ups.read_volts(self.cleaned_data["ups_volts"], decimal_comma=self.decimal_comma)
 
     def clean_ups_runtime(self) -> tuple[OwnRuntime, ...]:
-        return own_ups.read_runtime(self.cleaned_data["ups_runtime"], self.initial["ups_runtime"])
+        typed, shown = self.cleaned_data["ups_runtime"], self.initial["ups_runtime"]
+        return own_ups.read_runtime(typed, shown, decimal_comma=self.decimal_comma)
 
     def _check_own_ups(self) -> None:
         """A UPS of one's own needs both ratings, and they must not contradict each other."""

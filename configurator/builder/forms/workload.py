@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from configurator.sizing.build import Build, ModelChoice, ModelConfig, ModelDimensions, Training, Workload, codec
 
 from .. import choices
+from ..numbers import plain
 from . import words
 from .base import StepForm, as_float
-from .fields import YES_NO, ChoiceField, NumberField, TextField, bounds_of, options, plain, yes_no
+from .fields import YES_NO, ChoiceField, NumberField, TextField, bounds_of, options, yes_no
 
 PASTED = "~config"
 BY_SIZE = "~dimensions"

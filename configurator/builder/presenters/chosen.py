@@ -15,7 +15,6 @@ from configurator.sizing.machine.bom import BomLine
 from .. import formatting
 from ..forms import costs, own_ups, platform, workload
 from ..forms.base import ASSUME, StepForm
-from ..forms.fields import read_number
 from .bom import CHANGED_IN
 from .figures import Ready
 
@@ -104,7 +103,7 @@ def _is_usual(name: str, boxes: Boxes) -> bool:
 def _grouped(value: str) -> str:
     """32768 as 32,768; what has decimals stays as it stands in its box."""
     try:
-        return formatting.number(int(read_number(value))) if value.isdigit() else value
+        return formatting.number(int(value)) if value.isdigit() else value
     except ValueError:
         return value
 

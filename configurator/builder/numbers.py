@@ -1,0 +1,110 @@
+"""What a number that somebody typed can mean: the one reader of every box, on the steps and on the quote.
+
+Our pages write 1,234.5. Boxes read other notations too, and ask where a text has two readings that both make sense there.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+MINUS_SIGN = "−"
+GROUP = 3
+"""Figures between two marks of thousands."""
+BLANKS = re.compile("(?<=\\d)[ \u00a0\u202f'\u2019](?=\\d{3}(?:\\D|$))")
+"""Between groups of three figures these are no decimal mark anywhere."""
+BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+
+
+class TwoReadings(ValueError):
+    """What was typed can mean two numbers that the box admits; the message asks which, and says how to write either."""
+
+    def __init__(self, text: str, grouped: Decimal, decimal: Decimal) -> None:
+        self.grouped, self.decimal = grouped, decimal
+        super().__init__(_question(text, grouped, decimal))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """What a text can mean: `grouped` with its mark between thousands, `decimal` with it before the decimals; `by_point`
+    says which mark it is. Where there is but one reading the other is None."""
+
+    grouped: Decimal | None
+    decimal: Decimal | None
+    by_point: bool = False
+
+
+def readings(text: str) -> Readings:
+    """1,312 and 1.312 have two readings; 1312, 1,312.5, 1.312,5, 1 312, 0.125 and 0,12 have one. Else a ValueError."""
+    text = BLANKS.sub("", text.strip().replace(MINUS_SIGN, "-"))
+    by_point = bool(BY_POINT.fullmatch(text))
+    grouped = None
+    if by_point or BY_COMMA.fullmatch(text):
+        mark, decimals = (".", ",") if by_point else (",", ".")
+        grouped = Decimal(text.replace(mark, "").replace(decimals, "."))
+    has_one_mark = text.count(".") + text.count(",") <= 1
+    decimal = _decimal(text.replace(",", ".")) if has_one_mark else None
+    if grouped is None and decimal is None:
+        raise ValueError(text)
+    return Readings(grouped=grouped, decimal=decimal, by_point=by_point)
+
+
+def meant(
+    text: str,
+    admits: Callable[[Decimal], bool],
+    *,
+    whole: bool = False,
+    decimal_comma: bool = False,
+    is_known: bool = False,
+) -> Decimal:
+    """The reading of a text that its box admits; one that no box admits is returned for the box to refuse.
+
+    Where both are admitted, a comma groups thousands, as our pages write them, unless the reader's language has it
+    before decimals (`decimal_comma`). A box that `is_known` to have held the text holds it as `plain` wrote it.
+    Raises TwoReadings where it must be asked, ValueError where the text is no number.
+    """
+    found = readings(text)
+    grouped, decimal = found.grouped, found.decimal
+    if decimal is None or grouped is None:
+        return decimal if decimal is not None else grouped or Decimal(0)
+    if is_known:
+        return decimal
+    if whole or not admits(decimal):
+        return grouped
+    if not admits(grouped):
+        return decimal
+    if found.by_point or decimal_comma:
+        raise TwoReadings(text.strip(), grouped, decimal)
+    return grouped
+
+
+def plain(value: float | Decimal | int | None) -> str:
+    """A number as it stands in its box: no separators, no trailing zeros."""
+    if value is None:
+        return ""
+    text = f"{Decimal(str(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def decimals_of(value: Decimal) -> int:
+    """Figures behind the point, without trailing zeros; negative for whole tens."""
+    exponent = value.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not value.is_finite():
+        raise ValueError(text)
+    return value
+
+
+def _question(text: str, grouped: Decimal, decimal: Decimal) -> str:
+    """Both readings, and how to write either so that it has but one: three decimals get a fourth."""
+    short = plain(decimal)
+    sure = f"{short}0" if decimals_of(decimal) == GROUP else short
+    return f"{text} can mean {grouped:,f} or {short}. Type {plain(grouped)} or {sure}."

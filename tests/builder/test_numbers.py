@@ -1,0 +1,67 @@
+"""What a number that somebody typed can mean, whichever box it stands in."""
+
+from decimal import Decimal
+
+import pytest
+
+from configurator.builder.numbers import TwoReadings, meant, plain
+
+
+def anything(value: Decimal) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1312", "1312"),
+        (" 1,312 ", "1312"),
+        ("1 312", "1312"),
+        ("32\u202f768", "32768"),  # a narrow no-break space, as other pages write it
+        ("5'000", "5000"),
+        ("5\u2019000", "5000"),
+        ("0.12", "0.12"),
+        ("0,12", "0.12"),
+        ("1,312.5", "1312.5"),
+        ("1.312,5", "1312.5"),
+        ("\u22125", "-5"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(typed: str, value: str) -> None:
+    assert meant(typed, anything) == Decimal(value)
+
+
+@pytest.mark.parametrize("typed", ["", "two", "1.2.3", "NaN", "Infinity", "1e", "0x10", "12 W"])
+def test_anything_else_is_not_a_number(typed: str) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011  (the message is the form's business)
+        meant(typed, anything)
+    assert not isinstance(caught.value, TwoReadings)
+
+
+@pytest.mark.parametrize(("typed", "comma"), [("5.000", False), ("5.000", True), ("5,000", True)])
+def test_two_readings_are_asked_about(typed: str, comma: bool) -> None:
+    with pytest.raises(TwoReadings) as caught:
+        meant(typed, anything, decimal_comma=comma)
+    assert str(caught.value) == f"{typed} can mean 5,000 or 5. Type 5000 or 5."
+    assert (caught.value.grouped, caught.value.decimal) == (5000, 5)
+
+
+def test_a_reading_that_the_box_does_not_admit_is_none() -> None:
+    assert meant("5.000", lambda value: value > 10) == 5000
+    assert meant("5,000", lambda value: value < 10) == 5
+    assert meant("5.000", lambda value: False) == 5000  # for the box to refuse
+
+
+def test_whole_numbers_have_no_decimals_to_mistake() -> None:
+    assert meant("5.000", anything, whole=True) == 5000
+
+
+def test_what_a_box_held_has_a_point_before_its_decimals() -> None:
+    assert meant("12.125", anything, is_known=True) == Decimal("12.125")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(30.0, "30"), (0.12, "0.12"), (None, ""), (Decimal(1000), "1000"), (1e6, "1000000")]
+)
+def test_what_stands_in_a_box_has_no_needless_zeros(value: float | None, text: str) -> None:
+    assert plain(value) == text
