@@ -12,13 +12,13 @@ from catalog.snapshot import take
 from configurator.sizing.build.codec import BuildFileError
 
 from . import references
+from .http import UNREADABLE
 from .opening import opened
 from .recent import begin, recent_rows
 from .steps import STEPS
 
 THEMES = ("light", "dark")
 A_YEAR_S = 365 * 24 * 3600
-UNREADABLE = 422
 
 
 # The other pages are left to the proxy: compressing one costs as much as a third of making it. This one is the first that

@@ -7,6 +7,9 @@ from django_htmx.middleware import HtmxDetails
 
 View = Callable[..., HttpResponse]
 
+UNREADABLE = 422
+"""The status of a page that says what could not be read, with everything typed still in its place."""
+
 
 class HtmxRequest(HttpRequest):
     htmx: HtmxDetails

@@ -19,13 +19,12 @@ from configurator.sizing.search.builds import search
 
 from . import sites
 from .forms.start import DEFAULTS, StartForm
-from .http import HtmxRequest, wants_fragment
+from .http import UNREADABLE, HtmxRequest, wants_fragment
 from .preferences import writes_decimal_comma
 from .presenters.shell import gpus_line, model_name
 from .presenters.start import answer, offers
 from .recent import begin
 from .steps import STEPS
-from .views import UNREADABLE
 
 KEY = "answers"
 LOUD = (Severity.ERROR, Severity.APPROVAL, Severity.WARNING)

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -17,7 +16,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import pages, store
 from .forms.base import StepForm
-from .http import HtmxRequest, View, wants_fragment
+from .http import UNREADABLE, HtmxRequest, View, wants_fragment
 from .merging import Notice, merge
 from .models import Build as BuildRow
 from .pieces import Parts
@@ -26,7 +25,6 @@ from .preferences import writes_decimal_comma
 from .recent import remember
 from .steps import Step
 
-UNREADABLE = 422
 OVERTAKEN = 409
 MADE_FROM = "made_from"
 
@@ -49,7 +47,6 @@ def answers_conflicts(view: View) -> View:
     return answered
 
 
-@never_cache  # or the Back button shows a build as it was
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_conflicts

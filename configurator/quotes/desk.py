@@ -11,8 +11,10 @@ from django.http import HttpRequest
 from configurator.builder import formatting
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.pages import StepPage
+from configurator.builder.preferences import writes_decimal_comma
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import FindingView, finding_views
+from configurator.builder.presenters.prices import parts_left_out
 from configurator.builder.presenters.shell import RailItem
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
@@ -85,7 +87,8 @@ def desk_of(
     usual = usual_answers(build, seller, today)
     terms_form = TermsForm(usual | dict(typed.fields), today=today)
     terms = terms_of(terms_form, seller)
-    lines = priced_lines(bom.bom, typed.prices, likely_is_firm=may_issue)
+    comma = writes_decimal_comma(request)
+    lines = priced_lines(bom.bom, typed.prices, likely_is_firm=may_issue, decimal_comma=comma)
     offer = make_offer(build, snapshot, lines, terms)
     obstacles = tuple(issuing.obstacles(offer, today)) if may_issue else ()
     stale_days = bom.assumptions_used.get("stale_price_days") or float("inf")
@@ -96,7 +99,7 @@ def desk_of(
         lines=tuple(_row(i, line, snapshot, today, stale_days, may_issue) for i, line in enumerate(lines)),
         totals=total_rows(offer.totals, snapshot.currency, len(offer.unpriced)),
         at_these_prices=tuple(_at_these_prices(offer)),
-        left_out=", ".join(offer.left_out),
+        left_out=", ".join(parts_left_out(offer.assessment)),
         may_issue=may_issue,
         obstacles=obstacles,
         can_issue=may_issue and not obstacles and terms_form.is_valid(),
@@ -109,13 +112,21 @@ def desk_of(
     )
 
 
-def estimate_of(build: Build, snapshot: CatalogueSnapshot, assessment: Assessment, typed: drafts.Typed) -> Offer:
+def estimate_of(
+    build: Build,
+    snapshot: CatalogueSnapshot,
+    assessment: Assessment,
+    typed: drafts.Typed,
+    *,
+    decimal_comma: bool = False,
+) -> Offer:
     """What a buyer takes home: the catalogue's spans, and a firm price only where somebody has typed one."""
     today = datetime.now(UTC).date()
     seller = Seller.objects.first()
     answers = usual_answers(build, seller, today) | dict(typed.fields)
     terms = terms_of(TermsForm(answers, today=today), seller)
-    return make_offer(build, snapshot, priced_lines(assessment.bom, typed.prices, likely_is_firm=False), terms)
+    lines = priced_lines(assessment.bom, typed.prices, likely_is_firm=False, decimal_comma=decimal_comma)
+    return make_offer(build, snapshot, lines, terms)
 
 
 def remembered(desk: Desk, typed: drafts.Typed) -> drafts.Typed:

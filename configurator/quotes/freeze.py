@@ -10,6 +10,7 @@ from configurator import drawings
 from configurator.builder import formatting
 from configurator.builder.against import depends_on
 from configurator.builder.presenters.costs import ends_in_words
+from configurator.builder.presenters.prices import parts_left_out
 from configurator.sizing import Assessment, CatalogueSnapshot, Figure
 from configurator.sizing.build import codec
 from configurator.sizing.costs.results import RateComparison
@@ -68,9 +69,8 @@ def freeze(offer: Offer, snapshot: CatalogueSnapshot, issue: Issue | None = None
         for f in offer.findings
     )
     standing = contents.STANDING_TERMS if issue else contents.ESTIMATE_TERMS
-    provided = (
-        (contents.PROVIDED.format(", ".join(offer.left_out)),) if offer.left_out and terms.customer_provides else ()
-    )
+    left_out = parts_left_out(assessment)
+    provided = (contents.PROVIDED.format(", ".join(left_out)),) if left_out and terms.customer_provides else ()
     return frozen.QuoteDocument(
         number=issue.number if issue else "",
         revision=issue.revision if issue else 0,
@@ -92,7 +92,7 @@ def freeze(offer: Offer, snapshot: CatalogueSnapshot, issue: Issue | None = None
         findings=findings,
         assumptions=assumptions_of(assessment),
         rates=tuple(_rate(rate, assessment) for rate in assessment.rates),
-        left_out=offer.left_out,
+        left_out=left_out,
         customer_provides=terms.customer_provides,
         sources=sources.listed(),
         drawings=_drawings(assessment, snapshot),

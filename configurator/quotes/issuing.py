@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 
 from configurator.builder.models import Build as BuildRow
+from configurator.builder.presenters.prices import parts_left_out
 from configurator.sizing import CatalogueSnapshot
 
 from . import frozen, numbering
@@ -52,8 +53,8 @@ def obstacles(offer: Offer, today: date) -> list[str]:
     ]
     if not offer.lines:
         found.append("There is nothing to quote yet: the bill of materials is empty.")
-    if offer.left_out and not offer.terms.customer_provides:
-        parts = ", ".join(offer.left_out)
+    if offer.assessment.left_out and not offer.terms.customer_provides:
+        parts = ", ".join(parts_left_out(offer.assessment))
         found.append(f"The server has no {parts}: add what is missing, or confirm that the customer provides it.")
     found += [f"{line.line.description} has no firm price." for line in offer.not_firm]
     if not offer.terms.customer.name:

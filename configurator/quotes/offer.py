@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from configurator.builder.presenters.prices import parts_left_out
 from configurator.sizing import Assessment, Build, CatalogueSnapshot, Finding, Severity, assess
 from configurator.sizing.build import Condition, OwnPrice
 from configurator.sizing.catalogue import Price
@@ -53,15 +52,6 @@ class Offer:
     @property
     def not_firm(self) -> tuple[PricedLine, ...]:
         return tuple(line for line in self.lines if not line.is_firm)
-
-    @property
-    def left_out(self) -> tuple[str, ...]:
-        """CPU, memory, power supply, chassis: what the server needs and no line holds."""
-        return parts_left_out(self.assessment)
-
-    @property
-    def all_firm(self) -> bool:
-        return bool(self.lines) and not self.not_firm
 
     @property
     def findings(self) -> tuple[Finding, ...]:

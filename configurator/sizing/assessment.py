@@ -16,6 +16,9 @@ from .power.server_draw import DrawItem
 from .quantities import Figure
 from .room.rack import Rack
 
+LEFT_OUT = ("cpu.missing", "ram.missing", "psu.missing", "chassis.missing")
+"""Codes of the findings that name a part without which no server works: it is in no price, and not in the watts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
@@ -55,6 +58,12 @@ class Assessment:
     def blocks_quote(self) -> bool:
         """Whether any finding is an error."""
         return any(f.severity is Severity.ERROR for f in self.findings)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The codes of LEFT_OUT that this build has findings of, in that order."""
+        codes = {finding.code for finding in self.findings}
+        return tuple(code for code in LEFT_OUT if code in codes)
 
     def for_step(self, step: str) -> tuple[Finding, ...]:
         """The findings that are changed at a step, one of STEPS."""

@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from configurator.builder.models import Build as BuildRow
+from configurator.builder.presenters import prices
 from configurator.builder.presenters.shell import sheet
 from configurator.quotes import drafts, issuing
 from configurator.quotes.freeze import freeze
 from configurator.quotes.present import page_of
 from configurator.sizing import assess
+from configurator.sizing.assessment import LEFT_OUT
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
+from scripts.rules_read import said_by_rules
 from tests.quotes.conftest import Desk
 from tests.quotes.offers import ISSUE, document_of, firm_offer
 
@@ -22,6 +25,16 @@ PROVIDED = "The customer provides what the lines do not hold: CPU, memory. Witho
 
 def stripped(build: Build) -> Build:
     return replace(build, parts=tuple(p for p in build.parts if not p.product.startswith(("amd-", "ddr4-"))))
+
+
+def test_each_part_is_named_by_a_finding_that_a_rule_makes_and_has_a_word() -> None:
+    assert set(LEFT_OUT) <= {said.code for said in said_by_rules()}
+    assert tuple(prices.LEFT_OUT) == LEFT_OUT
+
+
+def test_an_assessment_says_which_are_left_out(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    assert assess(stripped(tier_2), snapshot, try_fixes=False).left_out == ("cpu.missing", "ram.missing")
+    assert assess(tier_2, snapshot, try_fixes=False).left_out == ()
 
 
 def test_it_cannot_be_issued_as_it_is(tier_2: Build) -> None:

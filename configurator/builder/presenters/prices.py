@@ -6,14 +6,13 @@ from configurator.sizing.machine.bom import BomLine
 
 from .. import formatting
 
-PARTS = {"cpu.missing": "CPU", "ram.missing": "memory", "psu.missing": "power supply", "chassis.missing": "chassis"}
-"""What a server cannot do without, by the finding that says it is not in the bill."""
+LEFT_OUT = {"cpu.missing": "CPU", "ram.missing": "memory", "psu.missing": "power supply", "chassis.missing": "chassis"}
+"""What a server cannot do without, in words, by the code of the finding that it is not in the bill."""
 
 
 def parts_left_out(assessment: Assessment) -> tuple[str, ...]:
     """CPU, memory, power supply or chassis, where the server has none: they are in no price, and not in its watts."""
-    codes = {finding.code for finding in assessment.findings}
-    return tuple(word for code, word in PARTS.items() if code in codes)
+    return tuple(LEFT_OUT[code] for code in assessment.left_out)
 
 
 def without_parts(assessment: Assessment) -> str:

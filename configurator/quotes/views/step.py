@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from configurator.builder import pages
+from configurator.builder.http import UNREADABLE
 from configurator.builder.models import Build as BuildRow
+from configurator.builder.preferences import writes_decimal_comma
 
 from .. import desk, drafts, issuing, pdf_cache
 from ..freeze import freeze
 from .paper import pdf_response
 
-UNREADABLE = 422
 ISSUE, ESTIMATE = "issue", "estimate"
 """What the buttons of the page say as their `action`."""
 
@@ -95,7 +96,9 @@ def draft_pdf(request: HttpRequest, build_id: UUID) -> HttpResponse:
         if not _is_pressed(request, ESTIMATE) or _has_errors(saved.desk):
             return _saved(request, saved)
     typed = drafts.read_draft(row, request.user)
-    offer = desk.estimate_of(page.build, page.snapshot, page.assessment, typed)
+    offer = desk.estimate_of(
+        page.build, page.snapshot, page.assessment, typed, decimal_comma=writes_decimal_comma(request)
+    )
     document = freeze(offer, page.snapshot)
     return pdf_response(
         request,
