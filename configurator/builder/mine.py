@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from configurator.sizing.build import Build
@@ -41,7 +40,6 @@ class BuildView(Ready):
     is_kept: bool
 
 
-@never_cache
 @require_safe
 def builds(request: HttpRequest) -> HttpResponse:
     """The builds of this session and of the account, those changed last first."""

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -64,7 +63,6 @@ def _answer(request: HtmxRequest, build_id: UUID, said: str) -> HttpResponse:
     return redirect("builder:step", build_id, POWER.slug)
 
 
-@never_cache
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All saved sites, to rename and to delete."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +14,8 @@ from configurator.builder.models import ShareLink
 from configurator.quotes import pdf_cache
 from configurator.quotes.models import Quote
 
-KEYS = ("build/<", "share/<", "quotes/")
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+KEYS = ("build/<", "builds/", "share/<", "sites/", "quotes/")
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
@@ -46,6 +48,7 @@ def words(issued: Quote, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "token": shares.make(issued.build, ShareLink.Kind.COPY),
         "slug": "power",
         "name": "memory",
+        "site_id": UNKNOWN,
     }
 
 
@@ -62,3 +65,32 @@ def test_no_cache_and_no_search_engine_keeps_it(
     # A drawing may be kept, as long as the browser asks each time whether it still holds.
     assert {"private", "no-cache"} <= set(answer["Cache-Control"].replace(" ", "").split(","))
     assert ("no-store" in answer["Cache-Control"]) != route.endswith(".svg")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/share/abcdef/", "/share/abcdef/bom.csv", f"/build/{UNKNOWN}/", f"/build/{UNKNOWN}/power/"]
+)
+def test_nor_that_there_is_nothing(address: str, client: Client) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert_kept_by_nobody(answer)
+
+
+@pytest.mark.django_db
+def test_nor_that_somebody_may_not() -> None:
+    answer = Client(enforce_csrf_checks=True).post(f"/build/{UNKNOWN}/undo/")
+    assert answer.status_code == 403
+    assert_kept_by_nobody(answer)
+
+
+@pytest.mark.django_db
+def test_what_is_everybodys_may_be_found(client: Client) -> None:
+    for address in ("/glossary/", "/nothing-here/"):
+        assert "X-Robots-Tag" not in client.get(address)
+
+
+def assert_kept_by_nobody(answer: Any) -> None:
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Referrer-Policy"] == "same-origin"
