@@ -24,7 +24,12 @@ process, and nobody else would get a page."""
 LAYOUT = (
     "configurator/quotes/**/*.py",
     "configurator/drawings/**/*.py",
+    "configurator/builder/against.py",
     "configurator/builder/formatting.py",
+    "configurator/builder/forms/words.py",
+    "configurator/builder/numbers.py",
+    "configurator/sizing/figure_index/**/*.py",
+    "configurator/sizing/quantities.py",
     "templates/quotes/**/*.html",
     "static/css/quote.css",
     "build/fonts/fonts/*.ttf",

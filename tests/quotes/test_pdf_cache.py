@@ -1,5 +1,6 @@
 """PDFs made once: on disk, by several threads at a time, until anything that shapes them changes."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -183,6 +184,47 @@ def test_a_changed_layout_makes_the_pdf_anew(issued: Quote, monkeypatch: pytest.
 )
 def test_whatever_shapes_a_pdf_is_part_of_the_layout(name: str) -> None:
     assert Path(settings.BASE_DIR) / name in set(pdf_cache.layout_files())
+
+
+ROOT = Path(settings.BASE_DIR)
+TYPES_ONLY = {f"configurator/sizing/{name}.py" for name in ("assessment", "costs/results")}
+"""Imported for the names of their types: they put no word on paper."""
+
+
+def imported(file: Path) -> Iterator[Path]:
+    """The files of ours that a file imports, but for packages that merely lead to them."""
+    package = file.relative_to(ROOT).parts[:-1]
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ROOT.joinpath(*above, *(node.module or "").split("."))
+            inside = [module / f"{alias.name}.py" for alias in node.names]
+            found = [path for path in inside if path.exists()] or [module.with_suffix(".py"), module / "__init__.py"]
+            yield from (path for path in found if path.exists())
+
+
+def behind_the_page() -> set[str]:
+    """What the makers of the page import, in turn; of what is frozen only its types."""
+    todo = [ROOT / f"configurator/quotes/{name}.py" for name in ("present", "contents", "appendix")]
+    seen: set[str] = set()
+    while todo:
+        file = todo.pop()
+        name = str(file.relative_to(ROOT))
+        if name not in seen | TYPES_ONLY:
+            seen.add(name)
+            todo += imported(file)
+    return seen
+
+
+def test_so_is_all_that_its_makers_import() -> None:
+    behind = behind_the_page()
+    assert {
+        "configurator/builder/against.py",
+        "configurator/builder/forms/words.py",
+        "configurator/sizing/figure_index/labels.py",
+        "configurator/sizing/quantities.py",
+    } <= behind
+    assert behind <= {str(path.relative_to(ROOT)) for path in pdf_cache.layout_files()}
 
 
 def test_the_layout_changes_with_what_is_in_its_files(tmp_path: Path, settings: Any) -> None:
