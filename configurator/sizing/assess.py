@@ -12,7 +12,7 @@ from .costs import cost_figures, owning
 from .interconnect.wiring import machine_of, wire
 from .machine import bom
 from .machine.system import resolve
-from .power import circuit, circuit_figures, psu, server_draw, ups, ups_figures
+from .power import circuit, circuit_figures, inlets, psu, server_draw, ups, ups_figures
 from .room import cooling, cooling_figures, rack, rack_figures
 from .rules import Case, Verdict, judge
 from .rules.fixes import as_finding, each_once, tried
@@ -56,7 +56,7 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
     wiring = wire(machine, snapshot)
     placed = size_workload(machine, system, wiring.nvlink, snapshot, a)
     lines = bom.lines(system, snapshot)
-    bank = psu.bank(system)
+    bank = inlets.held_to_inlet(psu.bank(system), system, a)
     draw = server_draw.draw(system, bank, a)
     peak, typical = draw.peak, draw.typical
     feed = None

@@ -44,7 +44,8 @@ class PsuBank:
     """The supplies of one server at the voltage that they get. `each_w` is the output of the weakest, W.
 
     `survivors` are left after losing what the redundancy allows to lose; `on_worst_side` when the feed with most of
-    them is lost, None without redundant feeds. `one_set` is one piece with several cords.
+    them is lost, None without redundant feeds. `one_set` is one piece with several cords. `inlet_a` are the amps of the
+    inlet where these, and not the label, limit `each_w`.
     """
 
     count: int
@@ -59,6 +60,7 @@ class PsuBank:
     inlet: str
     on_worst_side: int | None = None
     one_set: bool = False
+    inlet_a: float | None = None
 
     @property
     def cords(self) -> int:
@@ -182,6 +184,7 @@ def figures(bank: PsuBank, load_w: float, wall_w: float, supply: Supply | None, 
         )
 
     at = f" at {bank.volts:.0f} V" if bank.volts is not None else ""
+    at += f", all that the {bank.inlet_a:g} A of its inlet give" if bank.inlet_a is not None else ""
     known = bank.count > 0
     none = "no supply chosen"
     left = f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W{at}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ..build import Region, Supply
 from ..catalogue import CordSpec, PduSpec
 from ..findings import Severity
+from ..power.inlets import UL_SHARE, limit_a
 from ..power.receptacles import goes_into, named, of_plug, suits
 from ..quantities import SLACK, counted
 from .case import Case, Proposal, Verdict
@@ -12,17 +13,8 @@ from .changes import with_part
 from .feeding import capped_to_wall, higher_supplies
 from .supplying import larger_inlets, more_supplies
 
-INLET_AMPS_IEC = {"C14": 10.0, "C16": 10.0, "C20": 16.0}
-INLET_AMPS_UL = {"C14": 12.0, "C16": 12.0, "C20": 16.0}
-"""IEC 60320 ratings; UL lists C13/C14 for 15 A and C19/C20 for 20 A, of which 80 % may flow continuously."""
-UL_SHARE = 0.8
 CONNECTORS = {"C14": ("C13", "C15"), "C16": ("C15",), "C20": ("C19",)}
 """Which connectors go into an inlet: a C15 into C14 too, a C13 not into the hotter C16."""
-
-
-def limit_a(inlet: str, region: Region) -> float | None:
-    """What an inlet carries continuously, A; None for an inlet that is not known."""
-    return (INLET_AMPS_UL if region == "nec" else INLET_AMPS_IEC).get(inlet)
 
 
 def cord_a(cord: CordSpec, region: Region) -> float:

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from math import floor
 
 from ..catalogue import PsuSpec
-from ..catalogue.products import VOLTS_TOLERANCE
 from ..findings import Severity
-from ..machine.system import HIGH_LINE_VOLTS, LOW_LINE_VOLTS
+from ..machine.system import HIGH_LINE_VOLTS
+from ..power.inlets import full_efficiency, low_line_is_stated, on_low_line
 from ..power.psu import PsuBank, left_after_loss
 from ..power.shown import apart
 from ..quantities import SLACK, counted
 from .case import Case, Verdict
-from .cords import limit_a
 from .feeding import higher_supplies
 from .site import not_counting_on_feeds
 from .supplying import (
@@ -92,7 +91,7 @@ def capacity(case: Case) -> Iterator[Verdict]:
     if not bank.count or bank.each_w == 0:  # not made for this voltage at all: supply.voltage says so
         return
     if needed <= bank.capacity_w * (1 + SLACK):
-        if bank.volts is not None and bank.each_w < bank.nominal_w:
+        if bank.volts is not None and bank.each_w < bank.nominal_w and bank.inlet_a is None:  # see low_line_unknown
             yield _low_line(case, Severity.NOTE)
         return
     gives, needs = apart(bank.capacity_w, needed)
@@ -141,30 +140,25 @@ def low_line_unknown(case: Case) -> Iterator[Verdict]:
     """At 100 to 127 V a supply may give less than its label says, and its inlet limits what it can take in."""
     bank = case.bank
     spec = next((p.spec for p in case.system.of(PsuSpec)), None)
-    if spec is None or bank.volts is None or bank.each_w == 0 or bank.volts > LOW_LINE_VOLTS[1] * (1 + VOLTS_TOLERANCE):
+    if spec is None or bank.volts is None or bank.each_w == 0 or not on_low_line(bank):
         return
     own = own_psus(case)
-    if own and all(psu.watts_low_line is not None for psu in own):
+    if low_line_is_stated(case.system) or (not own and bank.inlet_a is None):
         return
-    inlet_a = limit_a(bank.inlet, case.build.site.region)
-    efficiency = bank.efficiency(bank.each_w * bank.powered, case.assumptions)
-    full_a = spec.watts / efficiency / bank.volts
-    surely_less = inlet_a is not None and full_a > inlet_a * (1 + SLACK)
-    if not own and (spec.ratings or not surely_less):
-        return
-    limit, proposals = "", (*low_line_stated(case), *higher_supplies(case))
-    if surely_less and inlet_a is not None:
-        carried_w = floor(inlet_a * bank.volts * efficiency)
-        limit = f", more than the {inlet_a:g} A of its {bank.inlet} inlet, which are {carried_w:,} W behind it: it surely gives less"
+    full_a = spec.watts / full_efficiency(bank, case.assumptions) / (bank.volts * case.assumptions.power_factor)
+    limit, reckoned, proposals = "", "its label", (*low_line_stated(case), *higher_supplies(case))
+    if bank.inlet_a is not None:
+        limit = f", more than the {bank.inlet_a:g} A of its {bank.inlet} inlet: it surely gives less"
+        reckoned = f"the {bank.each_w:,.0f} W that these {bank.inlet_a:g} A give"
         higher = tuple(higher_supplies(case))
-        proposals = (*higher[:2], *low_line_of_inlet(case, carried_w), *higher[2:])
+        proposals = (*higher[:2], *low_line_of_inlet(case, floor(bank.each_w)), *higher[2:])
     yield Verdict(
         code="psu.low-line",
         severity=Severity.WARNING if own else Severity.NOTE,
         step="platform" if own else "power",
         title=f"What {spec.name} gives at {bank.volts:.0f} V is not {'stated' if own else 'published'}",
         why=f"Its full {spec.watts:,.0f} W would draw {full_a:.1f} A there{limit}. Many supplies give less at 100 to 127 V, or "
-        f"take {HIGH_LINE_VOLTS[0]:g} to {HIGH_LINE_VOLTS[1]:g} V only. It is reckoned at its label; check the one you buy.",
+        f"take {HIGH_LINE_VOLTS[0]:g} to {HIGH_LINE_VOLTS[1]:g} V only. It is reckoned at {reckoned}; check the one you buy.",
         sources=spec.sources,
         proposals=proposals if own else (),
     )

@@ -8,10 +8,10 @@ from ..catalogue import PsuSpec, ReceptacleSpec
 from ..catalogue.products import near_range
 from ..findings import Severity
 from ..power import receptacles
+from ..power.inlets import limit_a
 from ..power.volts import line_to_line_volts, psu_volts
 from ..quantities import SLACK
 from .case import Case, Proposal, Verdict
-from .cords import limit_a
 from .feeding import fed_by, higher_supplies, lower_supplies
 
 USUALLY_BETWEEN_LINES = (200.0, 250.0)

@@ -5,7 +5,7 @@ import pytest
 from configurator.sizing import Severity, assess
 from tests.sizing import shelf
 
-from .bench import CPUS, DIMMS, Json, drawing, finding, repaired
+from .bench import CPUS, DIMMS, Json, assessed, drawing, finding, repaired
 
 AT_208_V: Json = {"region": "nec", "supply": {"volts": 208, "breaker_amps": 30}}
 BOTH: Json = {"feeds": 2, "redundant": True}
@@ -87,3 +87,33 @@ def test_what_would_use_both_feeds_is_said(fitted: int, said: str) -> None:
     own = {"sockets": 2, "psus": [{"watts": 2000, "count": fitted, "inlet": "C20"}]}
     site = AT_208_V | BOTH | {"psus_powered": 1}
     finding(drawing(1500, platform=own, site=site), "feeds.not-redundant", Severity.ERROR, said)
+
+
+@pytest.mark.parametrize(
+    ("psu", "volts", "gives_w"),
+    [
+        ({"inlet": "C14"}, 120, 2880),  # 2 × 12 A × 120 V
+        ({"inlet": "C14"}, 100, 2400),
+        ({"inlet": "C20"}, 120, 3840),  # 2 × 16 A × 120 V
+        ({"inlet": "C20"}, 127, 4000),  # 16 A × 127 V = 2,032 W, more than the label's 2,000
+        ({}, 120, 4000),  # nobody knows the inlet
+        ({"inlet": "C14", "watts_low_line": 1500}, 120, 3000),  # stated: what the cord carries is judged beside it
+        ({"inlet": "C14"}, 208, 4000),
+    ],
+)
+def test_what_nobody_states_at_low_line_is_no_more_than_the_inlet_carries(
+    psu: Json, volts: float, gives_w: float
+) -> None:
+    own = {"sockets": 2, "psus": [{"watts": 2000, "count": 2} | psu]}
+    site = {"region": "nec", "supply": {"volts": volts}}
+    figure = assessed(drawing(1000, platform=own, site=site), try_fixes=False).figures["power.psu_capacity_w"]
+    assert figure.value == pytest.approx(gives_w)
+    assert ("A of its inlet" in figure.working) is (gives_w < 4000 and "watts_low_line" not in psu)
+
+
+def test_supplies_whose_inlet_carries_too_little_do_not_carry_the_peak() -> None:
+    """3,000 W of 2 × 12 A × 120 V = 2,880; the labels' 4,000 W would do."""
+    own = {"sockets": 2, "psus": [{"watts": 2000, "count": 2, "inlet": "C14"}]}
+    site = {"region": "nec", "supply": {"volts": 120, "breaker_amps": 40}}
+    found = finding(drawing(3000, platform=own, site=site), "psu.capacity", Severity.ERROR, "1,440 W at 120 V")
+    repaired(found, "Feed it with 208 V, 20 A")  # 3,000 / 208 / 0.8 = 18.0 A
