@@ -1,22 +1,25 @@
-"""Which parts and platforms work with a build: each is assessed as it would be taken, and what errors it would bring are named.
+"""Which parts and platforms work with a build: each is assessed as it would be taken, and what errors it would bring are named,
+and what else says that it is not for the build.
 
 An error that the build has already is not held against them. The answers are kept as long as build and catalogue stay.
 """
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from threading import Lock
 
 from configurator.sizing import assess
 from configurator.sizing.build import Build, Part, codec
-from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.catalogue import CatalogueSnapshot, ChassisSpec
 from configurator.sizing.findings import Finding, Severity
 
 from .adding import in_place, replaceable, with_one_more
 
 BUILDS_KEPT = 64
+UNSUITED = ("psu.maker", "cooling.liquid-not-needed")
+"""Findings below an error that say all the same that a part is not for the build."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +38,21 @@ class Suitability:
         return not self.errors
 
 
-@dataclass(frozen=True, slots=True)
 class Trials:
-    """What has been tried on one build."""
+    """What has been tried on one build: a cache, which fills as products and platforms are asked about."""
 
-    build: Build
-    snapshot: CatalogueSnapshot
-    before: frozenset[tuple[str, str]]
-    known: dict[str, Suitability] = field(default_factory=dict)
-    platforms: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    def __init__(self, build: Build, snapshot: CatalogueSnapshot, before: frozenset[tuple[str, str]]) -> None:
+        self.build = build
+        self.snapshot = snapshot
+        self.before = before
+        self._products: dict[str, Suitability] = {}
+        self.platforms: dict[str, tuple[Finding, ...]] = {}
 
     def of(self, product: str) -> Suitability:
         """How a product of the catalogue would suit the build; assessed when it is asked about first."""
-        if product not in self.known:
-            self.known[product] = self._tried(product)
-        return self.known[product]
+        if product not in self._products:
+            self._products[product] = self._tried(product)
+        return self._products[product]
 
     def with_platform(self, platform: str) -> tuple[Finding, ...]:
         """The errors that the build would have on this platform, beside those that it has already."""
@@ -60,7 +63,8 @@ class Trials:
     def _tried(self, product: str) -> Suitability:
         parts = self.build.parts
         added = self._new_errors(with_one_more(parts, product, self.snapshot))
-        old = replaceable(parts, product, self.snapshot) if added else None
+        once_only = isinstance(self.snapshot.product(product), ChassisSpec)
+        old = replaceable(parts, product, self.snapshot) if added or once_only else None
         if old is None:
             return Suitability(as_one_more=added, errors=added)
         errors = self._new_errors(in_place(parts, product, self.snapshot))
@@ -96,7 +100,7 @@ def trials(build: Build, snapshot: CatalogueSnapshot) -> Trials:
 
 
 def _errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
+    return tuple(finding for finding in findings if finding.severity is Severity.ERROR or finding.code in UNSUITED)
 
 
 def _digest(build: Build) -> bytes:

@@ -160,3 +160,22 @@ def test_the_platform_page_doubts_bridges_exactly_where_the_engine_does(tier_2: 
             assert any("NVLink bridges" in line for line in view.to_check) == warned, spec.id
             doubted |= {spec.id} if warned else set()
     assert doubted
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "says"),
+    [("psu", "dell-psu-2400w", "made for servers of Dell"), ("cooling", "cooling-cdu-8gpu", "is not required")],
+)
+def test_what_is_not_for_this_build_is_no_match_though_it_breaks_nothing(
+    tier_2: Build, kind: str, part: str, says: str
+) -> None:
+    assert says in by_id(shown(tier_2, kind=kind))[part].conflict
+
+
+def test_a_chassis_is_taken_instead_of_the_one_that_is_there(tier_2: Build) -> None:
+    chassis = by_id(shown(tier_2, kind="chassis"))
+    assert all(
+        part.instead_of or part.conflict
+        for part in chassis.values()
+        if part.id not in {p.product for p in tier_2.parts}
+    )
