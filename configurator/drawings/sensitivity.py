@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.costs.results import Outcome, Sensitivity
+from configurator.sizing.costs.results import Sensitivity
 from configurator.sizing.quantities import SYMBOLS, round_money
 
 from .svg import NARROW, SMALL, area, drawing, frame, hatch, hatched, upright, word
@@ -25,7 +25,7 @@ def sensitivity_bars(assessment: Assessment) -> SafeString | str:
     if not rows or base is None:
         return ""
     saves = rows[0].at_low.saving is not None
-    ends = [_answer(end) for row in rows for end in (row.at_low, row.at_high)]
+    ends = [end.answer for row in rows for end in (row.at_low, row.at_high)]
     low, high = min(*ends, base), max(*ends, base)
     scale = (RIGHT - LEFT) / (high - low or 1.0)
     bottom = TOP + PITCH * len(rows) - 8
@@ -70,10 +70,6 @@ def _now(base: float, saves: bool, currency: str) -> str:
     return f"Owning saves {money(base, currency)} as things are"
 
 
-def _answer(end: Outcome) -> float:
-    return end.tco if end.saving is None else end.saving
-
-
 def _key() -> list[str]:
     """Which end is which, told by pattern and in words."""
     return [
@@ -86,7 +82,7 @@ def _key() -> list[str]:
 
 def _row(row: Sensitivity, y: float, base: float, low: float, scale: float, currency: str) -> list[str]:
     x_base = LEFT + (base - low) * scale
-    ends = [(_answer(row.at_low), "s1"), (_answer(row.at_high), "s2")]
+    ends = [(row.at_low.answer, "s1"), (row.at_high.answer, "s2")]
     marks = [
         word(4, y + 6, row.title, bold=True),
         word(NARROW - 4, y + 6, _moved(row, currency), "muted", anchor="end", size=SMALL),
@@ -141,7 +137,7 @@ def _title(assessment: Assessment, saves: bool) -> str:
 
 def _told(rows: tuple[Sensitivity, ...], saves: bool, currency: str) -> str:
     told = (
-        f"{row.title}, {_moved(row, currency)}: {money(_answer(row.at_low), currency)} to {money(_answer(row.at_high), currency)}"
+        f"{row.title}, {_moved(row, currency)}: {money(row.at_low.answer, currency)} to {money(row.at_high.answer, currency)}"
         for row in rows
     )
     return ". ".join(told) + "."

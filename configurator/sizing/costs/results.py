@@ -69,6 +69,11 @@ class Outcome:
     saving: float | None
     break_even: float | None
 
+    @property
+    def answer(self) -> float:
+        """What is asked, in money: what owning saves; with no rate to compare with, what it costs."""
+        return self.tco if self.saving is None else self.saving
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensitivity:

@@ -122,11 +122,6 @@ def outcome(p: Position) -> Outcome:
     return Outcome(tco=tco, saving=saving, break_even=against_commitment(even, saving, p.commitment, p.months))
 
 
-def answer(end: Outcome) -> float:
-    """What is asked, in money: what owning saves; with no rate to compare with, what it costs."""
-    return end.tco if end.saving is None else end.saving
-
-
 def _base(
     hardware: Span, t: Terms, used_w: float, unused_w: float, system: System, rate: RentalRate | None, a: Assumptions
 ) -> Base:
@@ -172,7 +167,7 @@ def _moved(b: Base, name: str, title: str, unit: str, ends: Ends, at_low: Positi
     low, base, high = ends
     return Sensitivity(
         name=name, title=title, unit=unit, rate=b.rate, low=low, base=base, high=high,
-        at_low=less, at_high=more, swing=abs(answer(more) - answer(less)),
+        at_low=less, at_high=more, swing=abs(more.answer - less.answer),
     )  # fmt: skip
 
 

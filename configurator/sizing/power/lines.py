@@ -43,7 +43,7 @@ def fullest_line(amps: float, supply: Supply, counts: tuple[int, ...]) -> Line |
         return None
     worst = max(counts, key=lambda n: worst_line_share(supply, n))
     fullest = amps * worst_line_share(supply, worst)
-    most, second = -(-worst // 3), -(-(worst - 1) // 3)
+    most, second = _dealt_out(worst)
     if line_to_line_volts(supply) > PSU_MAX_VOLTS:
         form = f"{most} on one line / ({worst} / 3)"
     else:
@@ -59,7 +59,12 @@ def worst_line_share(supply: Supply, supplies: int) -> float:
     """
     if supply.phases == 1 or supplies <= 0:
         return 1.0
-    fullest, second = -(-supplies // 3), -(-(supplies - 1) // 3)
+    fullest, second = _dealt_out(supplies)
     if line_to_line_volts(supply) > PSU_MAX_VOLTS:
         return fullest / (supplies / 3)
     return sqrt(fullest**2 + second**2 + fullest * second) / (SQRT3 * supplies / 3)
+
+
+def _dealt_out(supplies: int) -> tuple[int, int]:
+    """How many supplies are on the fullest of three lines, or pairs of lines, and on its neighbour: rounded up."""
+    return -(-supplies // 3), -(-(supplies - 1) // 3)
