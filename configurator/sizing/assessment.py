@@ -55,11 +55,6 @@ class Assessment:
         return tuple(f for f in self.findings if f.severity is severity)
 
     @property
-    def blocks_quote(self) -> bool:
-        """Whether any finding is an error."""
-        return any(f.severity is Severity.ERROR for f in self.findings)
-
-    @property
     def left_out(self) -> tuple[str, ...]:
         """The codes of LEFT_OUT that this build has findings of, in that order."""
         codes = {finding.code for finding in self.findings}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from configurator.builder import sites
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import Site
-from configurator.sizing import assess
+from configurator.sizing import Severity, assess
 from configurator.sizing.build import Build, ModelConfig, Supply, codec
 from configurator.sizing.build import Site as SizingSite
 from tests.builder.conftest import HTMX, Visitor, the_snapshot
@@ -94,7 +94,7 @@ def test_a_suggestion_becomes_a_build_of_this_visitor(client: Client) -> None:
     assert [(g.variant, g.count) for g in build.gpus] == [("a100-pcie-80gb", 2)]
     assert build.workload.model == "llama-3.1-70b"
     assert build.workload.context_tokens == 32_768
-    assert not assess(build, the_snapshot()).blocks_quote
+    assert not assess(build, the_snapshot()).of_severity(Severity.ERROR)
     row = BuildRow.objects.get()
     assert str(row.pk) in client.session["builds"]
     assert url.startswith(f"/build/{row.pk}/")
