@@ -92,11 +92,29 @@ def test_two_gpus_in_slots_that_share_sixteen_lanes_have_eight_each() -> None:
     shared = (slot("p1", shares_lanes_with=["p3"]), slot("p3", lanes=8, physical_lanes=16))
     build = machine(*shared, gpus=2)
     assert "slots.short" not in codes(build)
-    finding(build, "lanes.throttled", Severity.WARNING, "Gen4 x8, 15.75 GB/s", "50 %")
-    figures = assessed(build, try_fixes=False).figures
+    found = assessed(build, try_fixes=False)
+    assert [(s.gb_s, s.limited_by) for s in found.slots] == [
+        (pytest.approx(15.75, abs=0.01), by) for by in ("shared lanes", "slot")
+    ]
+    assert "It divides its lanes with slot p3, where GPU 1 sits." in throttled(build)[0]
+    figures = found.figures
     assert figures["lanes.used"].value == 16
     alone = assessed(machine(*shared, gpus=2, own={"cpu_socket": None}) | {"parts": []}, try_fixes=False)
     assert alone.figures["lanes.host"].value == 16  # not 24
+
+
+def throttled(build: Json) -> list[str]:
+    return [f.why for f in assessed(build, try_fixes=False).findings if f.code == "lanes.throttled"]
+
+
+def test_two_wide_slots_that_divide_are_not_called_narrow() -> None:
+    """p1 and p3 are Gen4 x16 each; with a GPU in both each has 8 of the 16 lanes."""
+    build = machine(slot("p1", shares_lanes_with=["p3"]), slot("p3", shares_lanes_with=["p1"]), gpus=2)
+    assert {s.limited_by for s in assessed(build, try_fixes=False).slots} == {"shared lanes"}
+    (why,) = throttled(build)
+    assert why.endswith("Slots p1 (GPU 0) and p3 (GPU 1) divide their lanes.")
+    figure = assessed(build, try_fixes=False).figures["lanes.lost_gb_s.p1"]
+    assert figure.working.endswith("GPU 0 is held back by the shared lanes")
 
 
 # Boards: slots one width apart, cards two widths wide.

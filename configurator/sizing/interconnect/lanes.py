@@ -3,6 +3,8 @@
 An SXM GPU takes x16 of the host like a card does, or hangs on a switch, whose uplink then is what it costs the host.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..build import OwnPlatform
@@ -96,7 +98,7 @@ def count(system: System) -> Lanes:
     layout = assign_slots(
         wanting,
         system.platform,
-        live,
+        live if _lie_as_listed(system.build.platform) else _by_name(live),
         host_generation=there.generation,
         ports_used=_ports_used(system),
         bridging=bridging,
@@ -143,6 +145,16 @@ def _bridging(system: System) -> Bridging | None:
         at=positions(platform) if in_order else {},
         socket_of={s.name: switches.get(s.switch, s.socket) for s in platform.slots},
     )
+
+
+def _lie_as_listed(platform: str | OwnPlatform | None) -> bool:
+    """Whether the order of the slots says how they lie. Where it does not, in a server of one's own, it decides nothing."""
+    return not isinstance(platform, OwnPlatform) or platform.is_board or any(slot.width for slot in platform.slots)
+
+
+def _by_name(slots: Iterable[Slot]) -> list[Slot]:
+    """PCIe 2 before PCIe 10."""
+    return sorted(slots, key=lambda s: ([int(x) if x.isdecimal() else x for x in re.split(r"(\d+)", s.name)], s.name))
 
 
 def _slots(platform: PlatformSpec | None, there: Host) -> tuple[list[Slot], list[Slot]]:

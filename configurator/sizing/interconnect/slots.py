@@ -3,11 +3,10 @@
 Named cards sit first, then GPUs (`seats`), then the others: cards with the fewest slots to choose from first, and where
 one finds none the others move up for it, along an augmenting path of a bipartite matching (Berge 1957; Kuhn 1955), so
 that as many cards as possible have a slot, in whatever order they are listed. At last cards change places where fewer
-then run below their speed (`exchange`). Of like slots the first by name is taken: the order of the list decides nothing.
+then run below their speed (`exchange`).
 """
 
 import copy
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -47,7 +46,7 @@ def assign_slots(
         in_slots = [c for c in in_slots if not c.is_gpu]  # the slots that are listed are not those of the GPUs
     named = {c.slot for c in in_slots}
     to_ports = {s.name for s in live if s.name not in named and not ports_used.isdisjoint(s.shares_lanes_with)}
-    chart = _Chart(platform, [s for s in sorted(live, key=_by_name) if s.name not in to_ports], host_generation)
+    chart = _Chart(platform, [s for s in live if s.name not in to_ports], host_generation)
     for card in in_slots:
         if card.slot is not None:
             chart.seat_named(card)
@@ -250,11 +249,6 @@ def _one_of_a_kind(cards: Iterable[Card]) -> Iterable[Card]:
 def _turn(card: Card, choices: int) -> tuple[bool, int, int, float, str]:
     """Who chooses first: cards that need bandwidth, then those with the fewest slots that they go into."""
     return not card.needed_gb_s, choices, -card.lanes, -card.needed_gb_s, card.product
-
-
-def _by_name(slot: Slot) -> tuple[list[str | int], str]:
-    """PCIe 2 before PCIe 10."""
-    return [int(x) if x.isdecimal() else x for x in re.split(r"(\d+)", slot.name)], slot.name
 
 
 def _sum(losses: Iterable[Loss]) -> Loss:

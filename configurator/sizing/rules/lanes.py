@@ -85,7 +85,7 @@ def throttled_links(case: Case) -> Iterator[Verdict]:
 
 
 LIMITS = {
-    "shared lanes": "It divides its lanes with {neighbours}.",
+    "shared lanes": "{shared}",
     "slot": "The slot is narrower or older than the card.",
     "CPU": "The CPU is older than that: its PCIe decides.",
     "switch": "The PCIe switch is older than that.",
@@ -111,7 +111,7 @@ def _throttled(case: Case, together: list[LaneUse]) -> Verdict:
         title=title,
         why=f"The link is Gen{use.link_generation} x{use.link_lanes}, {use.gb_s:.2f} GB/s one way; the {can} can move "
         f"{use.needed_gb_s:.4g} GB/s, so {percent(1 - use.gb_s / use.needed_gb_s)} of it is lost "
-        f"({use.needed_gb_s - use.gb_s:.2f} GB/s). {LIMITS[use.limited_by].format(neighbours=_neighbours(case, in_slots))}",
+        f"({use.needed_gb_s - use.gb_s:.2f} GB/s). {LIMITS[use.limited_by].format(shared=_shared(case, in_slots))}",
         sources=case.system.platform.sources if case.system.platform else (),
         proposals=(*free_choice(case.build), *newer_cpus(case, use), *other_platforms(case))
         if use.limited_by != "card"
@@ -119,13 +119,24 @@ def _throttled(case: Case, together: list[LaneUse]) -> Verdict:
     )
 
 
-def _neighbours(case: Case, slots: list[str]) -> str:
-    """The taken slots that share their lanes with these: slot c, where GPU 1 sits."""
+def _shared(case: Case, slots: list[str]) -> str:
+    """With whom cards in these slots divide their lanes: It divides its lanes with slot c, where GPU 1 sits."""
     platform = case.system.platform
-    groups = sharing.groups(platform.slots) if platform else {}
     there = {p.slot.name: p.device for p in case.lanes.placements}
-    beside = dict.fromkeys(s.name for name in slots for s in groups.get(name, ()) if s.name != name and s.name in there)
-    return " and ".join(f"slot {name}, where {there[name]} sits" for name in beside)
+    groups = sharing.groups(platform.slots) if platform else {}
+    together = {group: [s.name for s in group if s.name in there] for name in slots if (group := groups.get(name))}
+    if len(slots) == 1:
+        others = [
+            f"slot {name}, where {there[name]} sits"
+            for names in together.values()
+            for name in names
+            if name not in slots
+        ]
+        return f"It divides its lanes with {' and '.join(others)}."
+    return " ".join(
+        f"Slots {' and '.join(f'{name} ({there[name]})' for name in names)} divide their lanes."
+        for names in together.values()
+    )
 
 
 RULES = (lane_budget, wiring, socket_budget, throttled_links)
