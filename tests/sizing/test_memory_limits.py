@@ -55,6 +55,7 @@ def at_the_limits(found: Build) -> None:
     build("gpt-oss-120b", 1, weights="mxfp4", context_tokens=32768), build("gemma-3-27b", 1, concurrency=4),
     build("llama-3.1-405b", 8, quantity=3), build("llama-3.1-8b", 1, mig=[{"gpu": 0, "profiles": ["3g.40gb", "2g.20gb"]}]),
     build("llama-3.1-8b", 1, weights="int4", concurrency=9, mig=[{"gpu": 0, "profiles": ["1g.10gb", "3g.40gb", "1g.10gb"]}]),
+    build("llama-3.1-8b", 1, weights="int8", concurrency=36, mig=[{"gpu": 0, "profiles": ["3g.40gb", "2g.20gb"]}]),
     build("llama-2-7b", 5, concurrency=1000, context_tokens=512),
 ], ids=lambda found: f"{found.gpus[0].count}x{found.quantity} {found.workload.model}")  # fmt: skip
 def test_one_step_beyond_the_limit_is_refused(found: Build) -> None:

@@ -74,5 +74,5 @@ def runtime_gib(assumptions: Assumptions, *, together: bool) -> float:
 
 
 def sequences_each(workload: Workload, plan: ParallelPlan) -> int:
-    """Sequences of one replica: the build's, shared out evenly."""
-    return -(-workload.concurrency // plan.replicas)
+    """Sequences of one replica: the build's, shared out evenly, unless the plan says how many it has."""
+    return plan.sequences or -(-workload.concurrency // plan.replicas)

@@ -29,6 +29,10 @@ def explain(fit: MemoryFit, assumptions: Assumptions) -> str:
     if fit.verdict == "tight":
         if trains:
             return f"More than {percent(fits_share)} of {place}: fragmentation may break it."
+        if fit.plan.sequences:
+            return (
+                f"Some slices are filled beyond {percent(fits_share)}: raise gpu_memory_utilization to {tight_share:g}."
+            )
         return f"More than {percent(fits_share)} of {place}: raise gpu_memory_utilization to {min(1.0, fit.share + 0.01):.2f}."
     limit = tight_share * split.visible_gib
     if split.weights_gib > limit:
@@ -126,7 +130,7 @@ def context_working(fit: MemoryFit, assumptions: Assumptions) -> str:
     """How the longest context comes about: the room for the cache over the bytes of a token."""
     split, limit, model = fit.split, assumptions.tight_share, fit.model
     if fit.other_plans:
-        text = f"the longest for {counted(fit.workload.concurrency, 'sequence')} at a time, over every {choice_of(fit)}, {at_most(fit, assumptions)}"
+        text = f"the longest for {counted(fit.workload.concurrency, 'sequence')} at a time, over every split of these GPUs, {at_most(fit, assumptions)}"
     else:
         # The cache of one sequence grows by this much a token, once its windows are full.
         full, windowed = kv_cache.full_and_windowed_layers(model)
@@ -152,7 +156,7 @@ def users_working(fit: MemoryFit, assumptions: Assumptions) -> str:
     capped = fit.max_concurrency == MOST_SEQUENCES
     bound = f"; memory holds more, but a build asks for {MOST_SEQUENCES:,} at most" if capped else ""
     if fit.other_plans:
-        return f"the most of {each} each, over every {choice_of(fit)}, {at_most(fit, assumptions)}{bound}"
+        return f"the most of {each} each, over every split of these GPUs, {at_most(fit, assumptions)}{bound}"
     logits = sampler_bytes(fit.model, plan.tensor_parallel) / GIB
     chunk = split.activations_gib - min(fit.sequences, SAMPLED_SEQUENCES) * logits
     text = (
@@ -170,11 +174,6 @@ def at_most(fit: MemoryFit, assumptions: Assumptions) -> str:
     if asked >= limit or fit.kv_capacity_tokens is None:
         return words
     return f"{words}, while at {asked:g} one replica's cache holds {counted(fit.kv_capacity_tokens, 'token')}"
-
-
-def choice_of(fit: MemoryFit) -> str:
-    """What the engine chooses among where the build leaves it to us."""
-    return "choice of these slices" if fit.mig else "split of these GPUs"
 
 
 def place_of(fit: MemoryFit) -> str:

@@ -23,6 +23,7 @@ class ParallelPlan:
 
     `needs_padding`: the problem is only that the checkpoint must be padded (publishers do that), not the architecture.
     `idle_gpus` are GPUs (under MIG: slices) that no replica uses. `why` says why this split was chosen among others.
+    `sequences` are those of the replica whose memory is counted, where slices that differ have as many as each holds.
     """
 
     tensor_parallel: int
@@ -32,6 +33,7 @@ class ParallelPlan:
     needs_padding: bool = False
     idle_gpus: int = 0
     why: str = ""
+    sequences: int | None = None
 
     @property
     def words(self) -> str:

@@ -14,6 +14,7 @@ from ..memory import fitting
 from ..memory.fit import FitVerdict
 from ..memory.kv_cache import ways_split
 from ..parallelism import planning
+from ..workload.mig_replicas import fit_on_slices, slices_of
 from ..workload.workload_fit import WorkloadFit
 from .case import Case, Proposal
 from .changes import with_gpus
@@ -40,10 +41,11 @@ def remedies(case: Case) -> Iterator[Proposal]:
 def _enough(case: Case, at: WorkloadFit, workload: Workload) -> bool:
     """Whether the change lifts the verdict on the GPUs that are there: from "no" to anything, from "tight" to "fits"."""
     system = case.system
-    plan = at.plan
-    if not at.fit.mig:
-        plan = _plan(case, at, workload, at.fit.gpu, system.gpus_per_server, system.servers)
-    return _lifts(at, fitting.verdict_for(workload, at.model, at.fit.gpu, plan, case.assumptions, at.fit.mig))
+    if at.fit.mig:
+        slices = slices_of(at.fit.gpu, case.build.mig, system.servers)
+        return _lifts(at, fit_on_slices(workload, at.model, at.fit.gpu, slices, case.assumptions).verdict)
+    plan = _plan(case, at, workload, at.fit.gpu, system.gpus_per_server, system.servers)
+    return _lifts(at, fitting.verdict_for(workload, at.model, at.fit.gpu, plan, case.assumptions))
 
 
 def _lifts(at: WorkloadFit, verdict: FitVerdict) -> bool:
@@ -185,11 +187,12 @@ def _other_slices(case: Case, at: WorkloadFit, mig: MigProfile) -> Iterator[Prop
     gpu, w = at.fit.gpu, case.build.workload
     alone = replace(w, tensor_parallel=None, pipeline_parallel=None, replicas=None)
     whole = "Leave the GPUs whole"
+    even = replace(at.plan, sequences=None)
     larger = [
         p for p in gpu.mig_profiles if p.memory_gib_visible > mig.memory_gib_visible and not p.name.endswith("+me")
     ]
     for profile in sorted(larger, key=lambda p: (p.memory_gib_visible, -p.compute_slices)):
-        if _lifts(at, fitting.verdict_for(w, at.model, gpu, at.plan, case.assumptions, profile)):
+        if _lifts(at, fitting.verdict_for(w, at.model, gpu, even, case.assumptions, profile)):
             names = (profile.name,) * profile.max_instances
             layouts = tuple(MigLayout(gpu=number, profiles=names) for number in sorted({x.gpu for x in case.build.mig}))
             title = f"Slice into {profile.max_instances} × {profile.name}"

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..catalogue import MigProfile
 from ..findings import Severity
 from ..parallelism import mig_slices
 from ..quantities import counted
 from ..workload.mig_replicas import size_of, slices_of
+from ..workload.slice_shares import held_by
+from ..workload.workload_fit import WorkloadFit
 from .case import Case, Proposal, Verdict
 
 
@@ -116,16 +119,12 @@ def unlike(case: Case) -> Iterator[Verdict]:
             severity=Severity.NOTE,
             step="gpus",
             sources=("migug",),
-            title=f"All slices count as {at.fit.mig.name}",
-            why=f"Memory and speed of all {len(used)} are those of the smallest, {at.fit.mig.name}; {_listed(larger)} "
+            title=f"Speeds count all slices as {at.fit.mig.name}",
+            why=f"Speeds of all {len(used)} are those of the smallest, {at.fit.mig.name}, whose memory is shown; {_listed(larger)} "
             f"{'holds' if len(larger) == 1 else 'hold'} more and {'is' if len(larger) == 1 else 'are'} faster.",
         )
     if left:
-        why = (
-            "no more replicas are asked for"
-            if case.build.workload.replicas
-            else f"{'it does' if len(left) == 1 else 'they do'} not hold it"
-        )
+        why = _why_idle(case, at, left)
         yield Verdict(
             code="mig.idle-slices",
             severity=Severity.NOTE,
@@ -135,6 +134,16 @@ def unlike(case: Case) -> Iterator[Verdict]:
             why=f"{at.model.name} runs on {counted(len(used), 'slice')}, the smallest {at.fit.mig.name}; {_listed([one.name for one in left])} "
             f"{'stays' if len(left) == 1 else 'stay'} free for others, since {why}.",
         )
+
+
+def _why_idle(case: Case, at: WorkloadFit, left: tuple[MigProfile, ...]) -> str:
+    """Too small, or not needed: a slice that holds some users is left out where the larger ones hold all of them with more ease."""
+    w, a = case.build.workload, case.assumptions
+    if w.replicas:
+        return "no more replicas are asked for"
+    if w.task == "inference" and any(held_by(w, at.model, left, a, a.tight_share)):
+        return "the larger ones hold all users"
+    return f"{'it does' if len(left) == 1 else 'they do'} not hold it"
 
 
 def _listed(names: list[str]) -> str:

@@ -180,7 +180,7 @@ def steps(served: Served, sequences: int) -> str:
 def waiting(served: Served) -> str:
     """Who waits, and why: memory that holds no more, or the engine's limit."""
     running, users = served.users_at_once, served.workload.concurrency
-    if served.at_once >= served.fit.sequences:
+    if served.at_once >= served.each:
         return ""
     why = f"engines run {SAMPLED_SEQUENCES} together" if served.at_once == SAMPLED_SEQUENCES else "memory holds no more"
     return f"; the other {users - running:,} of {users:,} users wait in the queue, since {why}"

@@ -47,10 +47,15 @@ class Served:
         return self.workload.input_tokens + self.workload.output_tokens / 2
 
     @property
+    def each(self) -> int:
+        """Users of one replica where all have as many: speeds count slices that differ as the smallest of them."""
+        return -(-self.workload.concurrency // self.plan.replicas)
+
+    @property
     def at_once(self) -> int:
         """Sequences that run together: what memory holds at the build's context, or at prompt and answer where these are longer
         than it, at most what an engine runs; the others wait."""
-        most = min(self.fit.sequences, SAMPLED_SEQUENCES)
+        most = min(self.each, SAMPLED_SEQUENCES)
         if self.workload.input_tokens + self.workload.output_tokens > self.workload.context_tokens:
             most = min(most, self.full_batch)
         if self.fit.verdict != "no":
@@ -61,7 +66,7 @@ class Served:
     def shared_out(self) -> tuple[int, int, int]:
         """Replicas that are busy, the sequences of each, and how many of them run one more."""
         at_once = self.at_once
-        if at_once < self.fit.sequences:
+        if at_once < self.each:
             return self.plan.replicas, at_once, 0
         busy = min(self.plan.replicas, self.workload.concurrency)
         few, with_one_more = divmod(self.workload.concurrency, busy)

@@ -67,7 +67,7 @@ def test_replicas_that_are_asked_for_have_the_largest_slices() -> None:
     """Two replicas of INT4 on 3g + 2g + 1g: the 3g.40gb and the 2g.20gb, both counted as the latter."""
     build = cut(["1g.10gb", "3g.40gb", "2g.20gb"], weights="int4", replicas=2)
     found = finding(build, "mig.unlike-slices", Severity.NOTE, "all 2", "1 × 3g.40gb holds more and is faster")
-    assert found.title == "All slices count as 2g.20gb"
+    assert found.title == "Speeds count all slices as 2g.20gb"
     finding(build, "mig.idle-slices", Severity.NOTE, "1 × 1g.10gb stays free", "no more replicas are asked for")
     assert assessed(build, try_fixes=False).figures["memory.visible_gib"].number == pytest.approx(19.5, abs=0.5)
 
@@ -77,6 +77,48 @@ def test_slices_that_all_hold_it_are_all_used_as_the_smallest() -> None:
     finding(build, "mig.unlike-slices", Severity.NOTE, "all 4", "1g.10gb", "1 × 3g.40gb and 1 × 2g.20gb hold more")
     assert "mig.idle-slices" not in codes(build)
     assert "mig.unlike-slices" not in codes(sliced())
+
+
+UNEVEN = ["3g.40gb", "2g.20gb"]
+EIGHT_BIT: Json = {"weights": "int8", "context_tokens": 8192}
+
+
+def test_slices_that_differ_have_as_many_users_as_each_holds() -> None:
+    """8B in INT8 with an FP16 cache of 8,192 tokens, 1 GiB a user: 97 % of the 39.25 GiB of 3g.40gb hold 28, of the 19.5 of
+    2g.20gb 8. An even share of 36, 18, is too much for the smaller one, but 28 + 8 are all of them."""
+    build = cut(UNEVEN, concurrency=36, **EIGHT_BIT)
+    assert "workload.does-not-fit" not in codes(build)
+    found = finding(
+        build, "workload.tight", Severity.WARNING, "The slices hold 36 users: 1 × 3g.40gb with 28 + 1 × 2g.20gb with 8"
+    )
+    assert "raise gpu_memory_utilization to 0.97" in found.why  # 28 of 39.25 GiB need more than 8 of 19.5
+    figures = assessed(build, try_fixes=False).figures
+    assert figures["memory.max_concurrency"].value == 36
+    assert figures["memory.kv_gib"].number == pytest.approx(8)
+    assert figures["memory.max_concurrency"].working.startswith(
+        "1 × 3g.40gb with 28 + 1 × 2g.20gb with 8, of 8,192 tokens"
+    )
+
+
+def test_one_user_more_than_slices_hold_is_refused_with_what_they_hold() -> None:
+    build = cut(UNEVEN, concurrency=37, **EIGHT_BIT)
+    found = finding(
+        build, "workload.does-not-fit", Severity.ERROR, "Of 37 users these slices hold 36: 1 × 3g.40gb with 28"
+    )
+    assert "mig.idle-slices" not in codes(build)
+    assert "Serve 36 at a time" in [fix.title for fix in found.fixes]
+    repaired(found, "Keep the KV cache in 8 bit")  # 17 and 56 of half a GiB
+
+
+def test_slices_that_differ_fit_with_ease_where_each_stays_below_the_line() -> None:
+    """90 % of each: 17.55 GiB hold 7 on the smaller, 35.3 GiB 25 on the larger: 32 fit, of whom 16 would be an even share."""
+    figures = [assessed(cut(UNEVEN, concurrency=n, **EIGHT_BIT), try_fixes=False).figures for n in (32, 33)]
+    assert [one["memory.verdict"].value for one in figures] == ["fits", "tight"]
+
+
+def test_a_slice_that_is_not_needed_is_not_called_too_small() -> None:
+    build = cut(UNEVEN, concurrency=20, **EIGHT_BIT)  # the larger one alone holds 25 with ease
+    finding(build, "mig.idle-slices", Severity.NOTE, "1 × 2g.20gb stays free", "since the larger ones hold all users")
 
 
 def test_a_slice_too_small_to_train_on_is_left_out_too() -> None:
