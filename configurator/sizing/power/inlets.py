@@ -11,6 +11,7 @@ from ..build import OwnPlatform, Region
 from ..catalogue import PsuSpec
 from ..catalogue.products import VOLTS_TOLERANCE
 from ..machine.system import LOW_LINE_VOLTS, System
+from ..quantities import SLACK
 from .psu import PsuBank
 
 INLET_AMPS_IEC = {"C14": 10.0, "C16": 10.0, "C20": 16.0}
@@ -29,8 +30,8 @@ def on_low_line(bank: PsuBank) -> bool:
 
 
 def full_efficiency(bank: PsuBank, a: Assumptions) -> float:
-    """Efficiency, a share, with all that the supplies give."""
-    return bank.efficiency(bank.each_w * bank.powered, a)
+    """Efficiency with all that the supplies give: a share, 0 to 1."""
+    return bank.efficiency(bank.nominal_w * bank.powered, a)
 
 
 def low_line_is_stated(system: System) -> bool:
@@ -43,9 +44,16 @@ def low_line_is_stated(system: System) -> bool:
 
 
 def held_to_inlet(bank: PsuBank, system: System, a: Assumptions) -> PsuBank:
-    """The supplies at no more than what their inlet carries, where they are on low line and nobody states their watts there."""
+    """Supplies on low line of which nobody states the watts there, with the amps of an inlet that does not carry their label.
+
+    Those of a machine of one's own give no more than these amps; those of the catalogue are taken at their label, as the
+    guides do that list them, and a finding says so.
+    """
     amps = limit_a(bank.inlet, system.build.site.region)
     if amps is None or bank.volts is None or not on_low_line(bank) or low_line_is_stated(system):
         return bank
     most_w = amps * bank.volts * a.power_factor * full_efficiency(bank, a)
-    return replace(bank, each_w=most_w, inlet_a=amps) if bank.each_w > most_w else bank
+    if bank.each_w <= most_w * (1 + SLACK):
+        return bank
+    own = isinstance(system.build.platform, OwnPlatform) and all(psu.included for psu in system.of(PsuSpec))
+    return replace(bank, each_w=most_w if own else bank.each_w, inlet_a=amps)

@@ -45,7 +45,7 @@ class PsuBank:
 
     `survivors` are left after losing what the redundancy allows to lose; `on_worst_side` when the feed with most of
     them is lost, None without redundant feeds. `one_set` is one piece with several cords. `inlet_a` are the amps of the
-    inlet where these, and not the label, limit `each_w`.
+    inlet where the label would draw more.
     """
 
     count: int
@@ -61,6 +61,11 @@ class PsuBank:
     on_worst_side: int | None = None
     one_set: bool = False
     inlet_a: float | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the inlet, and not the label, limits what each gives."""
+        return self.inlet_a is not None and self.each_w < self.nominal_w
 
     @property
     def cords(self) -> int:
@@ -99,7 +104,7 @@ class PsuBank:
         """Efficiency with a load, W behind them, that every powered supply shares (80 PLUS curve of their class)."""
         if a.psu_efficiency is not None:
             return a.psu_efficiency
-        curve, total = self._curve(), self.each_w * self.powered
+        curve, total = self._curve(), self._rated_w
         if curve is None or total <= 0:
             return DEFAULT_EFFICIENCY
         return between(load_w / total, LOADS, curve)
@@ -108,11 +113,16 @@ class PsuBank:
         """Where the efficiency at a load, W, comes from."""
         if a.psu_efficiency is not None:
             return "as assumed"
-        total = self.each_w * self.powered
+        total = self._rated_w
         if self._curve() is None or total <= 0:
             return "supplies of no known class"
         table = "115 V" if self._low_line else "230 V"
-        return f"80 PLUS {self.efficiency_class.title()}, {table} table, {percent(load_w / total)} of {self.powered} × {self.each_w:,.0f} W"
+        return f"80 PLUS {self.efficiency_class.title()}, {table} table, {percent(load_w / total)} of {self.powered} × {total / self.powered:,.0f} W"
+
+    @property
+    def _rated_w(self) -> float:
+        """What efficiency goes by, W: a supply that its inlet holds back is no smaller one."""
+        return (self.each_w if self.inlet_a is None else self.nominal_w) * self.powered
 
     @property
     def _low_line(self) -> bool:
@@ -184,7 +194,7 @@ def figures(bank: PsuBank, load_w: float, wall_w: float, supply: Supply | None, 
         )
 
     at = f" at {bank.volts:.0f} V" if bank.volts is not None else ""
-    at += f", all that the {bank.inlet_a:g} A of its inlet give" if bank.inlet_a is not None else ""
+    at += f", all that the {bank.inlet_a:g} A of its inlet give" if bank.is_held else ""
     known = bank.count > 0
     none = "no supply chosen"
     left = f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W{at}"

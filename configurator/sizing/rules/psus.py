@@ -91,7 +91,7 @@ def capacity(case: Case) -> Iterator[Verdict]:
     if not bank.count or bank.each_w == 0:  # not made for this voltage at all: supply.voltage says so
         return
     if needed <= bank.capacity_w * (1 + SLACK):
-        if bank.volts is not None and bank.each_w < bank.nominal_w and bank.inlet_a is None:  # see low_line_unknown
+        if bank.volts is not None and bank.each_w < bank.nominal_w and not bank.is_held:  # see low_line_unknown
             yield _low_line(case, Severity.NOTE)
         return
     gives, needs = apart(bank.capacity_w, needed)
@@ -149,7 +149,7 @@ def low_line_unknown(case: Case) -> Iterator[Verdict]:
     limit, reckoned, proposals = "", "its label", (*low_line_stated(case), *higher_supplies(case))
     if bank.inlet_a is not None:
         limit = f", more than the {bank.inlet_a:g} A of its {bank.inlet} inlet: it surely gives less"
-        reckoned = f"the {bank.each_w:,.0f} W that these {bank.inlet_a:g} A give"
+        reckoned = f"the {bank.each_w:,.0f} W that these {bank.inlet_a:g} A give" if bank.is_held else "its label"
         higher = tuple(higher_supplies(case))
         proposals = (*higher[:2], *low_line_of_inlet(case, floor(bank.each_w)), *higher[2:])
     yield Verdict(
