@@ -32,10 +32,16 @@ def answer_claims(case: Case) -> Iterator[Verdict]:
                 code="claim.unsourced",
                 severity=Severity.NOTE,
                 step=_step(claim),
-                title=f"{claim.figure}: no source given",
+                title=f"{_label(claim)}: no source given",
                 why=f"Somebody states {_stated(claim)}; nothing says who or on what ground.",
             )
         yield _answer(case, claim)
+
+
+def _label(claim: Claim) -> str:
+    """The figure as pages call it; its name where the index does not list it."""
+    entry = entry_of(claim.figure)
+    return entry.label if entry is not None else claim.figure
 
 
 def _answer(case: Case, claim: Claim) -> Verdict:
@@ -49,7 +55,7 @@ def _answer(case: Case, claim: Claim) -> Verdict:
             claim,
             "claim.does-not-fit",
             Severity.WARNING,
-            f"{claim.figure}: the model does not fit",
+            f"{_label(claim)}: the model does not fit",
             f"{_stated(claim)}{_unit(claim, figure)} are claimed ({_source(claim)}) for a workload that does not fit: {fits.working}",
         )
     if figure.value is None:
@@ -67,7 +73,7 @@ def _answer(case: Case, claim: Claim) -> Verdict:
             claim,
             "claim.above-bound",
             Severity.WARNING,
-            f"{claim.figure}: more than the memory can feed",
+            f"{_label(claim)}: more than the memory can feed",
             f"{_stated(claim)}{_unit(claim, figure)} are claimed ({_source(claim)}), the bound is {bound.number:,.1f}: {bound.working}.",
         )
     return _agrees(claim, figure, answer.how) if agrees(answer) else _contradicts(claim, figure, answer.how)
@@ -116,7 +122,7 @@ def _agrees(claim: Claim, figure: Figure, how: str) -> Verdict:
         claim,
         "claim.agrees",
         Severity.NOTE,
-        f"{claim.figure}: we agree",
+        f"{_label(claim)}: we agree",
         f"Stated {_stated(claim)} ({_source(claim)}), ours {in_words(figure)} ({how}): {figure.working}.",
     )
 
@@ -126,7 +132,7 @@ def _contradicts(claim: Claim, figure: Figure, how: str) -> Verdict:
         claim,
         "claim.contradiction",
         Severity.WARNING,
-        f"{claim.figure}: stated {_stated(claim)}, ours {in_words(figure)}",
+        f"{_label(claim)}: stated {_stated(claim)}, ours {in_words(figure)}",
         f"{_capital(_source(claim))} says {_stated(claim)}; we get {in_words(figure)} ({how}): {figure.working}.",
     )
 
@@ -136,7 +142,7 @@ def _unknown(claim: Claim, why: str) -> Verdict:
         claim,
         "claim.unknown",
         Severity.NOTE,
-        f"{claim.figure}: nothing to compare with",
+        f"{_label(claim)}: nothing to compare with",
         f"Stated {_stated(claim)} ({_source(claim)}); {why if why.endswith('?') else why.rstrip('.') + '.'}",
     )
 
