@@ -114,7 +114,7 @@ def _per_million_tokens(c: CostResult, currency: str, saturated: Rate | None) ->
             name=name,
             value=None,
             unit=currency,
-            working="no throughput, or too little use, to spread the cost over",
+            working="no throughput, as nothing runs or it does not fit, or too little use, to spread the cost over",
             basis=Basis.ESTIMATE,
         )
     if c.tco is None:

@@ -42,8 +42,10 @@ class SizedWorkload:
 
     @property
     def saturated(self) -> Rate | None:
-        """The build's speed with as many users as it holds; None where that is no question."""
-        return self.workloading.speed.saturated if self.workloading else None
+        """The build's speed with as many users as it holds; None where that is no question, or where it does not fit."""
+        if self.workloading is None or self.workloading.fit.verdict == "no":
+            return None
+        return self.workloading.speed.saturated
 
 
 def size_workload(
