@@ -12,7 +12,7 @@ BROKEN = Path(__file__).parent / "broken.json"
 
 
 def wait_until_still(page: Page) -> None:
-    """What is being renewed is shown paler for that moment; the rules hold for what stays. Asked from here: the page's
+    """The rules hold for what stays, not for what is being renewed just now. Asked from here: the page's
     own security policy forbids playwright's wait_for_function to ask a second time."""
     for _ in range(100):
         if page.evaluate("!document.querySelector('.htmx-request') && !document.getAnimations().length"):
