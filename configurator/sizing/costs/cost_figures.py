@@ -5,6 +5,7 @@ The first clause of a working is the formula: its numbers give the value. What f
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from ..quantities import Basis, Figure, counted, money_figure, price, round_money
 from ..throughput.speeds import Rate
@@ -13,6 +14,7 @@ from .owning import CostResult
 from .present_value import MONTHS_PER_YEAR, exact
 from .rent_figures import renting
 from .results import Outcome, Sensitivity
+from .sensitivity import ANSWERS_KEPT
 from .wording import (
     capital,
     horizon,
@@ -44,8 +46,7 @@ def figures(c: CostResult, currency: str, saturated: Rate | None) -> Iterator[Fi
     yield _per_million_tokens(c, currency, saturated)
     for rate in c.rates:
         yield from renting(rate, c, currency, saturated)
-    for varied in c.sensitivities:
-        yield _sensitivity(varied, counted(c.terms.months, "month"), currency)
+    yield from _sensitivities(c.sensitivities, counted(c.terms.months, "month"), currency)
 
 
 def _electricity(c: CostResult, currency: str) -> Iterator[Figure]:
@@ -130,6 +131,12 @@ def _per_million_tokens(c: CostResult, currency: str, saturated: Rate | None) ->
         working=f"{tokens_working(c.tco.likely, 'cost of owning', tokens, c.terms, saturated)}{without_cap(c)}{left_out(c)}",
         sources=saturated.sources,
     )
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _sensitivities(found: tuple[Sensitivity, ...], over: str, currency: str) -> tuple[Figure, ...]:
+    """One figure an input; kept as long as the answers are."""
+    return tuple(_sensitivity(varied, over, currency) for varied in found)
 
 
 def _sensitivity(s: Sensitivity, over: str, currency: str) -> Figure:

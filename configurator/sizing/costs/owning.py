@@ -103,7 +103,15 @@ def cost(
         tco=tco,
         rates=tuple(renting.compare(rate, system.gpus_total, t, hardware, own_month, tco) for rate in compared),
         sensitivities=sensitivity.vary(
-            hardware, t, power.used_w, power.unused_w, power.mean_w, system, compared[0] if compared else None, a
+            hardware,
+            t,
+            power.used_w,
+            power.unused_w,
+            power.mean_w,
+            system.servers,
+            system.gpus_total,
+            compared[0] if compared else None,
+            a,
         )
         if hardware is not None
         else (),

@@ -6,11 +6,11 @@ a bill.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
 
 from ..assumptions import PASSPORTS, Assumptions
-from ..machine.system import System
 from ..quantities import Span
 from .present_value import MONTHS_PER_YEAR, annuity, break_even_months, discount_factor
 from .renting import RentalRate, against_commitment
@@ -23,6 +23,7 @@ USUAL_MONTHS_H = (720.0, 730.0)
 LONGEST_MONTHS = 240
 """The longest horizon that a build may ask for."""
 WATTS_PER_KW = 1000
+ANSWERS_KEPT = 256
 
 
 Ends = tuple[float, float, float]
@@ -84,24 +85,26 @@ class Base(NamedTuple):
         return max(0.0, value - self.share), value, min(1.0, value + self.share)
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def vary(
     hardware: Span,
     t: Terms,
     used_w: float,
     unused_w: float,
     mean_w: Span,
-    system: System,
+    servers: int,
+    gpus: int,
     rate: RentalRate | None,
     a: Assumptions,
 ) -> tuple[Sensitivity, ...]:
-    """Every input that moves anything, the one that moves the answer most first.
+    """Every input that moves anything, the one that moves the answer most first; kept, as many changes leave money alone.
 
-    `used_w`, `unused_w`, `mean_w`: W at the wall of one server. Sums and the horizon are moved by `sensitivity_share` of
+    `used_w`, `unused_w`, `mean_w`: W at the wall of one of the `servers`, `gpus` those of all. Sums and the horizon are moved by `sensitivity_share` of
     themselves either way, utilisation, resale and the PUE by as many points, hardware and the draw over their spans where
     they have one, the month over 720 to 730 h, the cost of capital by `sensitivity_discount_points`. Free electricity is
     moved up to the tariff of the house; other sums of nothing stay out, as nobody pays them.
     """
-    b = _base(hardware, t, used_w, unused_w, system, rate, a)
+    b = _base(hardware, t, used_w, unused_w, servers, gpus, rate, a)
     found = (*_prices(b, hardware), *_use(b), *_power(b, mean_w), *_every_month(b, t), *_later(b, t))
     return tuple(sorted((s for s in found if s.swing), key=lambda s: (-s.swing, s.name)))
 
@@ -123,13 +126,20 @@ def outcome(p: Position) -> Outcome:
 
 
 def _base(
-    hardware: Span, t: Terms, used_w: float, unused_w: float, system: System, rate: RentalRate | None, a: Assumptions
+    hardware: Span,
+    t: Terms,
+    used_w: float,
+    unused_w: float,
+    servers: int,
+    gpus: int,
+    rate: RentalRate | None,
+    a: Assumptions,
 ) -> Base:
     used, hours, pue, tariff = float(t.utilisation), float(t.hours_per_month), float(t.pue), float(t.tariff)
     each = float(rate.usd_per_gpu_hour) if rate is not None else 0.0
-    rent = None if rate is None else system.gpus_total * each * hours
+    rent = None if rate is None else gpus * each * hours
     whole_month = rate is not None and rate.term == "reserved"
-    kwh_per_w = system.servers * hours * pue / WATTS_PER_KW
+    kwh_per_w = servers * hours * pue / WATTS_PER_KW
     at = Position(
         price=float(hardware.likely),
         support_share=float(t.support_share),
