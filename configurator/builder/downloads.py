@@ -3,8 +3,8 @@
 import csv
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import StringIO
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +13,13 @@ from django.views.decorators.http import require_safe
 
 from configurator.sizing import assess
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.assumptions import PASSPORTS
+from configurator.sizing.assumptions import PASSPORTS, Assumption
 from configurator.sizing.build import Build, codec
 
 from . import assessment_file, formatting, pages, workbook
 from .cells import harmless
 from .models import Build as BuildRow
-from .presenters.figures import Reading
-from .presenters.findings import finding_views
+from .presenters.figures import FigureView, Reading
 from .steps import STEPS
 
 BOM_COLUMNS = (
@@ -94,32 +93,60 @@ FILES: Mapping[str, tuple[str, Callable[[Build], str | bytes]]] = {
 """What can be taken away, by the name at the end of its address."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureGroup:
+    """Figures of one subject, under its heading."""
+
+    title: str
+    figures: tuple[FigureView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssumptionRow:
+    """An assumption as it was used; `is_own` tells one that this build does not leave at its default."""
+
+    title: str
+    value: str
+    unit: str
+    default: str
+    source: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Every figure and every assumption of an assessment. A subject without a figure is left out."""
+
+    groups: tuple[FigureGroup, ...]
+    assumptions: tuple[AssumptionRow, ...]
+
+
 @require_safe
 def figures(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """Every figure with its working, basis and sources; the assumptions; and all findings."""
     row = pages.find_row(build_id)
     page = pages.step_page(request, row, STEPS[-1].slug)
-    return render(request, "builder/figures.html", page.shown | figures_part(page.reading))
+    return render(request, "builder/figures.html", page.shown | {"listed": listed(page.reading)})
 
 
-def figures_part(reading: Reading) -> dict[str, Any]:
-    """What the page of figures shows of an assessment: `groups`, `assumptions` and `findings`."""
-    assessment = reading.assessment
-    return {
-        "groups": [
-            (title, [reading.figure(f) for name, f in assessment.figures.items() if name.startswith(prefixes)])
-            for title, prefixes in GROUPS
-        ],
-        "assumptions": [
-            {
-                "title": passport.title,
-                "value": formatting.number(assessment.assumptions_used.get(name)),
-                "unit": passport.unit.replace("deg C", "°C"),
-                "default": formatting.number(passport.default) if passport.default is not None else "computed",
-                "source": passport.source,
-                "own": (assessment.build.assumptions or {}).get(name) is not None,
-            }
-            for name, passport in PASSPORTS.items()
-        ],
-        "findings": finding_views(reading),
-    }
+def listed(reading: Reading) -> Listed:
+    return Listed(
+        groups=tuple(group for title, prefixes in GROUPS if (group := _group(title, prefixes, reading)).figures),
+        assumptions=tuple(_assumption(name, passport, reading.assessment) for name, passport in PASSPORTS.items()),
+    )
+
+
+def _group(title: str, prefixes: tuple[str, ...], reading: Reading) -> FigureGroup:
+    found = reading.assessment.figures.items()
+    return FigureGroup(title=title, figures=tuple(reading.figure(f) for name, f in found if name.startswith(prefixes)))
+
+
+def _assumption(name: str, passport: Assumption, assessment: Assessment) -> AssumptionRow:
+    return AssumptionRow(
+        title=passport.title,
+        value=formatting.number(assessment.assumptions_used.get(name)),
+        unit=passport.unit.replace("deg C", "°C"),
+        default=formatting.number(passport.default) if passport.default is not None else "computed",
+        source=passport.source,
+        is_own=(assessment.build.assumptions or {}).get(name) is not None,
+    )

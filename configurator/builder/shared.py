@@ -4,7 +4,7 @@ The link shows the build as it is now. The build's own address, by which it can 
 neither does its owner, nor what was typed for a quote.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,26 +13,53 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from configurator.sizing import assess
+from configurator.sizing import Assessment, assess
+from configurator.sizing.build import Build
+from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import actions, downloads, pages, shares
 from .models import ShareLink
 from .presenters import bom, costs
 from .presenters.chosen import choices_of, given
 from .presenters.figures import Reading
-from .presenters.findings import finding_views
-from .presenters.shell import rail, sheet
+from .presenters.findings import FindingView, finding_views
+from .presenters.shell import RailItem, Sheet, rail, sheet
 from .steps import BY_SLUG, STEPS, Step, after, before
 
 OVERVIEW = "quote"
 """In the rail of a shared build the overview stands in the place of the quote."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedPage:
+    """What a page of a shared link shows except the step's own part. `row` is the build's name, nothing that leads to it;
+    `base` is the address of the link; `findings` are those of the step, on the overview all."""
+
+    token: str
+    may_copy: bool
+    row: str
+    base: str
+    build: Build
+    snapshot: CatalogueSnapshot
+    assessment: Assessment
+    reading: Reading
+    step: Step
+    previous: Step | None
+    next: Step | None
+    rail: tuple[RailItem, ...]
+    sheet: Sheet
+    findings: tuple[FindingView, ...]
+    read_only: bool = True
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """For a template, under the names of the fields."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
 @require_safe
 def overview(request: HttpRequest, token: str) -> HttpResponse:
-    context = _context(token, BY_SLUG[OVERVIEW])
-    context["findings"] = finding_views(context["reading"])
-    return render(request, "builder/shared/overview.html", context)
+    return render(request, "builder/shared/overview.html", _page(token, BY_SLUG[OVERVIEW]).shown)
 
 
 @require_safe
@@ -40,23 +67,20 @@ def step(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     the_step = pages.find_step(slug)
     if slug == OVERVIEW:
         return redirect("builder:shared", token)
-    context = _context(token, the_step)
-    reading, build = context["reading"], context["build"]
-    findings = finding_views(reading, slug)
-    choices = choices_of(pages.FORMS[slug], build, context["snapshot"], context["assessment"])
-    context |= {
-        "choices": tuple(given(choices)),
-        **pages.urgent_and_notes(findings),
-        "view": _results(slug, context),
+    page = _page(token, the_step)
+    own = {
+        "choices": tuple(given(choices_of(pages.FORMS[slug], page.build, page.snapshot, page.assessment))),
+        **pages.urgent_and_notes(page.findings),
+        "view": _results(page),
         "results_template": f"builder/steps/_{slug}_results.html",
     }
-    return render(request, "builder/shared/step.html", context)
+    return render(request, "builder/shared/step.html", page.shown | own)
 
 
 @require_safe
 def figures(request: HttpRequest, token: str) -> HttpResponse:
-    context = _context(token, BY_SLUG[OVERVIEW])
-    return render(request, "builder/figures.html", context | downloads.figures_part(context["reading"]))
+    page = _page(token, BY_SLUG[OVERVIEW])
+    return render(request, "builder/figures.html", page.shown | {"listed": downloads.listed(page.reading)})
 
 
 @require_safe
@@ -76,28 +100,29 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("builder:step", row.pk, STEPS[0].slug)
 
 
-def _context(token: str, the_step: Step) -> dict[str, Any]:
+def _page(token: str, the_step: Step) -> SharedPage:
     link = shares.find(token)
     build = link.build.load()
     snapshot = pages.snapshot_for(build)
     assessment = assess(build, snapshot, try_fixes=False)
+    reading = Reading(assessment, snapshot)
     base = reverse("builder:shared", args=(token,))
-    return {
-        "read_only": True,
-        "token": token,
-        "may_copy": link.kind == ShareLink.Kind.COPY,
-        "row": str(link.build),
-        "base": base,
-        "build": build,
-        "snapshot": snapshot,
-        "assessment": assessment,
-        "reading": Reading(assessment, snapshot),
-        "step": the_step,
-        "previous": before(the_step),
-        "next": _next(the_step),
-        "rail": [item for item in rail(base, build, assessment, snapshot, the_step) if item.slug != OVERVIEW],
-        "sheet": sheet(base, assessment),
-    }
+    return SharedPage(
+        token=token,
+        may_copy=link.kind == ShareLink.Kind.COPY,
+        row=str(link.build),
+        base=base,
+        build=build,
+        snapshot=snapshot,
+        assessment=assessment,
+        reading=reading,
+        step=the_step,
+        previous=before(the_step),
+        next=_next(the_step),
+        rail=tuple(item for item in rail(base, build, assessment, snapshot, the_step) if item.slug != OVERVIEW),
+        sheet=sheet(base, assessment),
+        findings=finding_views(reading, None if the_step.slug == OVERVIEW else the_step.slug),
+    )
 
 
 def _next(the_step: Step) -> Step | None:
@@ -105,12 +130,11 @@ def _next(the_step: Step) -> Step | None:
     return following if following is not None and following.slug != OVERVIEW else None
 
 
-def _results(slug: str, context: dict[str, Any]) -> object:
+def _results(page: SharedPage) -> object:
     """The step's results without the boxes that two of them hold: the lines of the bill, and the ticks of the rates."""
-    build, reading = context["build"], context["reading"]
-    if slug == "bom":
-        return bom.listed(reading)
-    view = pages.RESULTS[slug](build, reading)
+    if page.step.slug == "bom":
+        return bom.listed(page.reading)
+    view = pages.RESULTS[page.step.slug](page.build, page.reading)
     if isinstance(view, costs.CostsView):
         return replace(view, rates=tuple(replace(rate, key="") for rate in view.rates), others=())
     return view
