@@ -1,35 +1,24 @@
 """The page that compares the guides with us, as ready strings: groups of rows, each rendered once per version of the catalogue."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.catalogue.kept import once_per_identity
-from configurator.sizing.comparison.agreement import Range, in_words, words
-from configurator.sizing.comparison.statements import Compared, Verdict
+from configurator.sizing.comparison.statements import Verdict
 
+from . import claims
+from .claims import LABELS, SIGNS
 from .guides import Answers, answers
 from .models import Claim, Product, Source
-from .words import UNKNOWN
 
-SIGNS = {
-    Verdict.AGREES: ("✓", "ok"),
-    Verdict.ROUNDS: ("≈", "ok"),
-    Verdict.LOOSE: ("~", "warn"),
-    Verdict.WRONG: ("✗", "bad"),
-    Verdict.CONTRADICTORY: ("≠", "bad"),
-    Verdict.INCOMPLETE: ("…", "warn"),
-    Verdict.UNVERIFIABLE: ("?", "note"),
-}
 MEANINGS = {
     Verdict.AGREES: "The same, inside our span, or the same word.",
     Verdict.ROUNDS: "Ours rounds to it, up or down, to the digits that the guide gives and two at least.",
@@ -39,9 +28,8 @@ MEANINGS = {
     Verdict.INCOMPLETE: "True of a part only, or under a condition that is not said.",
     Verdict.UNVERIFIABLE: "No source was found. Shown nowhere as a fact.",
 }
-LABELS = {Verdict(value): str(label) for value, label in Claim.Verdict.choices}
 GUIDES = dict(Claim.Seed.choices)
-ROW, LIST = "catalog/_claim_row.html", "catalog/_claims.html"
+LIST = "catalog/_claims.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,20 +107,14 @@ comparison = once_per_identity(Comparison)
 def _rows(snapshot: CatalogueSnapshot) -> tuple[Row, ...]:
     """Three statements, and a line rendered for each."""
     ours = answers(snapshot)
-    claims = with_products(Claim.objects.order_by("pk")).prefetch_related(
-        Prefetch("sources", Source.objects.only("slug", "title").order_by("pk"))
-    )
+    named = Prefetch("products", Product.objects.only("slug", "name").order_by("slug"))
+    sourced = Prefetch("sources", Source.objects.only("slug", "title").order_by("pk"))
+    found = list(Claim.objects.order_by("pk").prefetch_related(named, sourced))
     first_seen: dict[tuple[str, str], int] = {}
-    found = list(claims)
     for claim in found:
         first_seen.setdefault((claim.seed, claim.section), len(first_seen))
     found.sort(key=lambda claim: first_seen[claim.seed, claim.section])
     return tuple(_row(claim, ours, snapshot) for claim in found)
-
-
-def with_products(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Claims with the products that they are about: one statement more."""
-    return claims.prefetch_related(Prefetch("products", Product.objects.only("slug", "name").order_by("slug")))
 
 
 def groups(wanted: Iterable[Row]) -> list[Group]:
@@ -171,9 +153,9 @@ class OfProducts:
     def rows(self, product: str) -> SafeString:
         """The rows about one product, each leading to its line of the comparison; empty where no guide speaks of it."""
         if product not in self._rows:
-            claims = Claim.objects.filter(products__slug=product).order_by("pk")
-            cells = [{**_cells(claim, self._answers), "guide": claim.get_seed_display()} for claim in claims]
-            self._rows[product] = mark_safe("".join(render_to_string(ROW, {"row": one}) for one in cells))  # noqa: S308  (templates' own)
+            found = Claim.objects.filter(products__slug=product).order_by("pk")
+            rows = (claims.of_a_product(claim, self._answers).rendered() for claim in found)
+            self._rows[product] = mark_safe("".join(rows))  # noqa: S308  (templates' own)
         return self._rows[product]
 
 
@@ -181,71 +163,13 @@ of_products = once_per_identity(OfProducts)
 
 
 def _row(claim: Claim, ours: Answers, snapshot: CatalogueSnapshot) -> Row:
-    cells = _cells(claim, ours)
-    folder = reverse("catalog:list")
-    cells["products"] = [{"href": f"{folder}{p.slug}/", "name": p.name} for p in claim.products.all()]
-    cells["sources"] = _sources(claim, ours.to(claim.slug), snapshot)
+    shown = claims.of_all(claim, ours, snapshot)
     said = (claim.subject, claim.stated, claim.note, claim.recomputed, claim.slug, claim.section)
     return Row(
         id=claim.slug,
         seed=claim.seed,
         section=claim.section,
         verdict=ours.verdict(claim.slug, claim.verdict),
-        text=" ".join((*said, *(value["ours"] for value in cells["values"]))).casefold(),
-        html=render_to_string(ROW, {"row": cells}),
+        text=" ".join((*said, *(value.ours for value in shown.values))).casefold(),
+        html=shown.rendered(),
     )
-
-
-def _cells(claim: Claim, ours: Answers) -> dict[str, Any]:
-    """A claim in words. A verdict has a word and a sign, so that its colour only repeats them."""
-    verdict = ours.verdict(claim.slug, claim.verdict)
-    sign, tone = SIGNS[verdict]
-    return {
-        "id": claim.slug,
-        "subject": claim.subject,
-        "stated": claim.stated,
-        "values": [_value(one) for one in ours.to(claim.slug)],
-        "recomputed": claim.recomputed or UNKNOWN,
-        "note": claim.note,
-        "verdict": LABELS[verdict],
-        "sign": sign,
-        "tone": tone,
-    }
-
-
-def _value(one: Compared) -> dict[str, str]:
-    how = one.answer.how if one.answer else ""
-    return {
-        "of": one.measure.of,
-        "stated": _stated(one),
-        "ours": in_words(one.ours),
-        "how": how,
-        "working": one.ours.working,
-        "basis": one.ours.basis.value,
-    }
-
-
-def _stated(one: Compared) -> str:
-    match one.measure.stated:
-        case None:
-            return ""
-        case bool() as yes:
-            return "yes" if yes else "no"
-        case str() as word:
-            return word
-        case Range(low=low, high=high):
-            return f"{words(low)} to {words(high)} {one.ours.unit}".strip()
-        case number:
-            return f"{words(number)} {one.ours.unit}".strip()
-
-
-def _sources(claim: Claim, compared: Iterable[Compared], snapshot: CatalogueSnapshot) -> str:
-    """What our side stands on; the guide itself is not named again."""
-    titles = {source.slug: source.title for source in claim.sources.all()}
-    titles |= {id: snapshot.sources[id].title for id in _ids(compared) if id in snapshot.sources}
-    return "; ".join(title for id, title in titles.items() if id != claim.seed.lower())
-
-
-def _ids(compared: Iterable[Compared]) -> Iterator[str]:
-    for one in compared:
-        yield from one.ours.sources
