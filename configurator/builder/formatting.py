@@ -26,6 +26,9 @@ BASIS_WORDS = {
 
 Amount = Decimal | int | float
 
+counted = quantities.counted
+"""As the engine counts in its own words."""
+
 
 def money(amount: Decimal | int | None, currency: str = "USD") -> str:
     """$12,950, $85.50, $3.00, −$1,200. `money_exact` always shows the cents."""
@@ -119,11 +122,6 @@ def age(then: date | None, now: date) -> str:
         if days >= size and not (word == "year" and days < 2 * size):
             return f"{days // size} {word}{'s' if days // size > 1 else ''} old"
     return ""
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """1 finding, 2 findings."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def figure_value(figure: Figure | None) -> str:

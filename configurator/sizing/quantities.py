@@ -32,9 +32,9 @@ def percent(share: float) -> str:
     return f"{(Decimal(repr(float(share))) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP):f} %"
 
 
-def counted(number: int, thing: str) -> str:
-    """A number with its thing: "1 pair", "2 pairs", "2,048 tokens"."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+def counted(number: int, thing: str, many: str = "") -> str:
+    """A number with its thing: "1 pair", "2 pairs", "2,048 tokens"; `many` where an s does not make it: "6 NVSwitches"."""
+    return f"{number:,} {thing if number == 1 else many or thing + 's'}"
 
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}

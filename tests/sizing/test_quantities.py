@@ -45,3 +45,7 @@ def test_a_figure_that_is_a_word_is_not_a_number() -> None:
 
 def test_a_number_stands_with_its_thing() -> None:
     assert [counted(n, "token") for n in (0, 1, 2, 32_768)] == ["0 tokens", "1 token", "2 tokens", "32,768 tokens"]
+
+
+def test_a_thing_without_an_s_brings_its_own_plural() -> None:
+    assert [counted(n, "NVSwitch", "NVSwitches") for n in (1, 6)] == ["1 NVSwitch", "6 NVSwitches"]
