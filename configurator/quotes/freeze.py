@@ -205,16 +205,6 @@ def _short_verdict_on(rate: RateComparison, months: int) -> str:
 
 
 def _drawings(assessment: Assessment, snapshot: CatalogueSnapshot) -> dict[str, str]:
-    drawn = {
-        "memory": drawings.memory_bars(assessment),
-        "nvlink": drawings.nvlink_graph(assessment),
-        "rack": drawings.rack_elevation(assessment),
-        "heat": drawings.heat_flow(assessment),
-        "lanes": drawings.lane_map(assessment, snapshot),
-        "power": drawings.power_states(assessment),
-        "one_line": drawings.one_line(assessment),
-        "curves": drawings.cost_curves(assessment),
-        "tco": drawings.tco_stack(assessment),
-        "sensitivity": drawings.sensitivity_bars(assessment),
-    }
+    """Those that there is something to draw for, by names that a template can say."""
+    drawn = {name.replace("-", "_"): drawings.draw(name, assessment, snapshot) for name in drawings.BY_NAME}
     return {name: str(svg) for name, svg in drawn.items() if svg}
