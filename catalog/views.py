@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django_htmx.middleware import HtmxDetails
 from django_tables2 import RequestConfig, Table
 
 from . import compare, detail, snapshot
@@ -18,11 +17,7 @@ PAGE_SIZES = (25, 50)
 OFFERS = (PurchaseLink.Kind.NEW, PurchaseLink.Kind.USED, PurchaseLink.Kind.PRICING)
 
 
-class HtmxRequest(HttpRequest):
-    htmx: HtmxDetails
-
-
-def product_list(request: HtmxRequest) -> HttpResponse:
+def product_list(request: HttpRequest) -> HttpResponse:
     """All products with their newest prices; a fragment for HTMX, a page for everybody else."""
     found = ProductFilter(request.GET, queryset=Product.objects.all())
     table = ProductTable(found.qs.values("slug", "name", "maker", "category", "retired"))
@@ -30,7 +25,7 @@ def product_list(request: HtmxRequest) -> HttpResponse:
     return _list(request, "products", {"filter": found, "table": table, "page": table.page, "rows": rows})
 
 
-def claim_list(request: HtmxRequest) -> HttpResponse:
+def claim_list(request: HttpRequest) -> HttpResponse:
     """Every statement of the guides beside what the engine and the catalogue make of it today."""
     compared = compare.comparison(snapshot.take())
     results = compared.list_of(StatementFilter.wanted(request.GET.dict()))
@@ -78,12 +73,12 @@ def _cut(request: HttpRequest, table: Table) -> list[Any]:
     return [row.record for row in table.page]
 
 
-def _fragment(request: HtmxRequest) -> bool:
+def _fragment(request: HttpRequest) -> bool:
     """Whether the filter, or a link inside the list, asks for the list alone."""
-    return request.htmx.target == "results"
+    return request.headers.get("HX-Target") == "results"
 
 
-def _list(request: HtmxRequest, what: str, context: dict[str, Any]) -> HttpResponse:
+def _list(request: HttpRequest, what: str, context: dict[str, Any]) -> HttpResponse:
     template = f"catalog/_{what}.html" if _fragment(request) else f"catalog/{what}.html"
     response = render(request, template, {**context, "page_sizes": PAGE_SIZES})
     patch_vary_headers(response, ["HX-Request"])
