@@ -6,6 +6,7 @@ class BuilderConfig(AppConfig):
     name = "configurator.builder"
 
     def ready(self) -> None:
-        from . import recent
+        from . import recent, sites
 
         user_logged_in.connect(recent.claim, dispatch_uid="builder.claim")
+        user_logged_in.connect(sites.claim, dispatch_uid="builder.claim_sites")

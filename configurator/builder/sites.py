@@ -1,8 +1,10 @@
 """Saved sites: a room is described once and used again, by the account or, without one, by this browser's session."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
@@ -18,13 +20,17 @@ MOST = 50
 
 def mine(request: HttpRequest) -> QuerySet[Site]:
     """The sites of the account, or of this session; no statement where there can be none, until somebody looks."""
-    known = request.session.get(KEY, [])
     if request.user.is_authenticated:
-        if known:  # described before signing in: from now on the account's
-            Site.objects.filter(pk__in=map(UUID, known), owner=None).update(owner=request.user)
-            del request.session[KEY]
         return Site.objects.filter(owner=request.user)
+    known = request.session.get(KEY, [])
     return Site.objects.filter(pk__in=map(UUID, known), owner=None) if known else Site.objects.none()
+
+
+def claim(sender: Any, request: HttpRequest | None, user: AbstractBaseUser, **kwargs: Any) -> None:
+    """Somebody has signed in: the sites that he described without an account are his."""
+    known = request.session.pop(KEY, []) if request is not None and hasattr(request, "session") else []
+    if known:
+        Site.objects.filter(pk__in=map(UUID, known), owner=None).update(owner=user)
 
 
 def find(request: HttpRequest, site_id: str | UUID) -> Site:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from configurator.builder import sites
@@ -250,12 +252,29 @@ def test_sites_of_a_session_become_the_accounts_on_signing_in(visitor: Visitor) 
     room = save(visitor, "Basement")
     user = User.objects.create_user("somebody")
     visitor.client.force_login(user)
-    assert "Basement" in visitor.client.get(reverse("start:sites")).content.decode()
     room.refresh_from_db()
     assert room.owner == user
+    assert "Basement" in visitor.client.get(reverse("start:sites")).content.decode()
     again = Client()
     again.force_login(user)
     assert "Basement" in again.get(reverse("start:sites")).content.decode()
+
+
+def test_looking_at_saved_sites_writes_nothing(visitor: Visitor) -> None:
+    save(visitor, "Basement")
+    visitor.client.force_login(User.objects.create_user("somebody"))
+    with CaptureQueriesContext(connection) as captured:
+        visitor.client.get(reverse("start:sites"))
+        visitor.client.get(PAGE)
+    assert [one["sql"] for one in captured if not one["sql"].startswith("SELECT")] == []
+
+
+def test_signing_in_takes_no_site_that_has_an_owner(visitor: Visitor) -> None:
+    room, other = save(visitor, "Basement"), User.objects.create_user("other")
+    Site.objects.update(owner=other)
+    visitor.client.force_login(User.objects.create_user("somebody"))
+    room.refresh_from_db()
+    assert room.owner == other
 
 
 def test_sites_of_nobody_go_after_half_a_year_and_those_of_an_account_stay(visitor: Visitor) -> None:
