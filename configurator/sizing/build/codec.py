@@ -174,23 +174,32 @@ def _check_rates(build: Build) -> None:
 
 def from_dict(data: dict[str, Any], *, from_outside: bool = False) -> Build:
     """A Build from a parsed build file, of our own unless said otherwise. Raises BuildFileError."""
-    data = without_nulls(data, lambda path, name: name in known_names(path))
     for name in ("format", "gpus"):
-        if name not in data:
+        if data.get(name) is None:
             raise BuildFileError(name, "is missing")
     if data["format"] != FORMAT:
         raise BuildFileError("format", f"must be {FORMAT!r}, not {data['format']!r:.{SHOWN}}")
     try:
-        build = _adapter().validate_json(json.dumps(data), strict=True, context={FROM_OUTSIDE: from_outside})
-    except ValidationError as error:
-        raise _first_error(error, data) from error
-    except RecursionError as error:
-        raise BuildFileError("", "nested too deeply") from error
+        build = _validated(data, from_outside)
+    except ValidationError:  # perhaps only for nulls where a field's own type has none: looking for them costs more than reading
+        data = without_nulls(data, lambda path, name: name in known_names(path))
+        try:
+            build = _validated(data, from_outside)
+        except ValidationError as error:
+            raise _first_error(error, data) from error
     try:
         with_overrides(build.assumptions)
     except AssumptionError as error:
         raise BuildFileError(f"assumptions.{error.name}", str(error)) from error
     return build
+
+
+def _validated(data: dict[str, Any], from_outside: bool) -> Build:
+    """Raises pydantic's ValidationError, and BuildFileError for what is nested too deeply."""
+    try:
+        return _adapter().validate_json(json.dumps(data), strict=True, context={FROM_OUTSIDE: from_outside})
+    except RecursionError as error:
+        raise BuildFileError("", "nested too deeply") from error
 
 
 def check_size(build: Build) -> None:
