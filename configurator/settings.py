@@ -83,10 +83,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "configurator.builder.privacy.private_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "configurator.builder.privacy.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

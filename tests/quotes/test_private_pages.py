@@ -84,9 +84,36 @@ def test_nor_that_somebody_may_not() -> None:
     assert_kept_by_nobody(answer)
 
 
+SLASHED = [route for route in PRIVATE if route.endswith("/")]
+
+
+@pytest.mark.parametrize("route", SLASHED)
+def test_nor_the_way_to_an_address_that_was_given_without_its_slash(route: str, client: Client) -> None:
+    words = {
+        "build_id": UNKNOWN,
+        "site_id": UNKNOWN,
+        "token": "abcdef",
+        "slug": "power",
+        "name": "memory",
+        "number": "1",
+    }
+    path = "/" + re.sub(r"<\w+:(\w+)>", lambda found: words[found[1]], route)
+    answer = client.get(path.removesuffix("/"))
+    assert answer.status_code == 301
+    assert answer["Location"] == path
+    assert_kept_by_nobody(answer)
+
+
+def test_nor_the_way_to_https(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = Client().get("/share/abcdef/")
+    assert answer["Location"] == "https://testserver/share/abcdef/"
+    assert_kept_by_nobody(answer)
+
+
 @pytest.mark.django_db
 def test_what_is_everybodys_may_be_found(client: Client) -> None:
-    for address in ("/glossary/", "/nothing-here/"):
+    for address in ("/glossary/", "/glossary", "/nothing-here/"):
         assert "X-Robots-Tag" not in client.get(address)
 
 
