@@ -63,6 +63,13 @@ def test_a_question_is_worked_out_once_and_all_are_forgotten_when_there_are_too_
     assert list(known) == [ANSWERS_KEPT + 1]
 
 
+def test_as_many_are_kept_as_somebody_says() -> None:
+    known: dict[int, str] = {}
+    for question in (1, 2, 3):
+        recalled(known, question, lambda: "found", most=2)
+    assert list(known) == [3]
+
+
 def test_a_question_that_no_dict_takes_for_a_key_is_answered_and_not_kept() -> None:
     known: dict[Any, str] = {}
     assert recalled(known, ({"hidden_size": 8},), lambda: "found") == "found"

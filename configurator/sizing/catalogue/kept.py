@@ -14,7 +14,7 @@ Question = TypeVar("Question", bound=Hashable)
 SNAPSHOTS_KEPT = 8
 """As many as `catalog.snapshot` keeps dates."""
 ANSWERS_KEPT = 64
-"""Then all are forgotten at once: simpler than counting uses, and safe where several threads ask."""
+"""Where nothing else is said. Then all are forgotten at once: simpler than counting uses, and safe where several threads ask."""
 
 
 def once_per_identity(work: Callable[[Given], Answer]) -> Callable[[Given], Answer]:
@@ -42,17 +42,19 @@ def once_per_identity(work: Callable[[Given], Answer]) -> Callable[[Given], Answ
     return remembering
 
 
-def recalled(known: dict[Question, Answer], asked: Question, work: Callable[[], Answer]) -> Answer:
+def recalled(
+    known: dict[Question, Answer], asked: Question, work: Callable[[], Answer], most: int = ANSWERS_KEPT
+) -> Answer:
     """The answer that is known to the same question, else what `work` finds, which is kept; answers are never None.
 
-    A question with a pasted config.json in it is worked out each time.
+    At most `most` of them are. A question with a pasted config.json in it is worked out each time.
     """
     try:
         found = known.get(asked)
     except TypeError:  # a config.json is a dict, which no dict takes for a key
         return work()
     if found is None:
-        if len(known) >= ANSWERS_KEPT:
+        if len(known) >= most:
             known.clear()
         found = known[asked] = work()
     return found

@@ -4,13 +4,13 @@ A machine is completed by the engine's own repairs, one finding at a time, so th
 rule would object to. What a need asks of the model plays no part in it, so machines are kept beside the catalogue.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..assess import assess
 from ..build import Build, Condition, GpuGroup, Site
 from ..catalogue import CatalogueSnapshot, CpuSpec, DriveSpec, GpuSpec, PlatformSpec
-from ..catalogue.kept import once_per_identity
+from ..catalogue.kept import once_per_identity, recalled
 from ..findings import Finding, Fix, Severity
 from ..rules.changes import with_added_part
 
@@ -26,6 +26,7 @@ MOST_REPAIRS = 12
 SYSTEM_DRIVE_TB = 1.9
 """Room for the system and one copy of the largest weights of the catalogue (DeepSeek V3 in 16 bits: 1.34 TB)."""
 MACHINES_KEPT = 512
+"""One need asks for several sizes of several variants, each on several platforms, bare and at a site."""
 
 FINISHED = ("turnkey", "station")
 
@@ -92,35 +93,23 @@ def _price_known(platform: PlatformSpec, gpu: GpuSpec, condition: Condition, sna
 
 def completed(machine: Machine, condition: Condition, site: Site, snapshot: CatalogueSnapshot) -> Build:
     """The machine as a build without a workload, with all that it needs at that site; its GPUs new or used."""
-    bare = _remembered((machine, "new", Site()), snapshot, lambda: _assembled(machine, snapshot))
-    gpus = tuple(replace(group, condition=condition) for group in bare.gpus)
+    known = _known(snapshot)
+    bare = Build(gpus=(GpuGroup(variant=machine.variant, count=machine.gpus),), platform=machine.platform)
+    whole = recalled(known, bare, lambda: _assembled(bare, snapshot), MACHINES_KEPT)
+    gpus = tuple(replace(group, condition=condition) for group in whole.gpus)
     if site == Site():
-        return replace(bare, gpus=gpus)
-    there = replace(bare, gpus=gpus, site=site)
-    return _remembered((machine, condition, site), snapshot, lambda: _mended(there, snapshot))
-
-
-Placed = tuple[Machine, Condition, Site]
-
-
-def _remembered(asked: Placed, snapshot: CatalogueSnapshot, make: Callable[[], Build]) -> Build:
-    kept = _kept(snapshot)
-    known = kept.get(asked)
-    if known is None:
-        if len(kept) >= MACHINES_KEPT:
-            kept.clear()
-        known = kept[asked] = make()
-    return known
+        return replace(whole, gpus=gpus)
+    there = replace(whole, gpus=gpus, site=site)
+    return recalled(known, there, lambda: _mended(there, snapshot), MACHINES_KEPT)
 
 
 @once_per_identity
-def _kept(snapshot: CatalogueSnapshot) -> dict[Placed, Build]:
+def _known(snapshot: CatalogueSnapshot) -> dict[Build, Build]:
     return {}
 
 
-def _assembled(machine: Machine, snapshot: CatalogueSnapshot) -> Build:
+def _assembled(build: Build, snapshot: CatalogueSnapshot) -> Build:
     """With CPUs, memory, drive, network, supplies, chassis and bridges, where nobody has said what the room is like."""
-    build = Build(gpus=(GpuGroup(variant=machine.variant, count=machine.gpus),), platform=machine.platform)
     return _mended(_with_bridges(_with_drive(build, snapshot), snapshot), snapshot)
 
 
