@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from .errors import Path
+
 KEPT = ("config", "assumptions")
 """Where nulls stay, in what is written again too: a model's config.json is somebody else's, and an assumption that is null
 is its default by its own type."""
 
-
-Path = tuple[int | str, ...]
 IsField = Callable[[Path, str], bool]
 """Whether an object at a path of a build file may have a field of that name."""
 
