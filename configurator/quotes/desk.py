@@ -67,7 +67,6 @@ class Desk:
     left_out: str
     may_issue: bool
     obstacles: tuple[str, ...]
-    can_issue: bool
     token: str
     revision: int
     revises: Quote | None
@@ -90,7 +89,7 @@ def desk_of(
     comma = writes_decimal_comma(request)
     lines = priced_lines(bom.bom, typed.prices, likely_is_firm=may_issue, decimal_comma=comma)
     offer = make_offer(build, snapshot, lines, terms)
-    obstacles = tuple(issuing.obstacles(offer, today)) if may_issue else ()
+    obstacles = _obstacles(terms_form, offer, today) if may_issue else ()
     stale_days = bom.assumptions_used.get("stale_price_days") or float("inf")
     return Desk(
         form=terms_form,
@@ -102,7 +101,6 @@ def desk_of(
         left_out=", ".join(parts_left_out(offer.assessment)),
         may_issue=may_issue,
         obstacles=obstacles,
-        can_issue=may_issue and not obstacles and terms_form.is_valid(),
         token=str(uuid4()),
         revision=row.revision,
         revises=typed.revises,
@@ -110,6 +108,14 @@ def desk_of(
         seller_is_missing=seller is None,
         boxes=glyphs.without_glyph(str(terms_form[name].value() or "") for name in terms_form.fields),
     )
+
+
+def _obstacles(form: TermsForm, offer: Offer, today: date) -> tuple[str, ...]:
+    """What stands in the way of issuing: what the offer lacks, and the answers that cannot be read. A day that cannot be
+    read is not called missing too."""
+    unread = [f"{message}." for messages in form.errors.values() for message in messages]
+    lacking = issuing.obstacles(offer, today)
+    return tuple([one for one in lacking if one != issuing.NO_DAY or "valid_until" not in form.errors] + unread)
 
 
 def estimate_of(
@@ -216,7 +222,7 @@ def _with_obstacles(item: RailItem, desk: Desk) -> RailItem:
     """The quote's own step in the rail says to those who may issue what the page says: how much stands in the way."""
     if item.slug != "quote" or not desk.may_issue:
         return item
-    count = len(desk.obstacles) + len(desk.form.errors.keys() - {"valid_until"})  # a day that is wrong is in both
+    count = len(desk.obstacles)
     return replace(item, result=f"{formatting.counted(count, 'thing')} in the way" if count else "nothing in the way")
 
 

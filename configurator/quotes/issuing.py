@@ -13,11 +13,15 @@ from configurator.builder.presenters.prices import parts_left_out
 from configurator.sizing import CatalogueSnapshot
 
 from . import frozen, numbering
+from .firm_prices import PricedLine
 from .freeze import Issue, freeze
 from .models import Quote, QuoteDraft
 from .offer import Offer
 
 MAY_ISSUE = "quotes.issue_quote"
+NO_DAY = "The day until which the quote is valid is missing."
+TYPED_SHOWN = 40
+"""Characters of a price that cannot be read which are repeated."""
 
 
 class MayNotIssue(Exception):
@@ -56,14 +60,23 @@ def obstacles(offer: Offer, today: date) -> list[str]:
     if offer.assessment.left_out and not offer.terms.customer_provides:
         parts = ", ".join(parts_left_out(offer.assessment))
         found.append(f"The server has no {parts}: add what is missing, or confirm that the customer provides it.")
-    found += [f"{line.line.description} has no firm price." for line in offer.not_firm]
+    found += [_without_price(line) for line in offer.not_firm]
     if not offer.terms.customer.name:
         found.append("The customer has no name.")
     if offer.terms.valid_until is None:
-        found.append("The day until which the quote is valid is missing.")
+        found.append(NO_DAY)
     elif offer.terms.valid_until < today:
         found.append("The day until which the quote is valid is over.")
     return found
+
+
+def _without_price(line: PricedLine) -> str:
+    """Why a line has no firm price: none is typed, or what is typed is none."""
+    name = line.line.description
+    if not line.error:
+        return f"{name} has no firm price."
+    typed = line.typed if len(line.typed) <= TYPED_SHOWN else f"{line.typed[:TYPED_SHOWN]}…"
+    return f"The price typed for {name}, “{typed}”, cannot be used. {line.error.removesuffix('.')}."
 
 
 def issue(request: Request, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Quote:

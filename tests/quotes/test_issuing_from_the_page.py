@@ -63,9 +63,12 @@ def test_without_the_press_of_its_button_nothing_is_issued_or_printed(
     [
         ({BRIDGE: ""}, "has no firm price"),
         ({"customer_name": " "}, "The customer has no name"),
-        ({GPUS: "a lot"}, "could not be read"),
-        ({"valid_until": "2020-01-01"}, "that day is over"),
-        ({"discount_percent": "101"}, "Discount: a percentage from 0 to 100"),
+        (
+            {GPUS: "a lot"},
+            "The price typed for NVIDIA A100 PCIe 80 GB, “a lot”, cannot be used. Write an amount such as",
+        ),
+        ({"valid_until": "2020-01-01"}, "<li>Valid until: that day is over.</li>"),
+        ({"discount_percent": "101"}, "<li>Discount: a percentage from 0 to 100"),
         ({"revision": "99"}, "has changed since this page was opened"),
         ({"token": "nonsense"}, "The page was incomplete"),
     ],

@@ -42,6 +42,14 @@ def test_a_typed_price_is_firm_and_the_unreadable_one_says_so(tier_2: Build, sna
     assert lines[1].error
 
 
+def test_a_price_that_cannot_be_read_is_not_called_missing(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
+    gpus = {**missing_prices(tier_2, snapshot), "a100-pcie-80gb|new": "a lot " * 20}
+    told = issuing.obstacles(offer_of(tier_2, gpus, firm=True, snapshot=snapshot), TODAY)
+    typed = f"{'a lot ' * 6}a lo…"
+    how = "Write an amount such as 12950 or 12,950.00."
+    assert told == [f"The price typed for NVIDIA A100 PCIe 80 GB, “{typed}”, cannot be used. {how}"]
+
+
 def test_a_line_without_a_price_is_never_free(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
     offer = offer_of(tier_2, {}, firm=True, snapshot=snapshot)
     unpriced = [line.line.description for line in offer.unpriced]

@@ -126,7 +126,7 @@ def _reasons_against(request: HttpRequest, row: BuildRow, the_desk: desk.Desk) -
     if request.POST.get("revision") != str(row.revision):
         reasons.append("The build has changed since this page was opened. Look it over once more, then issue.")
     if _has_errors(the_desk):
-        reasons.append("Something below could not be read.")
+        reasons += the_desk.obstacles
     if not _is_uuid(request.POST.get("token", "")):
         reasons.append("The page was incomplete. Try again.")
     return reasons
