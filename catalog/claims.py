@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from configurator.sizing.catalogue import CatalogueSnapshot
-from configurator.sizing.comparison.agreement import Range, in_words, words
+from configurator.sizing.comparison.stated import Range
 from configurator.sizing.comparison.statements import Compared, Verdict
+from configurator.sizing.comparison.words import in_words, words
 
 from .guides import Answers
 from .models import Claim

@@ -5,17 +5,9 @@ from math import inf
 
 import pytest
 
-from configurator.sizing.comparison.agreement import (
-    Agreement,
-    Answer,
-    OtherUnit,
-    Range,
-    compare,
-    read,
-    rounds_to,
-    with_figure,
-    words,
-)
+from configurator.sizing.comparison.agreement import Agreement, Answer, compare, rounds_to, with_figure
+from configurator.sizing.comparison.stated import OtherUnit, Range, read
+from configurator.sizing.comparison.words import words
 from configurator.sizing.quantities import Basis, Figure, FigureValue
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from configurator.sizing.comparison.agreement import Agreement, Range, in_words
+from configurator.sizing.comparison.agreement import Agreement
 from configurator.sizing.comparison.comparison_file import ComparisonFileError, read
+from configurator.sizing.comparison.stated import Range
 from configurator.sizing.comparison.statements import JUDGED, Compared, Measure, Verdict, compare_measure, verdict
 from configurator.sizing.comparison.terms import Fact, NoSuchTermError, Number
+from configurator.sizing.comparison.words import in_words
 from configurator.sizing.quantities import Basis
 from tests.sizing.comparisons import assessed, compared, measures
 from tests.sizing.shelf import rows, snapshot

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..build import FORMAT, Build, codec
-from .agreement import Range
+from .stated import Range
 from .statements import Measure
 from .terms import CacheOf, End, Fact, FigureOf, FindingOf, Number, PriceOf, Sum, Term, WeightsOf
 

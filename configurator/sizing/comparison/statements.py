@@ -8,7 +8,8 @@ from math import isfinite
 
 from ..catalogue import CatalogueSnapshot
 from ..quantities import Basis, Figure
-from .agreement import Agreement, Answer, OtherUnit, Range, compare, distance, with_figure, worst
+from .agreement import Agreement, Answer, compare, distance, with_figure, worst
+from .stated import OtherUnit, Range
 from .terms import Assess, NoSuchTermError, Term, evaluate
 
 

@@ -13,7 +13,7 @@ from ..catalogue import CatalogueSnapshot, LanguageModel
 from ..memory import kv_cache
 from ..models.precision import BITS, weight_bytes, weight_working
 from ..quantities import GB, Basis, Figure, FigureValue
-from .agreement import words
+from .words import words
 
 NOMINAL_BITS = {"fp16": 16, "bf16": 16, "int8": 8, "int4": 4}
 """Bits as guides count them, without scales and with everything quantised."""

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ..build import Claim
-from ..comparison.agreement import Agreement, Answer, OtherUnit, in_words, read, with_figure, words
+from ..comparison.agreement import Agreement, Answer, with_figure
+from ..comparison.stated import OtherUnit, read
+from ..comparison.words import in_words, words
 from ..figure_index import entry_of
 from ..figure_index.entry import STEPS_OF_STAGES
 from ..findings import Severity
