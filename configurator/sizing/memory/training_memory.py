@@ -1,7 +1,7 @@
 """Memory that training takes on one GPU: states, activations, logits, gathered layers.
 
 States by optimizer, sharding by ZeRO stage (Rajbhandari et al., arXiv 1910.02054), activations after Korthikanti et al.
-(arXiv 2205.05198) with FlashAttention. Checked against published A100 peaks (tests/sizing/test_memory_training.py).
+(arXiv 2205.05198) with FlashAttention. Checked against published A100 peaks (tests/sizing/memory/test_training.py).
 """
 
 from collections.abc import Mapping

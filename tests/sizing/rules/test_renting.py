@@ -8,8 +8,8 @@ import pytest
 
 from configurator.sizing import Severity
 from tests.sizing import shelf
+from tests.sizing.costs.test_rates_compared import with_rate
 from tests.sizing.rules.bench import Json, codes, finding, repaired, server
-from tests.sizing.test_rates_compared import with_rate
 
 
 def against(rate: str, hardware: str, electricity: str = "0", **more: Any) -> Json:

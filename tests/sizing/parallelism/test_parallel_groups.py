@@ -13,7 +13,7 @@ from configurator.sizing.parallelism.planning import (
 )
 from tests.sizing import llm, shelf
 from tests.sizing.llm import plan_of, split
-from tests.sizing.published_configs import llama
+from tests.sizing.models.published_configs import llama
 
 
 def test_groups_that_do_not_divide_need_a_padded_checkpoint() -> None:

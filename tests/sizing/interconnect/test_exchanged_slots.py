@@ -10,7 +10,7 @@ from configurator.sizing import Severity
 from configurator.sizing.catalogue import PlatformSpec, Slot
 from configurator.sizing.interconnect.cards import Card
 from configurator.sizing.interconnect.slots import assign_slots
-from tests.sizing.machines import EPYC, HDR, slot
+from tests.sizing.interconnect.machines import EPYC, HDR, slot
 from tests.sizing.rules.bench import Json, assessed, finding, repaired, server
 
 NIC_X8: Json = {"product": "nic-100gbe-1p-x8"}

@@ -14,7 +14,7 @@ from configurator.sizing.models.lookup import resolve
 from configurator.sizing.quantities import Basis, Figure
 from tests.sizing import llm, shelf
 from tests.sizing.llm import ASSUMED, split
-from tests.sizing.published_wrappers import WITHIN_A_PER_CENT
+from tests.sizing.models.published_wrappers import WITHIN_A_PER_CENT
 
 
 def figures(workload: Workload, model: LanguageModel, gpus: int = 1) -> dict[str, Figure]:

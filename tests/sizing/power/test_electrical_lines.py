@@ -6,7 +6,7 @@ The server of `drawing` has four supplies, a DGX A100 six.
 import pytest
 
 from configurator.sizing import Severity, assess
-from tests.sizing.feeds import AB, DGX, iec, nec
+from tests.sizing.power.feeds import AB, DGX, iec, nec
 from tests.sizing.rules.bench import Json, assessed, drawing, finding, repaired
 from tests.sizing.shelf import snapshot
 

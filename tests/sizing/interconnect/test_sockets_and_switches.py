@@ -7,7 +7,7 @@ import pytest
 from configurator.sizing import Severity
 from configurator.sizing.interconnect import lanes
 from configurator.sizing.machine.system import resolve
-from tests.sizing.machines import EPYC, EPYCS, HDR, NVME, XEONS, number, slot, slots
+from tests.sizing.interconnect.machines import EPYC, EPYCS, HDR, NVME, XEONS, number, slot, slots
 from tests.sizing.rules.bench import Json, assessed, changed, codes, finding, read, repaired, server, sxm
 from tests.sizing.shelf import snapshot
 

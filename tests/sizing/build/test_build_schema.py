@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from configurator.sizing.build import Build, codec, json_schema
 from configurator.sizing.build.codec import BuildFileError
 from tests.sizing.any_build import any_builds
+from tests.sizing.build.test_build_file import FULL
 from tests.sizing.shelf import FIXTURES
-from tests.sizing.test_build_file import FULL
 
 SCHEMA = codec.schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.sizing.published_configs import llama
+from tests.sizing.models.published_configs import llama
 
 PIXTRAL = {
     "model_type": "pixtral", "hidden_size": 1024, "num_hidden_layers": 24, "intermediate_size": 4096, "num_attention_heads": 16,

@@ -12,8 +12,8 @@ from configurator.sizing.memory import kv_cache
 from configurator.sizing.models import lookup
 from configurator.sizing.models.lookup import ModelProblem
 from tests.sizing import llm, shelf
-from tests.sizing.published_configs import EXACT
-from tests.sizing.published_wrappers import WITHIN_A_PER_CENT
+from tests.sizing.models.published_configs import EXACT
+from tests.sizing.models.published_wrappers import WITHIN_A_PER_CENT
 
 LLAMA_70B: dict[str, Any] = {
     "model_type": "llama", "hidden_size": 8192, "num_hidden_layers": 80, "num_attention_heads": 64, "num_key_value_heads": 8,

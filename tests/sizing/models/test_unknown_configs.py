@@ -10,7 +10,7 @@ from configurator.sizing.memory import kv_cache
 from configurator.sizing.models import lookup
 from configurator.sizing.models.lookup import ModelProblem
 from configurator.sizing.models.precision import read_bytes, weight_bytes, weight_working
-from tests.sizing.published_configs import llama
+from tests.sizing.models.published_configs import llama
 
 GIB = 2**30
 SMALL = llama(4096, 32, 32, 8, 14336, 128256)

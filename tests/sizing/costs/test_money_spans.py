@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from configurator.sizing import Figure
-from tests.sizing.owning import ONE_KW, OURS, ends, owned
+from tests.sizing.costs.owning import ONE_KW, OURS, ends, owned
 from tests.sizing.rules.bench import Json, assessed, server
 
 

@@ -12,7 +12,7 @@ from configurator.sizing.findings import Finding
 from configurator.sizing.interconnect import lanes
 from configurator.sizing.interconnect.pcie import link_gb_s
 from configurator.sizing.machine.system import resolve
-from tests.sizing.test_lanes import DUAL, EPYC, GPU, HDR, NVME, SFP28, SWITCHED
+from tests.sizing.interconnect.test_lanes import DUAL, EPYC, GPU, HDR, NVME, SFP28, SWITCHED
 
 A10 = replace(GPU, id="a10", name="A10", slot_width=1)
 RAID = AccessorySpec(id="raid", name="RAID controller", lanes=8)

@@ -11,7 +11,7 @@ import pytest
 
 from configurator.sizing import Build, Figure, assess
 from tests.sizing import shelf
-from tests.sizing.owning import ONE_KW, OURS, ends, owned
+from tests.sizing.costs.owning import ONE_KW, OURS, ends, owned
 from tests.sizing.rules.bench import Json, assessed, server
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from configurator.sizing import Severity
-from tests.sizing.machines import CASCADE, EPYC, EPYCS, GEN3_X16, HDR, NVME, XEONS, number, slots
+from tests.sizing.interconnect.machines import CASCADE, EPYC, EPYCS, GEN3_X16, HDR, NVME, XEONS, number, slots
 from tests.sizing.rules.bench import DIMMS, Json, assessed, codes, finding, repaired, server, sxm
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from configurator.sizing import Severity
-from tests.sizing.machines import CASCADE, EPYC, EPYCS, HDR, M2, NVME, XEONS, number, slot, slots
+from tests.sizing.interconnect.machines import CASCADE, EPYC, EPYCS, HDR, M2, NVME, XEONS, number, slot, slots
 from tests.sizing.rules.bench import DIMMS, Json, assessed, codes, finding, repaired, server, sxm, with_products
 from tests.sizing.shelf import snapshot
 

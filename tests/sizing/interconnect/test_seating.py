@@ -11,7 +11,7 @@ from configurator.sizing.catalogue import PlatformSpec, Slot
 from configurator.sizing.interconnect.cards import Card, goes_in
 from configurator.sizing.interconnect.slots import assign_slots
 from configurator.sizing.interconnect.spacing import covers
-from tests.sizing.machines import EPYC, EPYCS, HDR, slot, slots
+from tests.sizing.interconnect.machines import EPYC, EPYCS, HDR, slot, slots
 from tests.sizing.rules.bench import Json, assessed, codes, finding, repaired, server
 
 NIC_X8: Json = {"product": "nic-100gbe-1p-x8"}

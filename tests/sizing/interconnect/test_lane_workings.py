@@ -1,6 +1,6 @@
 """The words beside figures of lanes where something is not said, or there is one of it."""
 
-from tests.sizing.machines import XEONS, slots
+from tests.sizing.interconnect.machines import XEONS, slots
 from tests.sizing.rules.bench import Json, assessed, server
 
 

@@ -11,8 +11,8 @@ from configurator.sizing.models import lookup
 from configurator.sizing.models.lookup import ModelProblem
 from configurator.sizing.models.precision import is_tied
 from configurator.sizing.parallelism.planning import valid_tensor_parallel
-from tests.sizing.published_configs import EXACT, KV_BYTES, llama
-from tests.sizing.published_wrappers import CLIP, WITHIN_A_PER_CENT
+from tests.sizing.models.published_configs import EXACT, KV_BYTES, llama
+from tests.sizing.models.published_wrappers import CLIP, WITHIN_A_PER_CENT
 
 SMALL = llama(4096, 32, 32, 8, 14336, 128256)
 

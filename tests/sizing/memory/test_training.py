@@ -21,7 +21,7 @@ from configurator.sizing.models import lookup
 from configurator.sizing.parallelism.mig_slices import profile
 from tests.sizing import llm
 from tests.sizing.llm import GB, SXM_40, of_dimensions, split, trained
-from tests.sizing.published_configs import EXACT
+from tests.sizing.models.published_configs import EXACT
 
 
 def qwen(hidden: int, layers: int, heads: int, ffn: int, vocab: int) -> LanguageModel:

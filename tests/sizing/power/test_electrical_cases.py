@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.sizing.feeds import AB, DGX, iec, nec
+from tests.sizing.power.feeds import AB, DGX, iec, nec
 from tests.sizing.rules.bench import Json, assessed, drawing
 
 ERRORS_OF_THE_FEED = {"circuit.overload", "feeds.not-redundant", "circuit.voltage", "circuit.unbalanced"}
