@@ -82,7 +82,7 @@ def _find_fix(assessment: Assessment, reference: str) -> Fix | None:
     """`12:ups.watts:0` is the first fix of finding 12, if that still is ups.watts; else of the first ups.watts."""
     index, _, rest = reference.partition(":")
     code, _, number = rest.rpartition(":")
-    if not (index.isdigit() and number.isdigit()):
+    if not (index.isdecimal() and number.isdecimal()):
         return None
     findings = assessment.findings
     at = int(index)

@@ -53,9 +53,10 @@ class Head(Ready):
 @private_page
 @require_safe
 def side_by_side(request: HttpRequest) -> HttpResponse:
+    link = request.GET.get("link", "").strip()  # Django refuses an address of absurdly many fields here, with 400
     wanted = asked_for(request.META.get("QUERY_STRING", ""))
-    if request.GET.get("link", "").strip():
-        return _with_link(wanted, request.GET["link"])
+    if link:
+        return _with_link(wanted, link)
     addresses = _addresses(wanted)
     there = [one for one in wanted if one in addresses]
     shown = there[:MOST]
@@ -75,14 +76,17 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
 
 
 def asked_for(query: str) -> list[Wanted]:
-    """What the address names, in its order and each once. What cannot be a build's address is left to be missed."""
-    named = [(key, value) for key, value in parse_qsl(query, max_num_fields=100) if key in (BUILD, SHARE)]
+    """What the address names, in its order, which `request.GET` keeps for each name alone, and each once.
+
+    What cannot be a build's address is left to be missed.
+    """
+    named = [(key, value) for key, value in parse_qsl(query) if key in (BUILD, SHARE)]
     return [Wanted(kind=key, value=value) for key, value in dict.fromkeys(named)]
 
 
 def _with_link(wanted: Sequence[Wanted], link: str) -> HttpResponse:
     """A build that was added by pasting its address: the page's own address then names it."""
-    match = ADDRESS.search(link.strip())
+    match = ADDRESS.search(link)
     added = [] if match is None else [(kind, value) for kind, value in match.groupdict().items() if value]
     query = _query(wanted, added or [(NO_ADDRESS, "1")])
     return redirect(f"{reverse('builder:compare')}?{query}")

@@ -164,6 +164,10 @@ class TestChoosing:
         answer = client.get(URL, {"link": "https://example.com/"}, follow=True)
         assert "no address of a build" in answer.content.decode()
 
+    def test_an_address_may_name_whatever_it_likes(self, client: Client) -> None:
+        assert client.get(URL + "?" + "&".join(f"utm_{n}=x" for n in range(400))).status_code == 200
+        assert client.get(URL + "?" + "&".join(f"utm_{n}=x" for n in range(6000))).status_code == 400
+
     def test_the_order_of_the_address_is_kept(self) -> None:
         asked = asked_for("build=a&share=b&build=c&other=d&build=a")
         assert asked == [

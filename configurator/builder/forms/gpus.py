@@ -108,7 +108,7 @@ class GpusForm(StepForm):
         name, _, index = self.action.rpartition("-")
         if self.action == "add-group" and 0 < len(groups) < MOST_GROUPS:
             groups.append(groups[-1])
-        elif name == "remove-group" and index.isdigit() and int(index) < len(groups):
+        elif name == "remove-group" and index.isdecimal() and int(index) < len(groups):
             del groups[int(index)]
         return replace(
             build,
