@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "configurator.builder.notation.in_readers_notation",
 ]
 
 CONTEXT_PROCESSORS = ["django.template.context_processors.request"]

@@ -13,6 +13,7 @@ from configurator.sizing.build.codec import BuildFileError
 
 from . import references
 from .http import UNREADABLE
+from .notation import in_readers_notation
 from .opening import opened
 from .recent import begin, recent_rows
 from .steps import STEPS
@@ -25,6 +26,7 @@ A_YEAR_S = 365 * 24 * 3600
 # anybody loads, and holds no secret that could be guessed from its length (BREACH): the token in its forms is masked anew
 # each time, and Django pads what it compresses.
 @gzip_page
+@in_readers_notation
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What a number that somebody typed can mean: the one reader of every box, on the steps and on the quote.
 
-Our pages write 1,234.5. Boxes read other notations too, and ask where a text has two readings that both make sense there.
+Pages are written as the reader's language has it (`notation`). Boxes read that and other notations, and ask where a text has two
+readings that both make sense there.
 """
 
 import re
@@ -60,8 +61,8 @@ def meant(
 ) -> Decimal:
     """The reading of a text that its box admits; one that no box admits is returned for the box to refuse.
 
-    Where both are admitted, a comma groups thousands, as our pages write them, unless the reader's language has it
-    before decimals (`decimal_comma`). A box that `is_known` to have held the text holds it as `plain` wrote it.
+    Where both are admitted, the mark by which the reader's pages group thousands does so here too: a comma, or with
+    `decimal_comma` a point. A box that `is_known` to have held the text holds it as `plain` wrote it.
     Raises TwoReadings where it must be asked, ValueError where the text is no number.
     """
     found = readings(text)
@@ -74,7 +75,7 @@ def meant(
         return grouped
     if not admits(grouped):
         return decimal
-    if found.by_point or decimal_comma:
+    if found.by_point is not decimal_comma:
         raise TwoReadings(text.strip(), grouped, decimal)
     return grouped
 
@@ -107,4 +108,4 @@ def _question(text: str, grouped: Decimal, decimal: Decimal) -> str:
     """Both readings, and how to write either so that it has but one: three decimals get a fourth."""
     short = plain(decimal)
     sure = f"{short}0" if decimals_of(decimal) == GROUP else short
-    return f"{text} can mean {grouped:,f} or {short}. Type {plain(grouped)} or {sure}."
+    return f"“{text}” can mean {grouped:,f} or {short}. Type {plain(grouped)} or {sure}."

@@ -1,4 +1,6 @@
-"""Which units a reader wants, kept in a cookie; and whether his language writes decimals with a comma."""
+"""Which units and which notation of numbers a reader wants, kept in a cookie; the notation else from his browser's language."""
+
+from enum import StrEnum
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,16 +12,37 @@ from .units import AS_THE_CONTRACT, MEMORIES, SYSTEMS, Units
 COOKIE = "display"
 A_YEAR_S = 365 * 24 * 3600
 
-DECIMAL_COMMA = frozenset((
-    "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl", "nn", "no", "pl",
-    "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "vi",
-))  # fmt: skip
-DECIMAL_POINT = frozenset(("de-ch", "de-li", "es-gt", "es-mx", "es-pe", "es-pr", "es-us", "it-ch"))
-"""Unicode CLDR's decimal marks, for the languages that browsers most often ask for; others have a point."""
+
+class Notation(StrEnum):
+    """How numbers are written."""
+
+    POINT = "point"
+    COMMA = "comma"
+    SPACE = "space"
+    APOSTROPHE = "apostrophe"
+
+
+NOTATIONS = (
+    ("", "As my browser’s language"),
+    (Notation.POINT, "1,234.5"),
+    (Notation.COMMA, "1.234,5"),
+    (Notation.SPACE, "1 234,5"),
+    (Notation.APOSTROPHE, "1’234.5"),
+)
+BY_LANGUAGE = {
+    **dict.fromkeys(("da", "de", "el", "es", "hr", "id", "it", "nl", "pt", "ro", "sl", "tr", "vi"), Notation.COMMA),
+    **dict.fromkeys(
+        ("bg", "cs", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "ru", "sk", "sv", "uk"), Notation.SPACE
+    ),
+    **dict.fromkeys(("de-at", "pt-pt"), Notation.SPACE),
+    **dict.fromkeys(("de-ch", "de-li", "it-ch"), Notation.APOSTROPHE),
+    **dict.fromkeys(("es-gt", "es-mx", "es-pe", "es-pr", "es-us"), Notation.POINT),
+}
+"""Unicode CLDR's marks of decimals and thousands, for the languages that browsers most often ask for; others have 1,234.5."""
 
 
 def units_of(request: HttpRequest) -> Units:
-    """What the cookie says, `us.gb`; what it does not say, or says wrongly, is the usual."""
+    """What the cookie says, `us.gb.comma`; what it does not say, or says wrongly, is the usual."""
     kept = request.COOKIES.get(COOKIE, "")
     if not kept:
         return AS_THE_CONTRACT
@@ -30,10 +53,23 @@ def units_of(request: HttpRequest) -> Units:
     )
 
 
-def writes_decimal_comma(request: HttpRequest) -> bool:
-    """Whether the first language of the browser does: de-AT,de;q=0.9 is German. Such readers are asked what 1,500 means."""
+def chosen_notation(request: HttpRequest) -> str:
+    """What the reader has chosen himself; empty where the browser's language decides."""
+    chosen = "".join(request.COOKIES.get(COOKIE, "").split(".")[2:3])
+    return chosen if chosen in dict(NOTATIONS) else ""
+
+
+def notation_of(request: HttpRequest) -> Notation:
+    """As chosen, else as the first language of the browser has it: de-DE,de;q=0.9 is German."""
+    if chosen := chosen_notation(request):
+        return Notation(chosen)
     first = request.headers.get("Accept-Language", "").split(",", 1)[0].split(";", 1)[0].strip().lower()
-    return first not in DECIMAL_POINT and first.split("-", 1)[0] in DECIMAL_COMMA
+    return BY_LANGUAGE.get(first) or BY_LANGUAGE.get(first.split("-", 1)[0], Notation.POINT)
+
+
+def writes_decimal_comma(request: HttpRequest) -> bool:
+    """Whether the pages of this reader write 1,5 for one and a half: his boxes are read so too."""
+    return notation_of(request) in (Notation.COMMA, Notation.SPACE)
 
 
 @require_POST
@@ -46,7 +82,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     response = redirect(target if safe else "builder:home")
     chosen = [
         request.POST.get(name, "") if request.POST.get(name, "") in dict(known) else known[0][0]
-        for name, known in (("units", SYSTEMS), ("memory", MEMORIES))
+        for name, known in (("units", SYSTEMS), ("memory", MEMORIES), ("notation", NOTATIONS))
     ]
     response.set_cookie(COOKIE, ".".join(chosen), max_age=A_YEAR_S, samesite="Lax", secure=request.is_secure())
     return response

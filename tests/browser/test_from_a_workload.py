@@ -92,18 +92,18 @@ def test_a_site_is_saved_and_found_among_the_questions(screen: Page, site: str) 
     expect(screen.get_by_label("It is plugged into")).to_contain_text("Basement")
 
 
-def test_a_german_browser_sees_english_numbers_and_is_asked_what_a_point_means(browser: Browser, site: str) -> None:
+def test_a_german_browser_sees_german_numbers_and_is_asked_what_a_comma_means(browser: Browser, site: str) -> None:
     context = browser.new_context(locale="de-DE")
     page = context.new_page()
     page.goto(site)
     page.locator("button[name=reference][value=dgx-a100]").click()
-    expect(page.locator(".sheet-power .sheet-value")).to_contain_text("6,500")
+    expect(page.locator(".sheet-power .sheet-value")).to_contain_text("6.500")
     page.goto(page.url.replace("/workload/", "/costs/"))
     price = page.get_by_label("Hardware", exact=True)
-    price.fill("30.000")
+    price.fill("30,000")
     price.press("Tab")
-    expect(page.locator("#work")).to_contain_text("30.000 can mean 30,000 or 30.")
-    expect(price).to_have_value("30.000")
+    expect(page.locator("#work")).to_contain_text("“30,000” can mean 30.000 or 30.")
+    expect(price).to_have_value("30,000")
     price.fill("30000")
     price.press("Tab")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
@@ -115,7 +115,7 @@ def test_a_preferred_unit_stands_beside_the_usual_one(browser: Browser, site: st
     page = context.new_page()
     page.goto(site)
     page.locator("button[name=reference][value=dgx-a100]").click()
-    page.get_by_role("button", name="Units", exact=True).click()
+    page.get_by_role("button", name="Units and numbers").click()
     page.get_by_label("Units", exact=True).select_option("metric")
     assert violations(page, Axe()) == []
     page.get_by_role("button", name="Keep").click()

@@ -1,4 +1,4 @@
-"""Numbers are written in one notation, 1,234.5, for every reader; boxes read others, and ask where a text has two readings."""
+"""Numbers in the reader's notation, on pages and in boxes; boxes read others too, and ask where a text has two readings."""
 
 import re
 from decimal import Decimal
@@ -14,7 +14,8 @@ from configurator.builder.forms.bom import BomForm
 from configurator.builder.forms.costs import CostsForm
 from configurator.builder.forms.fields import NumberField, bounds_of
 from configurator.builder.forms.own_ups import read_runtime
-from configurator.builder.preferences import units_of, writes_decimal_comma
+from configurator.builder.notation import rewritten
+from configurator.builder.preferences import Notation, notation_of, units_of, writes_decimal_comma
 from configurator.builder.units import Units
 from configurator.sizing.build import Build, Costs, CustomLine, OwnPrice, Site, Workload
 from tests.builder.conftest import Visitor, the_snapshot
@@ -52,9 +53,9 @@ def test_most_of_what_is_typed_has_one_reading(typed: str, value: str, decimal_c
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("30.000", "30.000 can mean 30,000 or 30. Type 30000 or 30."),
-        ("1.500", "1.500 can mean 1,500 or 1.5. Type 1500 or 1.5."),
-        ("1.375", "1.375 can mean 1,375 or 1.375. Type 1375 or 1.3750."),
+        ("30.000", "“30.000” can mean 30,000 or 30. Type 30000 or 30."),
+        ("1.500", "“1.500” can mean 1,500 or 1.5. Type 1500 or 1.5."),
+        ("1.375", "“1.375” can mean 1,375 or 1.375. Type 1375 or 1.3750."),
     ],
 )
 def test_a_point_before_three_figures_is_asked_about(typed: str, says: str) -> None:
@@ -67,7 +68,7 @@ def test_a_comma_before_three_figures_is_ours_unless_the_readers_language_has_it
     assert read(Costs, "hardware_price", "30,000") == 30_000
     with pytest.raises(ValidationError) as caught:
         read(Costs, "hardware_price", "30,000", decimal_comma=True)
-    assert caught.value.messages == ["30,000 can mean 30,000 or 30. Type 30000 or 30."]
+    assert caught.value.messages == ["“30,000” can mean 30,000 or 30. Type 30000 or 30."]
 
 
 @pytest.mark.parametrize("typed", ["8.192", "8,192"])
@@ -85,7 +86,7 @@ def test_a_box_in_per_cent_is_asked_about_in_per_cent() -> None:
 
 
 def test_altitude_is_asked_about() -> None:
-    with pytest.raises(ValidationError, match=r"1\.500 can mean 1,500 or 1\.5"):
+    with pytest.raises(ValidationError, match=r"“1\.500” can mean 1,500 or 1\.5"):
         read(Site, "altitude_m", "1.500")
 
 
@@ -106,7 +107,7 @@ def test_so_is_the_price_of_a_line_whose_count_is_changed() -> None:
 
 
 def test_runtimes_of_a_ups_are_asked_about_too() -> None:
-    with pytest.raises(ValidationError, match=r"5\.000 can mean 5,000 or 5\. Type 5000 or 5\."):
+    with pytest.raises(ValidationError, match=r"“5\.000” can mean 5,000 or 5\. Type 5000 or 5\."):
         read_runtime("12.5 min at 5.000 W")
     assert read_runtime("12.125 min at 5000 W", shown="12.125 min at 5000 W")[0].minutes == 12.125
 
@@ -119,7 +120,7 @@ def test_a_load_with_one_reading_is_the_same_in_every_language(load: str) -> Non
 
 def test_a_german_reader_is_asked_what_the_comma_of_a_runtime_is() -> None:
     assert read_runtime("12.5 min at 5,000 W")[0].load_w == 5000
-    with pytest.raises(ValidationError, match=r"5,000 can mean 5,000 or 5\. Type 5000 or 5\."):
+    with pytest.raises(ValidationError, match=r"“5,000” can mean 5,000 or 5\. Type 5000 or 5\."):
         read_runtime("12.5 min at 5,000 W", decimal_comma=True)
 
 
@@ -127,14 +128,14 @@ def test_so_on_the_power_step(visitor: Visitor) -> None:
     boxes = {"ups": "~own", "ups_va": "10000", "ups_watts": "9000", "ups_runtime": "12,5 min at 5,000 W"}
     answer = visitor.client.post(visitor.url("step", "power"), boxes, headers=GERMAN)
     assert answer.status_code == 422
-    assert "5,000 can mean 5,000 or 5." in answer.content.decode()
+    assert "“5,000” can mean 5.000 or 5." in answer.content.decode()
 
 
 def test_nothing_typed_is_lost_where_it_is_asked_about(visitor: Visitor) -> None:
-    answer = visitor.client.post(visitor.url("step", "costs"), {"hardware_price": "30.000"}, headers=GERMAN)
+    answer = visitor.client.post(visitor.url("step", "costs"), {"hardware_price": "30,000"}, headers=GERMAN)
     assert answer.status_code == 422
-    assert "30.000 can mean 30,000 or 30." in answer.content.decode()
-    assert 'value="30.000"' in answer.content.decode()
+    assert "“30,000” can mean 30.000 or 30." in answer.content.decode()
+    assert 'value="30,000"' in answer.content.decode()
     assert visitor.build.costs.hardware_price is None
     visitor.client.post(visitor.url("step", "costs"), {"hardware_price": "30.000,50"}, headers=GERMAN)
     assert visitor.build.costs.hardware_price == Decimal("30000.50")
@@ -147,34 +148,99 @@ def asked(cookie: str = "", language: str = "") -> HttpRequest:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "has_comma"),
+    ("accepted", "notation"),
     [
-        ("", False),
-        ("en-GB,en;q=0.9,de;q=0.5", False),
-        ("de-AT,de;q=0.9", True),
-        ("de-CH", False),
-        ("fr", True),
-        ("es-MX,es;q=0.9", False),
-        ("ja", False),
-        ("*", False),
+        ("", "point"),
+        ("en-GB,en;q=0.9,de;q=0.5", "point"),
+        ("de-DE,de;q=0.9", "comma"),
+        ("de-AT,de;q=0.9", "space"),
+        ("de-CH", "apostrophe"),
+        ("fr", "space"),
+        ("es-MX,es;q=0.9", "point"),
+        ("ja", "point"),
+        ("*", "point"),
     ],
 )
-def test_the_browsers_first_language_says_what_a_comma_may_be(accepted: str, has_comma: bool) -> None:
-    assert writes_decimal_comma(asked(language=accepted)) is has_comma
+def test_the_browsers_first_language_decides(accepted: str, notation: str) -> None:
+    assert notation_of(asked(language=accepted)) == notation
+    assert writes_decimal_comma(asked(language=accepted)) is (notation in ("comma", "space"))
 
 
 @pytest.mark.parametrize(
-    ("cookie", "expected"),
+    ("cookie", "units", "notation"),
     [
-        ("", Units()),
-        ("us.gb", Units(system="us", memory="gb")),
-        ("metric.gib.comma", Units(system="metric")),  # as it was kept once, with a notation
-        ("nonsense", Units()),
-        ("x.y.z.w", Units()),
+        ("", Units(), "space"),
+        ("us.gb", Units(system="us", memory="gb"), "space"),  # as it was kept before there was a choice of notation
+        ("metric.gib.comma", Units(system="metric"), "comma"),
+        ("metric.gib.point", Units(system="metric"), "point"),
+        ("nonsense", Units(), "space"),
+        ("x.y.z.w", Units(), "space"),
     ],
 )
-def test_a_cookie_says_what_was_chosen_and_nonsense_is_the_usual(cookie: str, expected: Units) -> None:
-    assert units_of(asked(cookie)) == expected
+def test_a_cookie_says_what_was_chosen_and_nonsense_is_the_usual(cookie: str, units: Units, notation: str) -> None:
+    assert units_of(asked(cookie, "fr")) == units
+    assert notation_of(asked(cookie, "fr")) == notation
+
+
+@pytest.mark.parametrize(
+    ("english", "comma"),
+    [
+        ("1,312 W", "1.312 W"),
+        ("$12,950–18,150", "$12.950–18.150"),
+        ("7.27–21.8 tok/s", "7,27–21,8 tok/s"),
+        ("1,234,567.89", "1.234.567,89"),
+        ("= 3.412142 × 1,042", "= 3,412142 × 1.042"),
+        ("−0.5 K", "−0,5 K"),
+        ("(0.92)", "(0,92)"),
+        ("It is 5.0.", "It is 5,0."),
+        ("of 1,000, and of 2.5, too", "of 1.000, and of 2,5, too"),
+        # no numbers, or names
+        ("1, 2, 4, 8", "1, 2, 4, 8"),
+        ("2026-11-20", "2026-11-20"),
+        ("Llama 3.1 8B", "Llama 3.1 8B"),
+        ("Qwen2.5 7B", "Qwen2.5 7B"),
+        ("PCIe 4.0 x16", "PCIe 4.0 x16"),
+        ("vLLM 0.6.3", "vLLM 0.6.3"),
+        ("MLPerf Inference v1.0", "MLPerf Inference v1.0"),
+        ("127.0.0.1:8000", "127.0.0.1:8000"),
+        ("arXiv 2205.05198", "arXiv 2205.05198"),
+        ("1g.10gb", "1g.10gb"),
+        ("L6-30R", "L6-30R"),
+        ("&#8217;", "&#8217;"),
+        ("“1.500” can mean 1,500 or 1.5", "“1.500” can mean 1.500 or 1,5"),
+    ],
+)
+def test_what_is_a_number_and_what_a_name(english: str, comma: str) -> None:
+    assert rewritten(english, Notation.COMMA) == comma
+
+
+def test_other_notations() -> None:
+    assert rewritten("1,234.5", Notation.SPACE) == "1\u202f234,5"
+    assert rewritten("1,234.5", Notation.APOSTROPHE) == "1’234.5"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="/x?v=1,312.5">',
+        '<input value="1,312.5">',
+        '<path d="M1.5 2.5">',
+        "<script>var x = 1.5;</script>",
+        "<style>a { width: 1.5em }</style>",
+        "<textarea>{1.5}</textarea>",
+        "<pre>1,312.5</pre>",
+        "<code>1.5</code>",
+        '<a translate="no" href="/">Rack 2.5, third try</a>',
+    ],
+)
+def test_tags_boxes_code_and_names_stay(html: str) -> None:
+    assert rewritten(html, Notation.COMMA) == html
+
+
+def test_text_around_tags_changes() -> None:
+    assert rewritten('<b title="1.5">1.5</b> of <code>2.5</code> 3.5', Notation.COMMA) == (
+        '<b title="1.5">1,5</b> of <code>2.5</code> 3,5'
+    )
 
 
 def without_secrets(html: str) -> str:
@@ -182,23 +248,49 @@ def without_secrets(html: str) -> str:
 
 
 @pytest.mark.parametrize("step", ["workload", "gpus", "platform", "bom", "lanes", "power", "costs"])
-def test_a_page_is_the_same_whatever_the_readers_language(visitor: Visitor, step: str) -> None:
+def test_a_page_is_the_english_one_with_its_numbers_rewritten(visitor: Visitor, step: str) -> None:
     english = without_secrets(visitor.get(step).content.decode())
-    assert without_secrets(visitor.get(step, **GERMAN).content.decode()) == english
+    german = without_secrets(visitor.get(step, **GERMAN).content.decode())
+    assert german != english
+    assert german == rewritten(english, Notation.COMMA)
+
+
+def test_what_a_change_answers_is_rewritten_too(visitor: Visitor) -> None:
+    url = visitor.url("step", "power")
+    html = visitor.client.post(url, {"inlet_c": "24"}, headers=GERMAN | {"HX-Request": "true"}).content.decode()
+    assert re.search(r"[1-9]\.\d{3}(<[^>]+>)? (W|BTU/h)\b", html)
+    assert not re.search(r"[1-9],\d{3}(<[^>]+>)? (W|BTU/h)\b", html)
+
+
+@pytest.mark.parametrize("language", ["de-DE", "fr", "de-CH"])
+def test_a_number_copied_from_a_page_into_a_box_means_what_it_meant_there(visitor: Visitor, language: str) -> None:
+    headers = {"Accept-Language": language}
+    written = rewritten("30,000.5", notation_of(asked(language=language)))
+    answer = visitor.client.post(visitor.url("step", "costs"), {"hardware_price": written}, headers=headers)
+    assert answer.status_code == 302
+    assert visitor.build.costs.hardware_price == Decimal("30000.5")
+
+
+@pytest.mark.parametrize("name", ["build.json", "assessment.json", "bom.csv", "drawings/one-line.svg"])
+def test_files_are_the_same_for_every_reader(visitor: Visitor, name: str) -> None:
+    url = visitor.url("build") + name
+    assert visitor.client.get(url, headers=GERMAN).content == visitor.client.get(url).content
 
 
 @pytest.mark.django_db
 def test_the_choice_is_kept_and_leads_back() -> None:
     client = Client()
-    chosen = {"units": "us", "memory": "gb", "next": "/glossary/"}
+    chosen = {"units": "us", "memory": "gb", "notation": "comma", "next": "/glossary/"}
     response = client.post("/display/", chosen)
     assert (response.status_code, response.url) == (302, "/glossary/")
-    assert response.cookies["display"].value == "us.gb"
-    assert '<option value="us" selected>' in client.get("/glossary/").content.decode()
+    assert response.cookies["display"].value == "us.gb.comma"
+    page = client.get("/glossary/").content.decode()
+    assert re.search('<option [^>]*value="us" selected>', page)
+    assert re.search('<option [^>]*value="comma" selected>1.234,5</option>', page)
 
 
 @pytest.mark.django_db
 def test_a_choice_that_is_none_is_the_usual_and_leads_to_no_other_site() -> None:
-    response = Client().post("/display/", {"units": "x", "next": "https://example.com/"})
+    response = Client().post("/display/", {"units": "x", "notation": "y", "next": "https://example.com/"})
     assert response.url == "/"
-    assert response.cookies["display"].value == "trade.gib"
+    assert response.cookies["display"].value == "trade.gib."

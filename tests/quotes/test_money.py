@@ -99,8 +99,8 @@ def test_anything_else_is_no_price(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "decimal_comma", "says"),
     [
-        ("1.500", False, "1.500 can mean 1,500 or 1.5. Type 1500 or 1.5."),
-        ("1,500", True, "1,500 can mean 1,500 or 1.5. Type 1500 or 1.5."),
+        ("1.500", False, "“1.500” can mean 1,500 or 1.5. Type 1500 or 1.5."),
+        ("1,500", True, "“1,500” can mean 1,500 or 1.5. Type 1500 or 1.5."),
         ("12.955", False, "Write 12955, or an amount to the cent such as 12.96"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The choice of units, for the head of every page."""
+"""The choice of units and notation, for the head of every page."""
 
 from functools import lru_cache
 from html import escape
@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from configurator.builder.preferences import units_of
+from configurator.builder.preferences import NOTATIONS, chosen_notation, units_of
 from configurator.builder.units import MEMORIES, SYSTEMS, Units
 
 register = template.Library()
@@ -20,21 +20,22 @@ def display_choice(context: Context) -> dict[str, Any]:
     return {
         "csrf_token": context.get("csrf_token"),
         "next": request.get_full_path(),
-        "boxes": _boxes(units_of(request)),
+        "boxes": _boxes(units_of(request), chosen_notation(request)),
     }
 
 
 @lru_cache(maxsize=64)
-def _boxes(now: Units) -> SafeString:
-    """Both lists with what is chosen; every page has them, so they are written once."""
+def _boxes(now: Units, notation: str) -> SafeString:
+    """All lists with what is chosen; every page has them, so they are written once."""
     lists = (
         ("units", "Units", SYSTEMS, now.system),
         ("memory", "Memory", MEMORIES, now.memory),
+        ("notation", "Numbers", NOTATIONS, notation),
     )
     written = []
     for name, label, choices, chosen in lists:
         options = "".join(
-            f'<option value="{known}"{" selected" if known == chosen else ""}>{escape(words)}</option>'
+            f'<option translate="no" value="{known}"{" selected" if known == chosen else ""}>{escape(words)}</option>'
             for known, words in choices
         )
         written.append(

@@ -1,0 +1,71 @@
+"""Numbers as the reader's language writes them: 1,234.5 or 1.234,5 or 1 234,5.
+
+Engine, presenters and drawings write every number in English notation. A page for a reader of another one is rewritten as a whole on
+its way out, so that figures, workings, findings and drawings agree, and nothing that is kept between requests depends on the reader.
+Only text between tags is touched, and of that not what is marked `translate="no"`, nor what stands in “quotation marks”: names and
+what somebody typed stay as they are. Boxes, files, JSON and documents on paper stay too.
+"""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from .preferences import Notation, notation_of
+
+NARROW_SPACE = "\u202f"
+MARKS = {
+    Notation.COMMA: str.maketrans({",": ".", ".": ","}),
+    Notation.SPACE: str.maketrans({",": NARROW_SPACE, ".": ","}),
+    Notation.APOSTROPHE: str.maketrans({",": "’"}),
+}
+"""What takes the place of the English marks of thousands and of decimals."""
+
+UNTOUCHED = re.compile(
+    r"""(<(?:script|style|textarea|pre|code)\b.*?</(?:script|style|textarea|pre|code)>|<[^>]*\stranslate="no"[^>]*>[^<]*|<[^>]*>|“[^”<]*”)""",
+    re.DOTALL | re.IGNORECASE,
+)
+NUMBER = re.compile(r"(?<![\w.,:/#&-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w]|[.,:/]\d|-\w)")
+"""With thousands or decimals; no part of a name, a version of three parts, a date or an address."""
+NAMING = re.compile(
+    r"(?:Llama|Qwen|Phi|Gemma|Mistral|Falcon|DeepSeek|Yi|GLM|OPT|LLaVA|TensorRT-LLM|PCIe|PCI Express|CUDA|vLLM|OFED|Python|Inference|Training|TC|NEC|IEC|"
+    r"NFPA|EN|arXiv|[Vv]ersion|[Rr]evision|[Ss]ection|[Cc]hapter|[Tt]able|[Ff]igure|Gen)[ \u00a0]$"
+)
+"""After these words a number is a name: Llama 3.1, PCIe 4.0, section 3.1."""
+LONGEST_NAMING = 16
+
+
+def rewritten(html: str, notation: Notation) -> str:
+    """A page, or a fragment of one, in another notation than the English one."""
+    marks = MARKS[notation]
+
+    def number(found: re.Match[str]) -> str:
+        before = found.string[max(0, found.start() - LONGEST_NAMING) : found.start()]
+        return found[0] if NAMING.search(before) else found[0].translate(marks)
+
+    pieces = UNTOUCHED.split(html)  # text, untouched, text, …
+    pieces[::2] = [NUMBER.sub(number, text) if text and not text.isspace() else text for text in pieces[::2]]
+    return "".join(pieces)
+
+
+def in_readers_notation(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware, and a decorator of views that compress their page: it must be rewritten before. The notation is that of the cookie,
+    else of the browser's first language; the admin's pages stay as Django writes them."""
+
+    @wraps(get_response)
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if not is_page or response.has_header("Content-Encoding"):
+            return response
+        if request.resolver_match is not None and request.resolver_match.namespace == "admin":
+            return response
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        notation = notation_of(request)
+        if notation in MARKS:
+            response.content = rewritten(response.content.decode(response.charset), notation)
+        return response
+
+    return answered
