@@ -1,14 +1,15 @@
 """What can be taken away from a build: its file, its assessment, its bill of materials as CSV and XLSX; and every figure on one page."""
 
 import csv
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import StringIO
+from unicodedata import category
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from configurator.sizing import assess
@@ -27,6 +28,8 @@ BOM_COLUMNS = (
     "Total high", "Currency", "Priced on", "Sources",
 )  # fmt: skip
 
+LONGEST_STEM = 60
+
 GROUPS = (
     ("Memory", ("memory.",)),
     ("Throughput", ("throughput.",)),
@@ -40,25 +43,29 @@ GROUPS = (
 
 @require_safe
 def download(request: HttpRequest, build_id: UUID, file: str) -> HttpResponse:
-    row = pages.find_row(build_id)
-    return file_of(row, file, unnamed=str(row.pk))
+    return file_of(pages.find_row(build_id), file)
 
 
-def file_of(row: BuildRow, file: str, *, unnamed: str) -> HttpResponse:
-    """One of FILES, to be saved under the build's name; under `unnamed` where it has none."""
+def file_of(row: BuildRow, file: str) -> HttpResponse:
+    """One of FILES, to be saved under the build's name; never under its id, by which whoever gets the file could change it."""
     kind, write = FILES[file]
-    stem = re.sub(r"[^a-z0-9]+", "-", row.name.lower()).strip("-")[:60] or unnamed
-    disposition = f'attachment; filename="{stem}.{file}"'
+    disposition = content_disposition_header(as_attachment=True, filename=f"{_stem(row.name)}.{file}") or "attachment"
     return HttpResponse(write(row.load()), content_type=kind, headers={"Content-Disposition": disposition})
 
 
+def _stem(name: str) -> str:
+    """The words of a name, of whatever script: its letters, marks and numbers."""
+    words = "".join(letter if category(letter)[0] in "LMN" else " " for letter in name.lower()).split()
+    return "-".join(words)[:LONGEST_STEM].strip("-") or "build"
+
+
 def _assessment_json(build: Build) -> str:
-    return assessment_file.write(_assessed(build), indent=2)
+    return assessment_file.write(assess(build, pages.snapshot_for(build)), indent=2)
 
 
-def _bom_csv(build: Build) -> str:
-    """One row a line; what has no price has empty cells."""
-    assessment, text = _assessed(build), StringIO()
+def _bom_csv(build: Build) -> bytes:
+    """One row a line; what has no price has empty cells. Excel takes a file for UTF-8 if it begins with its mark."""
+    assessment, text = assess(build, pages.snapshot_for(build), try_fixes=False), StringIO()
     writer = csv.writer(text)
     writer.writerow(BOM_COLUMNS)
     for line in assessment.bom:
@@ -71,16 +78,12 @@ def _bom_csv(build: Build) -> str:
         words = (line.product, line.description, line.condition)
         tail = (assessment.currency, priced_on, " ".join(line.sources))
         writer.writerow([harmless(cell) for cell in (*words, str(line.count), *spans, *tail)])
-    return text.getvalue()
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _bom_xlsx(build: Build) -> bytes:
     snapshot = pages.snapshot_for(build)
     return workbook.written(assess(build, snapshot, try_fixes=False), snapshot)
-
-
-def _assessed(build: Build) -> Assessment:
-    return assess(build, pages.snapshot_for(build))
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

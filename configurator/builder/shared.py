@@ -85,8 +85,7 @@ def figures(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, token: str, file: str) -> HttpResponse:
-    """A file of the build. One without a name is called after nothing that would lead to its own address."""
-    return downloads.file_of(shares.find(token).build, file, unnamed="build")
+    return downloads.file_of(shares.find(token).build, file)
 
 
 @require_POST

@@ -80,7 +80,9 @@ class TestFixes:
         visitor.do("apply_fix", {"fix": f"99:{code}:0"})
         assert code not in [f.code for f in assessed(visitor).findings]
 
-    @pytest.mark.parametrize("fix", ["", "0", "x:y:z", "0:no.such-code:0", "0:ups.watts:99", "::", "²:ups.watts:0", "0:ups.watts:²"])
+    @pytest.mark.parametrize(
+        "fix", ["", "0", "x:y:z", "0:no.such-code:0", "0:ups.watts:99", "::", "²:ups.watts:0", "0:ups.watts:²"]
+    )
     def test_what_the_engine_does_not_offer_is_not_done(self, visitor: Visitor, fix: str) -> None:
         before = visitor.build
         answer = visitor.client.post(visitor.url("apply_fix"), {"fix": fix, "step": "bom"}, follow=True)

@@ -8,8 +8,9 @@ from io import StringIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import parse_header_parameters
 
-from configurator.builder import assessment_file, store
+from configurator.builder import assessment_file, downloads, store
 from configurator.sizing import assess
 from configurator.sizing.build import Build, CustomLine, OwnPrice, codec
 from tests.builder.conftest import Visitor, the_snapshot
@@ -31,7 +32,7 @@ def test_the_assessment_file_is_the_assessment_of_the_command_line(visitor: Visi
 
 
 def test_the_bill_as_csv_has_a_row_a_line_and_no_zero_for_a_missing_price(visitor: Visitor) -> None:
-    rows = list(csv.DictReader(StringIO(visitor.client.get(visitor.url("bom_csv")).content.decode())))
+    rows = list(csv.DictReader(StringIO(visitor.client.get(visitor.url("bom_csv")).content.decode("utf-8-sig"))))
     bom = assess(visitor.build, the_snapshot()).bom
     assert len(rows) == len(bom)
     for row, line in zip(rows, bom, strict=True):
@@ -56,7 +57,37 @@ def test_one_page_has_every_figure_with_its_working_and_every_assumption(visitor
     assert "Power factor of the power supplies" in body
 
 
-def test_a_build_without_a_name_is_called_by_its_id(client: Client) -> None:
-    row = store.start(Build())
-    answer = client.get(reverse("builder:build_json", args=(row.pk,)))
-    assert f'filename="{row.pk}.build.json"' in answer["Content-Disposition"]
+def test_the_bill_as_csv_begins_as_excel_wants_it_to_read_accents(client: Client) -> None:
+    row = store.start(Build(custom_lines=(CustomLine(description="Câblage"),)))
+    body = client.get(reverse("builder:bom_csv", args=(row.pk,))).content
+    assert body.startswith(b"\xef\xbb\xbfProduct,")
+    assert "Câblage" in body.decode()
+
+
+def test_the_bill_as_csv_tries_no_repairs(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(downloads, "assess", lambda *args, **how: asked.append(how) or assess(*args, **how))
+    visitor.client.get(visitor.url("bom_csv"))
+    assert asked == [{"try_fixes": False}]
+
+
+def saved_as(client: Client, name: str) -> str:
+    row = store.start(Build(name=name))
+    disposition = client.get(reverse("builder:build_json", args=(row.pk,)))["Content-Disposition"]
+    assert str(row.pk) not in disposition  # whoever has the id can change the build
+    return parse_header_parameters(disposition)[1]["filename"]
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("", "build.build.json"),
+        ("…/../", "build.build.json"),
+        ('C:\\a "b"\n=1', "c-a-b-1.build.json"),
+        ("Сервер Büro", "сервер-büro.build.json"),
+        ("सर्वर ２", "सर्वर-２.build.json"),
+        ("x" * 200, f"{'x' * 60}.build.json"),
+    ],
+)
+def test_a_file_is_called_by_the_builds_name_in_whatever_letters(client: Client, name: str, file: str) -> None:
+    assert saved_as(client, name) == file
