@@ -19,7 +19,7 @@ from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.findings import Severity
 
-from . import sites
+from . import sites, store
 from .forms.base import StepForm
 from .forms.bom import BomForm
 from .forms.costs import CostsForm
@@ -61,7 +61,7 @@ def find_row(build_id: UUID) -> BuildRow:
     table, key = BuildRow._meta.db_table, BuildRow._meta.pk.get_db_prep_value(build_id, connection)
     found = list(BuildRow.objects.raw(f"SELECT * FROM {table} WHERE id = %s", [key]))  # noqa: S608  (its own table)
     if not found:
-        raise Http404("There is no build at this address.")
+        raise Http404(store.NOT_THERE)
     return found[0]
 
 

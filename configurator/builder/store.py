@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
+from django.http import Http404
 from django.utils import timezone
 
 from configurator.sizing.build import Build, codec
@@ -19,6 +20,7 @@ PRUNED_AT_ONCE = 20
 PURGED_AT_ONCE = 200
 TRIES = 3
 """How often a change is made again on top of somebody else's that came in between."""
+NOT_THERE = "There is no build at this address."
 
 Answer = TypeVar("Answer")
 
@@ -28,12 +30,18 @@ class Conflict(Exception):
 
 
 def until_it_holds(row: BuildRow, change: Callable[[BuildRow], Answer]) -> Answer:
-    """Make a change; if somebody was faster, read the row again and repeat. Raises Conflict if that goes on."""
+    """Make a change; if somebody was faster, read the row again and repeat.
+
+    Raises Conflict if that goes on, and Http404 if the build has gone meanwhile.
+    """
     for _ in range(TRIES - 1):
         try:
             return change(row)
         except Conflict:
-            row.refresh_from_db()
+            try:
+                row.refresh_from_db()
+            except BuildRow.DoesNotExist as gone:
+                raise Http404(NOT_THERE) from gone
     return change(row)
 
 
@@ -98,7 +106,8 @@ def purge(*, unchanged_since: datetime) -> int:
     left_alone = left_alone.exclude(pk__in=ShareLink.objects.filter(revoked_at=None).values("build")).order_by()
     deleted = 0
     while ids := list(left_alone.values_list("pk", flat=True)[:PURGED_AT_ONCE]):
-        deleted += BuildRow.objects.filter(pk__in=ids).delete()[1]["builder.Build"]
+        # Asked again: somebody may have come back to one of them since.
+        deleted += left_alone.filter(pk__in=ids).delete()[1].get("builder.Build", 0)
     return deleted
 
 

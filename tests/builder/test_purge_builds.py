@@ -3,10 +3,12 @@
 import io
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from configurator.builder import store
 from configurator.builder.models import Build as BuildRow
@@ -62,6 +64,19 @@ def test_more_than_are_deleted_at_once_go_too(monkeypatch: pytest.MonkeyPatch) -
     for _ in range(5):
         aged(store.start(Build()), 1000)
     assert purge() == "5 builds deleted."
+
+
+def test_what_is_changed_while_it_is_about_to_go_stays() -> None:
+    row = aged(store.start(Build()), 1000)
+
+    def type_into_it_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if sql.startswith("SELECT"):
+            aged(row, 0)
+        return found
+
+    with connection.execute_wrapper(type_into_it_meanwhile):
+        assert purge() == "0 builds deleted."
 
 
 def test_no_days_are_refused() -> None:

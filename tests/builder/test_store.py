@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.http import Http404
 
 from configurator.builder import store
 from configurator.builder.models import Build as BuildRow
@@ -82,3 +83,9 @@ def test_a_change_on_top_of_an_older_state_is_refused(row: BuildRow) -> None:
         rename(mine, "mine")
     assert BuildRow.objects.get(pk=row.pk).name == "theirs"
     assert kept(row) == [0, 1]
+
+
+def test_a_build_that_went_while_somebody_typed_is_not_there_any_more(row: BuildRow) -> None:
+    BuildRow.objects.filter(pk=row.pk).delete()
+    with pytest.raises(Http404):
+        store.until_it_holds(row, lambda row: rename(row, "mine"))
