@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from decimal import Decimal
 from io import StringIO
 
@@ -55,6 +56,18 @@ def test_one_page_has_every_figure_with_its_working_and_every_assumption(visitor
     for name in assess(visitor.build, the_snapshot()).figures:
         assert f'id="{name}"' in body
     assert "Power factor of the power supplies" in body
+
+
+def test_a_repair_on_the_page_of_figures_is_done_with_one_click(visitor: Visitor) -> None:
+    body = visitor.client.get(visitor.url("figures")).content.decode()
+    fix = re.search(r'form="fix-form" name="fix" value="([^"]+)"', body)
+    step = re.search(r'<form id="fix-form" method="post" action="[^"]+/fix/">.*?name="step" value="(\w+)"', body)
+    assert fix
+    assert step
+    answer = visitor.do("apply_fix", {"fix": fix[1], "step": step[1]})
+    assert answer["Location"] == visitor.url("step", "quote")
+    visitor.row.refresh_from_db()
+    assert visitor.row.can_undo
 
 
 def test_the_bill_as_csv_begins_as_excel_wants_it_to_read_accents(client: Client) -> None:
