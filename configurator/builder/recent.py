@@ -61,9 +61,14 @@ def listed(request: HttpRequest, *, archived: bool = False) -> Q:
     return mine & Q(archived_at__isnull=not archived)
 
 
+def is_stranger(request: HttpRequest) -> bool:
+    """Whether a visitor has no account and has worked on nothing here: what he sees says nothing about him."""
+    return not request.user.is_authenticated and KEY not in request.session
+
+
 def recent_rows(request: HttpRequest) -> Sequence[BuildRow]:
     """A visitor's builds that still exist, the latest first, KEPT at most."""
-    if not request.user.is_authenticated and KEY not in request.session:
+    if is_stranger(request):
         return []
     return list(BuildRow.objects.defer("document").filter(listed(request)).order_by("-updated_at")[:KEPT])
 

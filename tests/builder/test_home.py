@@ -138,3 +138,17 @@ def test_a_reference_build_without_a_main_price_has_no_price(client: Client) -> 
         "$25,400–35,400",
         "without NVLink bridge for A100 PCIe, 2-slot and 2 others: no price",
     )
+
+
+def is_compressed(client: Client) -> bool:
+    return "Content-Encoding" in client.get("/?guess=build/", headers={"Accept-Encoding": "gzip"})
+
+
+def test_the_front_page_is_compressed_only_while_it_says_the_same_to_everybody(client: Client) -> None:
+    # Its length would tell whether what its address repeats stands on it too: the address of a build is a key.
+    assert is_compressed(client)
+    client.post(START)
+    assert not is_compressed(client)
+    client = Client()
+    client.force_login(User.objects.create_user("engineer"))
+    assert not is_compressed(client)
