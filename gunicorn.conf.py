@@ -3,7 +3,8 @@
 import gc
 import os
 
-from django.db import connections
+from django.apps import apps
+from django.db import DatabaseError, connections
 from django.urls import get_resolver
 
 wsgi_app = "configurator.wsgi"
@@ -25,9 +26,24 @@ control_socket_disable = True
 
 
 def when_ready(server):
-    """Load every view before the workers are forked, and take what is loaded out of the garbage collector's rounds."""
+    """Load every view and the catalogue before the workers are forked: they share it, and the first visitor need not wait. What is
+    loaded is taken out of the garbage collector's rounds, and those are made rarer: a page makes thousands of short-lived objects,
+    which go without a collector."""
     get_resolver().url_patterns  # noqa: B018  (reading it imports the views)
+    load_catalogue(server)
     connections.close_all()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
     print(f"Ready: http://{bind}", flush=True)
+
+
+def load_catalogue(server):
+    if not apps.is_installed("catalog"):  # gunicorn serves other applications from here too: `make bench` a bare view
+        return
+    from catalog import snapshot  # noqa: PLC0415  (its models need the application, which gunicorn has loaded by now)
+
+    try:
+        snapshot.take()
+    except DatabaseError as error:
+        server.log.warning("The catalogue could not be read yet: %s", error)
