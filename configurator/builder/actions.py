@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from configurator.sizing import assess
@@ -29,7 +29,7 @@ LIST = "builder:builds"
 MY_COPY = "This is your copy. The build that it was made from stays as it is."
 
 
-@require_GET
+@require_safe
 def resume(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """A build's own address leads to its first step."""
     return redirect("builder:step", pages.find_row(build_id).pk, STEPS[0].slug)

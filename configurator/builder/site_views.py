@@ -15,6 +15,8 @@ from configurator.sizing.build import Site as SizingSite
 from . import formatting, pages, sites, store
 from .forms import words
 from .http import HtmxRequest, posted_name, wants_fragment
+from .merging import Notice
+from .models import Build as BuildRow
 from .steps import BY_SLUG
 from .views import answers_conflicts, show
 
@@ -33,13 +35,15 @@ class SiteRow:
 
 @require_POST
 @vary_on_headers("HX-Request")
-@answers_conflicts
 def save_from(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     """Save the site of a build under a name."""
     row = pages.find_row(build_id)
     name = posted_name(request, NAME_LENGTH) or "My site"
-    sites.keep(request, name, row.load().site)
-    return _answer(request, build_id, f"The site is saved as “{name}”.")
+    try:
+        sites.keep(request, name, row.load().site)
+    except sites.TooManySites:
+        return _refusal(request, row, f"Not saved: you have {sites.MOST} saved sites. Delete one that you do not need.")
+    return _answer(request, row, f"The site is saved as “{name}”.")
 
 
 @require_POST
@@ -53,14 +57,21 @@ def load_into(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     store.until_it_holds(
         row, lambda row: store.save(row, replace(row.load(), site=site), step="power", title=f"Site: {chosen.name}")
     )
-    return _answer(request, build_id, f"The build now stands in “{chosen.name}”.")
+    return _answer(request, row, f"The build now stands in “{chosen.name}”.")
 
 
-def _answer(request: HtmxRequest, build_id: UUID, said: str) -> HttpResponse:
+def _answer(request: HtmxRequest, row: BuildRow, said: str) -> HttpResponse:
     if wants_fragment(request):
-        return show(request, pages.find_row(build_id), POWER, whole=True, said=said, notices=())
+        return show(request, row, POWER, whole=True, said=said)
     messages.info(request, said)
-    return redirect("builder:step", build_id, POWER.slug)
+    return redirect("builder:step", row.pk, POWER.slug)
+
+
+def _refusal(request: HtmxRequest, row: BuildRow, said: str) -> HttpResponse:
+    if wants_fragment(request):
+        return show(request, row, POWER, whole=True, notices=(Notice(text=said),))
+    messages.error(request, said)
+    return redirect("builder:step", row.pk, POWER.slug)
 
 
 @require_safe

@@ -15,7 +15,11 @@ from .models import Site
 
 KEY = "sites"
 MOST = 50
-"""Sites of one session or account; the oldest of a session are forgotten first."""
+"""Sites of one session or account."""
+
+
+class TooManySites(Exception):
+    """The account, or the session, has MOST saved sites."""
 
 
 def mine(request: HttpRequest) -> QuerySet[Site]:
@@ -50,17 +54,20 @@ def saved(request: HttpRequest) -> dict[str, tuple[str, SizingSite]]:
 
 
 def keep(request: HttpRequest, name: str, site: SizingSite) -> Site:
-    """Save a site; one of the same name is replaced."""
+    """Save a site; one of the same name is replaced. Raises TooManySites."""
     document = codec.to_dict(Build(site=site)).get("site", {})
-    row = mine(request).filter(name=name).first()
+    known = mine(request)
+    row = known.filter(name=name).first()
     if row is not None:
         row.document = document
         row.save(update_fields=["document", "updated_at"])
         return row
+    if known.count() >= MOST:
+        raise TooManySites
     owner = request.user if request.user.is_authenticated else None
     row = Site.objects.create(name=name, document=document, owner=owner)
     if owner is None:
-        request.session[KEY] = [str(row.pk), *request.session.get(KEY, [])][:MOST]
+        request.session[KEY] = [str(row.pk), *request.session.get(KEY, [])]
     return row
 
 

@@ -143,3 +143,8 @@ class TestFindingParts:
 @pytest.mark.parametrize("name", ["undo", "redo", "apply_fix", "rename", "copy"])
 def test_a_link_changes_nothing(client: Client, row: BuildRow, name: str) -> None:
     assert client.get(reverse(f"builder:{name}", args=(row.pk,))).status_code == 405
+
+
+def test_whoever_asks_only_for_the_headers_of_a_builds_address_is_led_on_too(visitor: Visitor) -> None:
+    answer = visitor.client.head(visitor.url("build"))
+    assert (answer.status_code, answer["Location"]) == (302, visitor.url("step", "workload"))
