@@ -19,6 +19,7 @@ from configurator.builder.downloads import FILES
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import ShareLink
 from configurator.builder.pages import FORMS
+from configurator.builder.share_page import JUST_MADE
 from configurator.sizing.build import Build, codec
 from tests.builder.conftest import Visitor
 
@@ -48,7 +49,20 @@ class TestMaking:
     def test_the_link_is_shown_once(self, visitor: Visitor) -> None:
         address = link(visitor)
         assert address not in visitor.client.get(visitor.url("share")).content.decode()
-        assert json.dumps(address)[8:-2] not in json.dumps(dict(visitor.client.session))
+
+    def test_the_token_waits_for_its_page_in_the_browser_alone(self, visitor: Visitor) -> None:
+        answer = visitor.do("make_link", {"kind": "view"})
+        token, cookie = answer.cookies[JUST_MADE].value, answer.cookies[JUST_MADE]
+        assert ShareLink.objects.get().token_sha256 == sha256(token.encode()).hexdigest()
+        assert (cookie["path"], cookie["max-age"], cookie["httponly"]) == (visitor.url("share"), 60, True)
+        assert token not in json.dumps(dict(visitor.client.session))
+
+    @pytest.mark.parametrize("token", ["", "nothing-like-this", "<b>", "x" * 4000])
+    def test_what_is_no_link_of_the_build_is_not_shown_as_one(self, visitor: Visitor, token: str) -> None:
+        visitor.client.cookies[JUST_MADE] = token
+        assert visitor.client.get(visitor.url("share")).context["made"] is None
+        visitor.client.cookies[JUST_MADE] = shares.make(store.start(Build()), ShareLink.Kind.VIEW)
+        assert visitor.client.get(visitor.url("share")).context["made"] is None
 
     def test_it_is_listed_with_its_kind_its_end_and_when_it_was_made(self, visitor: Visitor) -> None:
         address = link(visitor, "copy")
