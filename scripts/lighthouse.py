@@ -1,4 +1,4 @@
-"""Lighthouse on the front page and on the heaviest step: performance, accessibility, best practices, of 100 each.
+"""Lighthouse on the front page and on the two heaviest steps, in bytes and in pictures: performance, accessibility, best practices, of 100 each.
 
 `make lighthouse` installs Lighthouse from npm into build/lighthouse (nothing of it is committed, and `make test` does not need
 it), serves the product from a database of its own, and fails where a score is below 95. It runs in the Chromium of this
@@ -7,7 +7,6 @@ machine as Lighthouse does by default: a phone on slow 4G. What is short of 100 
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from http.cookiejar import CookieJar
@@ -19,6 +18,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 BASE_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE_DIR))
 
+from scripts import chromium  # noqa: E402
 from scripts.screenshots import served  # noqa: E402  (scripts/ is on the path, the project is not)
 
 HERE = BASE_DIR / "build" / "lighthouse"
@@ -27,7 +27,7 @@ VERSION = "12.8.2"
 CATEGORIES = ("performance", "accessibility", "best-practices")
 LEAST = 95
 GOOD = 0.9
-HEAVIEST = "costs"
+HEAVIEST = ("power", "costs")
 REFERENCE = "tier-2-new"
 FLAGS = "--headless=new --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
 
@@ -49,12 +49,12 @@ def install() -> None:
 
 
 def pages(url: str) -> dict[str, str]:
-    """The front page, and a step of a build that is started from a reference build as a visitor would."""
+    """The front page, and steps of a build that is started from a reference build as a visitor would."""
     opener = build_opener(HTTPCookieProcessor(cookies := CookieJar()))
     opener.open(f"{url}/").close()
     token = next(cookie.value for cookie in cookies if cookie.name == "csrftoken")
     build = _started(opener, f"{url}/start/", {"reference": REFERENCE, "csrfmiddlewaretoken": token})
-    return {"front page": f"{url}/", HEAVIEST: build.replace("/workload/", f"/{HEAVIEST}/")}
+    return {"front page": f"{url}/"} | {step: build.replace("/workload/", f"/{step}/") for step in HEAVIEST}
 
 
 def _started(opener: OpenerDirector, address: str, form: dict[str, Any]) -> str:
@@ -73,7 +73,6 @@ def report(name: str, address: str) -> list[str]:
 
 
 def measured(address: str) -> dict[str, Any]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
     flags = FLAGS + (" --no-sandbox" if os.getuid() == 0 else "")
     command = [
         "node",
@@ -84,7 +83,7 @@ def measured(address: str) -> dict[str, Any]:
         "--output-path=stdout",
     ]
     command += [f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}"]
-    environment = {**os.environ, "CHROME_PATH": chromium}
+    environment = {**os.environ, "CHROME_PATH": chromium.found() or "chromium"}
     ran = subprocess.run(command, cwd=HERE, env=environment, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(ran.stdout)
     return found

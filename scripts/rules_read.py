@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from configurator.sizing.findings import STEPS
+
 RULES = Path(__file__).resolve().parent.parent / "configurator" / "sizing" / "rules"
 CODE = re.compile(r"^[a-z]+\.[a-z0-9-]+$")
-STEPS = ("workload", "gpus", "platform", "bom", "lanes", "power", "costs", "quote")
 NO_RULES = ("case", "changes", "fixes")
 VERDICT = "Verdict"
 

@@ -6,12 +6,8 @@ by the product itself from a database of its own, so that they look the same who
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,14 +16,18 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BASE_DIR))  # `python scripts/screenshots.py` puts scripts/ on the path, not the project
+
+from benchmarks import serving  # noqa: E402
+from configurator.sizing.findings import STEPS  # noqa: E402
+from scripts import chromium  # noqa: E402
+
 PICTURES = BASE_DIR / "build" / "screenshots"
 SHOWN = BASE_DIR / "docs" / "screenshots"
 IN_README = ("power-1440-light.png", "workload-390-dark.png")
-STEPS = ("workload", "gpus", "platform", "bom", "lanes", "power", "costs", "quote")
 WIDTHS = (1440, 820, 390)
 THEMES = ("light", "dark")
 BROKEN = BASE_DIR / "tests" / "browser" / "broken.json"
-START_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +42,9 @@ class View:
 
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with served() as url, sync_playwright() as playwright:
         args = ["--no-sandbox"] if os.getuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium, args=args)
+        browser = playwright.chromium.launch(executable_path=chromium.found(), args=args)
         for view in (View(width=width, theme=theme) for width in WIDTHS for theme in THEMES):
             take_all(browser, url, view)
         browser.close()
@@ -87,34 +86,11 @@ def picture(page: Page, name: str) -> None:
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The product on a free port of this machine, with a fresh catalogue in a database that goes away again."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    """The address of the product on a free port of this machine, with a fresh catalogue in a database that goes away again."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/shots.sqlite3", "PORT": str(port)}
-        quiet = ["--verbosity", "0"]
-        for command in (["collectstatic", "--noinput", *quiet], ["migrate", *quiet], ["load_catalogue", *quiet]):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=BASE_DIR, env=environment, check=True)
-        server = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=BASE_DIR, env=environment)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def wait_for(address: str) -> None:
-    until = time.monotonic() + START_S
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(address, timeout=1).close()  # noqa: S310 - our own server on this machine
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(f"nothing answers at {address}")
+        serving.prepare(Path(folder))
+        with serving.serving(serving.PRODUCT, Path(folder)) as server:
+            yield f"http://127.0.0.1:{server.port}"
 
 
 if __name__ == "__main__":

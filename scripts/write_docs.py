@@ -12,6 +12,7 @@ sys.path.insert(0, str(BASE_DIR))
 from configurator.builder import assessment_schema  # noqa: E402
 from configurator.sizing.build import json_schema  # noqa: E402
 from configurator.sizing.figure_index import ENTRIES  # noqa: E402
+from configurator.sizing.findings import STEPS  # noqa: E402
 from scripts.rules_read import Said, said_by_rules  # noqa: E402
 
 DOCS = BASE_DIR / "docs"
@@ -82,7 +83,7 @@ def findings() -> str:
     return "\n".join(lines) + "\n"
 
 
-STEP_ORDER = ("workload", "gpus", "platform", "bom", "lanes", "power", "costs", "quote", "")
+STEP_ORDER = (*STEPS, "")
 
 
 def _by_step(said: Said) -> tuple[int, str, str]:

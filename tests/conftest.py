@@ -1,7 +1,6 @@
 """What differs from settings.py in tests, and how tests get their database and their browser."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,8 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import BrowserContext
+
+from scripts import chromium
 
 # Playwright's synchronous interface runs an event loop in this thread; Django would refuse the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -24,7 +25,6 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile(os.environ.get("PROPERTIES", "same"))
 
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # The browser talks to nobody but the server under test.
 CHROMIUM_ARGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 CHROMIUM_ARGS += ["--disable-component-update", "--disable-sync"]
@@ -70,7 +70,7 @@ def django_db_use_migrations() -> bool:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium where there is one, else playwright's own; where there is neither, the test fails."""
     args = [*CHROMIUM_ARGS, *(["--no-sandbox"] if os.getuid() == 0 else [])]
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    found = chromium.found()
     system = {"executable_path": Path(found)} if found else {}
     return {**browser_type_launch_args, **system, "args": args}
 
