@@ -1,5 +1,6 @@
 """Saved sites: a room is described once and used again, by the account or, without one, by this browser's session."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,13 @@ from .models import Site
 KEY = "sites"
 MOST = 50
 """Sites of one session or account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedSite:
+    id: str
+    name: str
+    site: SizingSite
 
 
 class TooManySites(Exception):
@@ -48,9 +56,9 @@ def find(request: HttpRequest, site_id: str | UUID) -> Site:
     return found
 
 
-def saved(request: HttpRequest) -> dict[str, tuple[str, SizingSite]]:
-    """Name and site by id, as the four questions want them."""
-    return {str(row.pk): (row.name, row.load()) for row in mine(request)}
+def saved(request: HttpRequest) -> tuple[SavedSite, ...]:
+    """As the four questions offer them."""
+    return tuple(SavedSite(id=str(row.pk), name=row.name, site=row.load()) for row in mine(request))
 
 
 def keep(request: HttpRequest, name: str, site: SizingSite) -> Site:

@@ -1,6 +1,6 @@
 """The four questions: which model, what for, how long the texts are, and new or used, for how much, and where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.search.builds import Need
 
 from .. import choices
+from ..sites import SavedSite
 from .fields import Bounds, ChoiceField, Choices, NumberField, TextField, bounds_of, options
 from .workload import CONFIG_HINT, PASTED, read_config
 
@@ -56,15 +57,17 @@ DEFAULTS = {
     "length": "medium", "condition": "new", "budget": "", "site": "",
 }  # fmt: skip
 
-Sites = Mapping[str, tuple[str, Site]]
-"""Saved sites by their id: name and site."""
-
 
 class StartForm(forms.Form):
     """What was answered so far; what is not answered has its usual value. `need` is what to search for."""
 
     def __init__(
-        self, snapshot: CatalogueSnapshot, sites: Sites, answers: Mapping[str, str], *, decimal_comma: bool = False
+        self,
+        snapshot: CatalogueSnapshot,
+        sites: Sequence[SavedSite],
+        answers: Mapping[str, str],
+        *,
+        decimal_comma: bool = False,
     ) -> None:
         self.snapshot, self.sites = snapshot, sites
         self.answers = {name: str(answers.get(name, usual)) for name, usual in DEFAULTS.items()}
@@ -148,8 +151,8 @@ def _tuning(work: Workload, method: Any, length: TextLength) -> Workload:
     return replace(work, task=method, weights="nf4" if method == "qlora" else "bf16", training=training)
 
 
-def _places(snapshot: CatalogueSnapshot, sites: Sites) -> Choices:
-    saved = [(SAVED + id, name) for id, (name, _) in sites.items()]
+def _places(snapshot: CatalogueSnapshot, sites: Sequence[SavedSite]) -> Choices:
+    saved = [(SAVED + site.id, site.name) for site in sites]
     presets = [group for group in choices.supply_choices(snapshot) if group[0]]
     return [
         ("", [("", "I do not know yet")]),
@@ -158,8 +161,9 @@ def _places(snapshot: CatalogueSnapshot, sites: Sites) -> Choices:
     ]
 
 
-def _site(chosen: str, snapshot: CatalogueSnapshot, sites: Sites) -> Site:
-    if chosen.startswith(SAVED):
-        return sites[chosen.removeprefix(SAVED)][1]
+def _site(chosen: str, snapshot: CatalogueSnapshot, sites: Sequence[SavedSite]) -> Site:
+    for saved in sites:
+        if chosen == SAVED + saved.id:
+            return saved.site
     preset = snapshot.supplies.get(chosen)
     return Site(region=preset.region, supply=choices.supply_of(preset)) if preset else Site()
