@@ -16,7 +16,7 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.findings import Fix
 
 from . import pages, store
-from .http import HtmxRequest, posted_name, wants_fragment
+from .http import HtmxRequest, posted_name, wants_fragment, who_types
 from .models import Build as BuildRow
 from .models import BuildChange
 from .presenters.parts import asked, picker
@@ -98,7 +98,10 @@ def _find_fix(assessment: Assessment, reference: str) -> Fix | None:
 def rename(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     row = pages.find_row(build_id)
     name = posted_name(request, NAME_LENGTH)
-    store.until_it_holds(row, lambda row: store.save(row, replace(row.load(), name=name), step="", title="Name"))
+    typed_by = who_types(request)
+    store.until_it_holds(
+        row, lambda row: store.save(row, replace(row.load(), name=name), step="", title="Name", typed_by=typed_by)
+    )
     remember(request, row)
     if wants_fragment(request):
         return HttpResponse(status=204)

@@ -19,6 +19,11 @@ def wants_fragment(request: HtmxRequest) -> bool:
     return bool(request.htmx) and not request.htmx.boosted
 
 
+def who_types(request: HttpRequest) -> str:
+    """What tells apart those who type into one build: the session of their browser; empty where there is none yet."""
+    return request.session.session_key or ""
+
+
 def posted_name(request: HttpRequest, longest: int) -> str:
     """The name of a build or a site: one line, each space once, without the zero character that PostgreSQL cannot keep."""
     return " ".join(request.POST.get("name", "").replace("\0", "").split())[:longest]

@@ -15,8 +15,9 @@ class Build(models.Model):
     """What somebody configures. `document` is the build file; `revision` grows with every change of it.
 
     The uuid is the key to it: whoever has the link can read and change the build. `history_*` say which changes are
-    kept, and on which of them the document stands (undo goes down, redo up). An archived build is left out of lists,
-    and is otherwise as it was: its address works, and it can be taken back.
+    kept, and on which of them the document stands (undo goes down, redo up); `last_box` which box the last of them was
+    typed into, for what is typed on there. An archived build is left out of lists, and is otherwise as it was: its
+    address works, and it can be taken back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,6 +30,7 @@ class Build(models.Model):
     history_start = models.PositiveIntegerField(default=0)
     history_at = models.PositiveIntegerField(default=0)
     history_end = models.PositiveIntegerField(default=0)
+    last_box = models.CharField(max_length=32, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -59,9 +61,11 @@ class Build(models.Model):
 
 
 class BuildChange(models.Model):
-    """The document as it stood after one change. `number` counts the changes of a build; 0 is how it began.
+    """The document as it stood after one change. `number` counts what Undo takes back; 0 is how the build began.
 
-    A number is used again when changes were taken back and another was made; `revision` is the build's when it was made.
+    A number is used again while somebody types on in one box, and when changes were taken back and another was made: the
+    one of the latest `revision`, which is the build's when it was made, counts. The others stay for the pages that were
+    made from them.
     """
 
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="changes")
@@ -74,7 +78,9 @@ class BuildChange(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["build", "number"], name="builder_one_change_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["build", "number", "revision"], name="builder_one_change_per_revision")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.title}"

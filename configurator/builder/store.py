@@ -1,5 +1,9 @@
-"""Builds in the database: start, save, undo, redo. A save is two writes, however large the build is."""
+"""Builds in the database: start, save, undo, redo. A save is two writes, however large the build is.
 
+All changes are kept, up to a size that takes weeks of typing to reach; Undo then says that the oldest are gone.
+"""
+
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -11,12 +15,14 @@ from django.utils import timezone
 
 from configurator.sizing.build import Build, codec
 
+from . import typed_on
 from .models import Build as BuildRow
 from .models import BuildChange, ShareLink
 
-KEPT_CHANGES = 100
-PRUNED_AT_ONCE = 20
-"""Old changes are removed this many at a time, so that most saves need not look for them."""
+MOST_BYTES = 64_000_000
+"""Of the changes of one build, each a build file: 16,000 changes of a bill of fifteen lines, 2,100 of two hundred."""
+LOOKED_AFTER = 50
+"""Changes from one look at that size to the next."""
 PURGED_AT_ONCE = 200
 TRIES = 3
 """How often a change is made again on top of somebody else's that came in between."""
@@ -49,13 +55,11 @@ def base_of(row: BuildRow, made_from: str) -> Build | None:
     """The build that a page was made from, by what its forms say of it; None if that is what the row holds now.
 
     None too where nobody can tell: nothing was said, or so much has changed since that the change is no longer kept.
-    If its number was used again since, the change before it stands in.
     """
     revision, _, number = made_from.partition(".")
     if not (revision.isdecimal() and number.isdecimal()) or int(revision) >= row.revision:
         return None
-    known = BuildChange.objects.filter(build=row, number__lte=int(number), revision__lte=int(revision))
-    change = known.order_by("-number").first()
+    change = _change(row, int(number), until=int(revision))
     return codec.from_dict(change.document) if change else None
 
 
@@ -67,23 +71,37 @@ def start(build: Build, *, owner_id: int | None = None, title: str = "Started") 
     return row
 
 
-def save(row: BuildRow, build: Build, *, step: str, title: str) -> bool:
-    """Write a changed build and remember the change. Returns False if nothing differs. Raises Conflict."""
+def save(row: BuildRow, build: Build, *, step: str, title: str, typed_by: str = "") -> bool:
+    """Write a changed build and remember the change. Returns False if nothing differs. Raises Conflict.
+
+    `typed_by` names who typed it, where it was typed: what somebody types on in one box is one change to take back.
+    """
     document = codec.to_dict(build)
     if document == row.document:
         return False
-    number = row.history_at + 1
+    box = typed_on.box_of(typed_by, row.document, document)
+    goes_on = typed_on.goes_on(box, row.last_box, row.updated_at, timezone.now())
+    number = row.history_at if goes_on else row.history_at + 1
     with transaction.atomic():
-        if row.can_redo:
-            BuildChange.objects.filter(build=row, number__gt=row.history_at).delete()
         start_at = row.history_start
-        if number - start_at >= KEPT_CHANGES + PRUNED_AT_ONCE:
-            start_at = number - KEPT_CHANGES
-            BuildChange.objects.filter(build=row, number__lt=start_at).delete()
-        _write(row, document, at=number, end=number, start_at=start_at)
+        if not (row.revision + 1) % LOOKED_AFTER:
+            start_at = _forget(row, number, MOST_BYTES // len(json.dumps(document)))
+        _write(row, document, at=number, end=number, start_at=start_at, last_box=box)
         change = {"number": number, "revision": row.revision, "step": step, "title": title[:200], "document": document}
         _insert(BuildChange, {"build": row.pk, **change, "made_at": row.updated_at})
     return True
+
+
+def _forget(row: BuildRow, number: int, most: int) -> int:
+    """Keep so many changes and no more; returns the number of the first that is kept."""
+    start_at = max(row.history_start, number - most)
+    of_build = BuildChange.objects.filter(build=row)
+    newer = BuildChange.objects.filter(
+        build=row, number=models.OuterRef("number"), revision__gt=models.OuterRef("revision")
+    )
+    is_past = models.Q(models.Exists(newer)) | models.Q(number__gt=number)
+    of_build.filter(models.Q(number__lt=start_at) | models.Q(is_past, revision__lt=row.revision - most)).delete()
+    return start_at
 
 
 def undo(row: BuildRow) -> BuildChange | None:
@@ -112,15 +130,28 @@ def purge(*, unchanged_since: datetime) -> int:
 
 
 def _move(row: BuildRow, by: int) -> BuildChange:
-    target = row.history_at + by
-    pair = {c.number: c for c in BuildChange.objects.filter(build=row, number__in=(row.history_at, target))}
-    if target not in pair:  # pruned since the row was read
-        raise Conflict
-    _write(row, pair[target].document, at=target, end=row.history_end, start_at=row.history_start)
-    return pair[max(pair)]
+    """One step, and on over steps that show nothing: what was typed there is as it was before."""
+    at = row.history_at
+    while True:
+        left, at = at, at + by
+        target, last = _change(row, at), _change(row, max(left, at))
+        if target is None or last is None:  # forgotten since the row was read
+            raise Conflict
+        if target.document != row.document or at in (row.history_start, row.history_end):
+            break
+    _write(row, target.document, at=at, end=row.history_end, start_at=row.history_start)
+    return last
 
 
-def _write(row: BuildRow, document: dict[str, object], *, at: int, end: int, start_at: int) -> None:
+def _change(row: BuildRow, number: int, *, until: int | None = None) -> BuildChange | None:
+    """The change of that number as it counts now, or as it counted at a revision."""
+    found = BuildChange.objects.filter(build=row, number=number)
+    if until is not None:
+        found = found.filter(revision__lte=until)
+    return found.order_by("-revision").first()
+
+
+def _write(row: BuildRow, document: dict[str, object], *, at: int, end: int, start_at: int, last_box: str = "") -> None:
     """One UPDATE that only succeeds on the revision that was read."""
     changes = {
         "document": document,
@@ -128,6 +159,7 @@ def _write(row: BuildRow, document: dict[str, object], *, at: int, end: int, sta
         "history_at": at,
         "history_end": end,
         "history_start": start_at,
+        "last_box": last_box,
         "updated_at": timezone.now(),
     }
     if not _update(BuildRow, changes | {"revision": row.revision + 1}, {"id": row.pk, "revision": row.revision}):

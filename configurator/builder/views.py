@@ -16,7 +16,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import pages, store
 from .forms.base import StepForm
-from .http import UNREADABLE, HtmxRequest, View, wants_fragment
+from .http import UNREADABLE, HtmxRequest, View, wants_fragment, who_types
 from .merging import Notice, merge
 from .models import Build as BuildRow
 from .pieces import Parts
@@ -98,7 +98,8 @@ def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
     after = None
     if form.is_valid():
         changed = form.apply()
-        store.save(row, changed, step=step.slug, title=step.title)
+        typed_by = "" if form.action else who_types(request)
+        store.save(row, changed, step=step.slug, title=step.title, typed_by=typed_by)
         after = changed, form.snapshot_after or pages.snapshot_for(changed)
     notices = () if made_from.endswith("+") else merged.notices
     return Saved(form=form, after=after, others_changed=merged.others_changed, notices=notices)

@@ -44,6 +44,27 @@ class TestUndo:
     def test_with_nothing_to_undo_it_says_so(self, visitor: Visitor) -> None:
         assert "There is nothing to undo." in visitor.do("undo", {"step": "costs"}, live=True).content.decode()
 
+    def test_what_was_typed_on_in_one_box_is_undone_at_once(self, visitor: Visitor) -> None:
+        visitor.get("costs")
+        for months in ("1", "4", "48"):  # the first of them begins the session
+            visitor.post("costs", {"months": months}, live=True)
+        visitor.do("undo", {"step": "costs"})
+        assert visitor.build.costs.months == 1
+
+    def test_each_press_of_a_button_is_a_change_of_its_own(self, visitor: Visitor) -> None:
+        visitor.post("costs", {"months": "48"})
+        part = visitor.build.parts[0]
+        for _ in range(2):
+            visitor.post("bom", {"action": f"add:{part.product}"})
+        visitor.do("undo", {"step": "bom"})
+        assert visitor.build.parts[0].count == part.count + 1
+
+    def test_it_says_when_the_oldest_changes_are_no_longer_kept(self, visitor: Visitor) -> None:
+        assert "no longer kept" not in visitor.get("costs").content.decode()
+        BuildRow.objects.update(history_start=1234, history_at=3000, history_end=3000)
+        said = 'title="The oldest changes of this build are no longer kept"'
+        assert said in visitor.get("costs").content.decode()
+
     def test_the_buttons_rest_when_there_is_nothing_to_do(self, visitor: Visitor) -> None:
         assert visitor.get("costs").content.decode().count("disabled>") == 2
         visitor.post("costs", {"months": "12"})
