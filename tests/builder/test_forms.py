@@ -11,6 +11,7 @@ from configurator.builder.forms import own_machine
 from configurator.builder.forms.costs import CostsForm
 from configurator.builder.forms.lanes import LanesForm
 from configurator.builder.forms.power import PowerForm
+from configurator.builder.forms.start import StartForm
 from configurator.builder.forms.workload import WorkloadForm
 from configurator.builder.pages import FORMS
 from configurator.sizing.build import Build, Costs, ModelConfig, ModelDimensions, OwnCloudRate, Supply, codec
@@ -53,10 +54,26 @@ class TestWorkload:
 
     def test_text_that_is_no_config_is_answered_at_its_box(self, tier_2: Build) -> None:
         assert errors(WorkloadForm, tier_2, config="{oops") == {
-            "config": ["This is not JSON (line 1: Expecting property name enclosed in double quotes)."]
+            "config": ["The pasted config can't be read: not JSON: line 1, column 2."]
         }
-        assert "config" in errors(WorkloadForm, tier_2, config="[1, 2]")
         assert "config" in errors(WorkloadForm, tier_2, model="~config")
+
+    @pytest.mark.parametrize(
+        ("config", "says"),
+        [
+            ("[1, 2]", "must be a JSON object"),
+            ("{}", "at least 1 item"),
+            (json.dumps({str(n): n for n in range(501)}), "at most 500 items"),
+            ('{"a": NaN}', "a: must be a finite number"),
+            ('{"a": {"b": "\\u0000"}}', "a.b: holds a zero character"),
+            ('{"a": "\\ud800"}', "a: half of a pair"),
+            ("[" * 100_000, "nested too deeply"),
+        ],
+    )
+    def test_a_config_that_a_build_file_could_not_hold_is_refused(self, tier_2: Build, config: str, says: str) -> None:
+        assert says in errors(WorkloadForm, tier_2, config=config)["config"][0]
+        answers = {"model": "~config", "config": config}
+        assert says in StartForm(the_snapshot(), {}, answers).errors["config"][0]
 
     def test_a_model_by_its_size_alone(self, tier_2: Build) -> None:
         changed = filled(WorkloadForm, tier_2, model="~dimensions", params_b="13")

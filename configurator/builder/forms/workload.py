@@ -180,11 +180,8 @@ def _params_bounds() -> Any:
 
 
 def read_config(text: str) -> dict[str, Any]:
+    """The fields of a pasted config.json. Raises ValidationError for what no build file could hold."""
     try:
-        config = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno}: {error.msg})" if isinstance(error, json.JSONDecodeError) else ""
-        raise ValidationError(f"This is not JSON{where}.") from error
-    if not isinstance(config, dict) or not config:
-        raise ValidationError("A config.json is an object: it begins with { and has fields.")
-    return config
+        return codec.read_config(text).config
+    except codec.BuildFileError as error:
+        raise ValidationError(f"The pasted config can't be read: {error}.") from error

@@ -15,6 +15,7 @@ from .json_schema import known_names, schema
 from .json_text import MAX_BYTES, parsed
 from .nulls import without_nulls
 from .own_platform_slips import first_slip
+from .workload import ModelConfig
 
 __all__ = [
     "MAX_BYTES",
@@ -25,6 +26,7 @@ __all__ = [
     "from_dict",
     "holds",
     "read",
+    "read_config",
     "schema",
     "to_dict",
     "write",
@@ -46,6 +48,15 @@ def read(text: str | bytes) -> Build:
     _check_rates(build)
     check_own_platform(build)
     return build
+
+
+def read_config(text: str) -> ModelConfig:
+    """A published config.json that comes from outside, as a build file may hold it. Raises BuildFileError."""
+    data = {"config": parsed(text)}
+    try:
+        return TypeAdapter(ModelConfig).validate_python(data)
+    except ValidationError as error:
+        raise first_error(error, data) from error
 
 
 def _check_rates(build: Build) -> None:

@@ -3,7 +3,7 @@
 A field's description is the string under it in its dataclass. What the codec checks besides, and JSON Schema has no words
 for: sums over all GPUs and pieces, names that are there twice (rates; keys of one object), prices that must rise, points
 of a UPS's runtime that must fall, a machine of one's own that names what it has not (its slots, switches, sockets), and the
-text itself: its size, its depth, integers beyond 2^63, halves of surrogate pairs.
+text itself: its size, its depth, integers beyond 2^63, halves of surrogate pairs, zero characters.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""The text of a build file as plain JSON values: what JSON text can hold and a build can't is refused here."""
+"""The text of a build file, or of a pasted config.json, as plain JSON values.
+
+What JSON text can hold, and a build or the database that keeps it can't, is refused here.
+"""
 
 import json
 import re
@@ -17,13 +20,15 @@ EXACT = 2**53
 PATH_SHOWN = 6
 """Keys of a path that is too deep which an error repeats."""
 SURROGATE = re.compile("[\ud800-\udfff]")
+ZERO = r"holds a zero character, \u0000"
+"""PostgreSQL keeps none."""
 
 
 def parsed(text: str | bytes) -> dict[str, Any]:
     """The object that the text of a file holds. Raises BuildFileError for the first thing that is wrong with it."""
     data = _parsed(_decoded(text))
     if not isinstance(data, dict):
-        raise BuildFileError("", "a build file is a JSON object")
+        raise BuildFileError("", "must be a JSON object, in braces")
     _check_values(data)
     return data
 
@@ -84,7 +89,7 @@ def _check_values(data: dict[str, Any]) -> None:
             raise BuildFileError(spelled(path[:PATH_SHOWN]), "nested too deeply")
         if isinstance(value, _Twice):
             raise BuildFileError(spelled((*path, value.name)), "is there twice")
-        if problem := _problem(value):
+        if problem := _problem(value) or (_problem(path[-1]) if path else ""):
             raise BuildFileError(spelled(path), problem)
         waiting += ((((*path, key), inner)) for key, inner in _inner(value))
 
@@ -94,7 +99,9 @@ def _problem(value: Any) -> str:
         return "must be a finite number"
     if isinstance(value, int) and abs(value) > MAX_INTEGER:
         return "the number is too large"
-    return HALF_A_PAIR if isinstance(value, str) and SURROGATE.search(value) else ""
+    if not isinstance(value, str):
+        return ""
+    return ZERO if "\0" in value else HALF_A_PAIR if SURROGATE.search(value) else ""
 
 
 def _inner(value: Any) -> Iterator[tuple[int | str, Any]]:
