@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-KEPT = 8000
-"""Some 6 MB: a figure or a line takes half a kilobyte, and the builds of a few dozen people have a few hundred each."""
+KEPT = 3000
+"""Some 6 MB: a figure takes two kilobytes with its key, a line less; a build that somebody is at has a hundred or two."""
 
 
 @register.simple_tag
