@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from configurator.sizing import assess
-from configurator.sizing.assessment import Assessment
 from configurator.sizing.findings import Fix
 
-from . import pages, store
+from . import pages, repairs, store
 from .http import HtmxRequest, posted_name, wants_fragment, who_types
+from .merging import Notice
 from .models import Build as BuildRow
 from .models import BuildChange
 from .presenters.parts import asked, picker
@@ -26,6 +26,7 @@ from .views import answers_conflicts, show
 
 NAME_LENGTH = 200
 LIST = "builder:builds"
+NO_LONGER_OFFERED = "Nothing was done: the build has changed meanwhile, and that repair is no longer offered."
 MY_COPY = "This is your copy. The build that it was made from stays as it is."
 
 
@@ -61,36 +62,21 @@ def _move(
 @vary_on_headers("HX-Request")
 @answers_conflicts
 def apply_fix(request: HtmxRequest, build_id: UUID) -> HttpResponse:
-    """Apply a repair, named by finding, code and number. It is worked out afresh: only what the engine offers is done."""
+    """Apply the repair that the page offered. It is worked out afresh: only what the engine still offers is done."""
     row = pages.find_row(build_id)
     fix = store.until_it_holds(row, lambda row: _repair(row, request.POST.get("fix", ""), _step_of(request)))
     if fix is None:
-        return _answer(request, row, "That repair no longer applies: the build has changed since.")
+        return _answer(request, row, notice=Notice(text=NO_LONGER_OFFERED))
     remember(request, row)
     return _answer(request, row, f"Done: {fix.title}.")
 
 
-def _repair(row: BuildRow, reference: str, step: str) -> Fix | None:
+def _repair(row: BuildRow, name: str, step: str) -> Fix | None:
     build = row.load()
-    fix = _find_fix(assess(build, pages.snapshot_for(build)), reference)
+    fix = repairs.find(assess(build, pages.snapshot_for(build)), name)
     if fix is not None:
         store.save(row, fix.build, step=step, title=fix.title)
     return fix
-
-
-def _find_fix(assessment: Assessment, reference: str) -> Fix | None:
-    """`12:ups.watts:0` is the first fix of finding 12, if that still is ups.watts; else of the first ups.watts."""
-    index, _, rest = reference.partition(":")
-    code, _, number = rest.rpartition(":")
-    if not (index.isdecimal() and number.isdecimal()):
-        return None
-    findings = assessment.findings
-    at = int(index)
-    finding = findings[at] if at < len(findings) and findings[at].code == code else None
-    finding = finding or next((f for f in findings if f.code == code), None)
-    if finding is None or int(number) >= len(finding.fixes):
-        return None
-    return finding.fixes[int(number)]
 
 
 @require_POST
@@ -151,12 +137,15 @@ def _step_of(request: HttpRequest) -> str:
     return step if step in BY_SLUG else STEPS[0].slug
 
 
-def _answer(request: HtmxRequest, row: BuildRow, said: str) -> HttpResponse:
+def _answer(request: HtmxRequest, row: BuildRow, said: str = "", notice: Notice | None = None) -> HttpResponse:
     """Back to the step that the request came from: its fragment to htmx, else a redirect with a message."""
     slug = _step_of(request)
     if wants_fragment(request) and slug in pages.FORMS:
-        return show(request, row, BY_SLUG[slug], whole=True, said=said)
-    messages.info(request, said)
+        return show(request, row, BY_SLUG[slug], whole=True, said=said, notices=(notice,) if notice else ())
+    if notice:
+        messages.warning(request, str(notice))
+    else:
+        messages.info(request, said)
     url = reverse("builder:step", args=(row.pk, slug))
     if wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})

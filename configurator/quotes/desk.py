@@ -230,6 +230,5 @@ def _with_repairs(views: Sequence[FindingView], of_build: Sequence[FindingView])
     """The findings of the offer with the repairs that the engine has tried on the build, where it finds the same there."""
     tried = {(view.code, view.title): view for view in of_build}
     return tuple(
-        replace(view, index=known.index, fixes=known.fixes) if (known := tried.get((view.code, view.title))) else view
-        for view in views
+        replace(view, fixes=known.fixes) if (known := tried.get((view.code, view.title))) else view for view in views
     )

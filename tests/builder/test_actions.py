@@ -1,15 +1,19 @@
 """Undo, redo, repairs, names, copies, and the search for parts."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from configurator.builder import actions
+from configurator.builder import actions, repairs, store
 from configurator.builder.models import Build as BuildRow
 from configurator.sizing import assess
 from configurator.sizing.assessment import Assessment
+from configurator.sizing.build import Part
+from configurator.sizing.findings import Finding
 from tests.builder.conftest import HTMX, Visitor, the_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +23,14 @@ def assessed(visitor: Visitor) -> Assessment:
     return assess(visitor.build, the_snapshot())
 
 
-def first_fix(visitor: Visitor) -> tuple[int, str]:
-    index, finding = next((i, f) for i, f in enumerate(assessed(visitor).findings) if f.fixes)
-    return index, finding.code
+def first_repaired(visitor: Visitor) -> Finding:
+    return next(finding for finding in assessed(visitor).findings if finding.fixes)
+
+
+def first_fix(visitor: Visitor) -> str:
+    """The name of the first repair, as its button has it."""
+    found = first_repaired(visitor)
+    return repairs.name_of(found, found.fixes[0], visitor.build)
 
 
 class TestUndo:
@@ -77,45 +86,85 @@ class TestUndo:
 
 class TestFixes:
     def test_a_repair_removes_its_finding(self, visitor: Visitor) -> None:
-        index, code = first_fix(visitor)
-        answer = visitor.do("apply_fix", {"fix": f"{index}:{code}:0", "step": "bom"})
+        code = first_repaired(visitor).code
+        answer = visitor.do("apply_fix", {"fix": first_fix(visitor), "step": "bom"})
         assert answer.status_code == 302
         assert code not in [f.code for f in assessed(visitor).findings]
 
     def test_with_htmx_it_answers_with_the_step(self, visitor: Visitor) -> None:
-        index, code = first_fix(visitor)
-        title = assessed(visitor).findings[index].fixes[0].title
-        body = visitor.do("apply_fix", {"fix": f"{index}:{code}:0", "step": "bom"}, live=True).content.decode()
+        title = first_repaired(visitor).fixes[0].title
+        body = visitor.do("apply_fix", {"fix": first_fix(visitor), "step": "bom"}, live=True).content.decode()
         assert 'id="work"' in body
         assert f"Done: {title}." in body
 
     def test_it_can_be_undone(self, visitor: Visitor) -> None:
         before = visitor.build
-        index, code = first_fix(visitor)
-        visitor.do("apply_fix", {"fix": f"{index}:{code}:0"})
+        visitor.do("apply_fix", {"fix": first_fix(visitor)})
         visitor.do("undo")
         assert visitor.build == before
 
-    def test_it_is_found_by_its_code_when_the_order_has_changed(self, visitor: Visitor) -> None:
-        _, code = first_fix(visitor)
-        visitor.do("apply_fix", {"fix": f"99:{code}:0"})
-        assert code not in [f.code for f in assessed(visitor).findings]
+    def test_its_button_is_on_the_page(self, visitor: Visitor) -> None:
+        body = visitor.get(first_repaired(visitor).step).content.decode()
+        assert f'form="fix-form" name="fix" value="{first_fix(visitor)}"' in body
 
-    @pytest.mark.parametrize(
-        "fix", ["", "0", "x:y:z", "0:no.such-code:0", "0:ups.watts:99", "::", "²:ups.watts:0", "0:ups.watts:²"]
-    )
+    @pytest.mark.parametrize("fix", ["", "0", "x:y", "no.such-code:0", "ups.watts:²", "::", "\0:\0"])
     def test_what_the_engine_does_not_offer_is_not_done(self, visitor: Visitor, fix: str) -> None:
         before = visitor.build
         answer = visitor.client.post(visitor.url("apply_fix"), {"fix": fix, "step": "bom"}, follow=True)
-        assert [str(m) for m in answer.context["messages"]] == [
-            "That repair no longer applies: the build has changed since."
-        ]
+        assert [str(m) for m in answer.context["messages"]] == [actions.NO_LONGER_OFFERED]
         assert visitor.build == before
 
-    def test_the_button_on_the_page_names_finding_code_and_repair(self, visitor: Visitor) -> None:
-        index, code = first_fix(visitor)
-        step = assessed(visitor).findings[index].step
-        assert f'form="fix-form" name="fix" value="{index}:{code}:0"' in visitor.get(step).content.decode()
+
+class TestRepairsOfAnOlderPage:
+    """The page was opened before somebody else changed the build: what its button said is done, or nothing."""
+
+    OLD, OURS = Part(product="old-nic"), Part(product="our-special-card")
+
+    def with_parts(self, visitor: Visitor, *parts: Part) -> None:
+        visitor.row.refresh_from_db()
+        store.save(visitor.row, replace(visitor.build, parts=parts), step="bom", title="Bill")
+
+    def without_old(self, visitor: Visitor) -> str:
+        body = visitor.get("bom").content.decode()
+        button = re.search(r'value="(catalogue\.unknown:\w+)">Do without &#x27;old-nic&#x27;', body)
+        assert button
+        return button[1]
+
+    def test_another_finding_in_its_place_is_left_alone(self, visitor: Visitor) -> None:
+        parts = visitor.build.parts
+        self.with_parts(visitor, *parts, self.OLD)
+        fix = self.without_old(visitor)
+        self.with_parts(visitor, *parts, self.OURS)
+        answer = visitor.do("apply_fix", {"fix": fix, "step": "bom"}, live=True)
+        assert visitor.build.parts == (*parts, self.OURS)
+        assert [str(notice) for notice in answer.context["notices"]] == [actions.NO_LONGER_OFFERED]
+        body = answer.content.decode()
+        assert f'<p class="message message-warning">{actions.NO_LONGER_OFFERED}' in body
+        assert "Do without &#x27;our-special-card&#x27;" in body
+
+    def test_it_is_found_among_findings_of_its_kind(self, visitor: Visitor) -> None:
+        parts = visitor.build.parts
+        self.with_parts(visitor, *parts, self.OLD)
+        fix = self.without_old(visitor)
+        self.with_parts(visitor, self.OURS, *parts, self.OLD)
+        visitor.do("apply_fix", {"fix": fix, "step": "bom"})
+        assert visitor.build.parts == (self.OURS, *parts)
+
+    def test_other_changes_leave_it_as_it_was(self, visitor: Visitor) -> None:
+        self.with_parts(visitor, *visitor.build.parts, self.OLD)
+        fix = self.without_old(visitor)
+        visitor.post("costs", {"months": "24"})
+        visitor.do("apply_fix", {"fix": fix, "step": "bom"})
+        assert self.OLD not in visitor.build.parts
+        assert visitor.build.costs.months == 24
+
+    def test_a_repair_that_would_now_change_more_is_another_one(self, visitor: Visitor) -> None:
+        self.with_parts(visitor, *visitor.build.parts, self.OLD)
+        fix = self.without_old(visitor)
+        self.with_parts(visitor, *visitor.build.parts[:-1], replace(self.OLD, count=4))
+        before = visitor.build
+        visitor.do("apply_fix", {"fix": fix, "step": "bom"})
+        assert visitor.build == before
 
 
 class TestNames:

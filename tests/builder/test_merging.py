@@ -213,11 +213,11 @@ class TestOvertaken:
     @pytest.mark.usefixtures("always")
     @pytest.mark.parametrize("name", ["rename", "apply_fix", "step"])
     def test_it_is_said_on_a_page_of_its_own(self, visitor: Visitor, name: str) -> None:
-        data = {"name": "Ours", "fix": "0:price.stale:0", "months": "24", "step": "costs"}
+        data = {"name": "Ours", "months": "24", "step": "costs"}
         url = visitor.url("step", "costs") if name == "step" else visitor.url(name)
         if name == "apply_fix":
-            assessment = visitor.get("bom").context["assessment"]
-            data["fix"] = next(f"{i}:{f.code}:0" for i, f in enumerate(assessment.findings) if f.fixes)
+            findings = visitor.get("bom").context["findings"]
+            data["fix"] = next(finding.fixes[0].name for finding in findings if finding.fixes)
         answer = visitor.client.post(url, data)
         assert answer.status_code == 409
         assert "Somebody else was faster" in answer.content.decode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from configurator.sizing.findings import Finding, Fix, Severity
 
-from .. import formatting
+from .. import formatting, repairs
 from ..steps import BY_SLUG
 from .figures import Reading, Ready
 
@@ -33,16 +33,15 @@ COUNT_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixView(Ready):
-    index: str
+    """`name` is what its button posts; see `repairs`."""
+
+    name: str
     title: str
     effect: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView(Ready):
-    """`index` is its place in the assessment; with the code it names the finding when a fix is applied."""
-
-    index: str
     code: str
     severity: str
     icon: str
@@ -57,15 +56,15 @@ class FindingView(Ready):
 
 def finding_views(reading: Reading, step: str | None = None) -> tuple[FindingView, ...]:
     """Worst first; those of one step, or all."""
-    numbered = [(i, f) for i, f in enumerate(reading.assessment.findings) if step is None or f.step == step]
     order = list(Severity)
-    numbered.sort(key=lambda item: order.index(item[1].severity))
-    return tuple(_view(index, finding, reading) for index, finding in numbered)
+    found = [finding for finding in reading.assessment.findings if step is None or finding.step == step]
+    found.sort(key=lambda finding: order.index(finding.severity))
+    return tuple(_view(finding, reading) for finding in found)
 
 
-def _view(index: int, finding: Finding, reading: Reading) -> FindingView:
+def _view(finding: Finding, reading: Reading) -> FindingView:
+    build = reading.assessment.build
     return FindingView(
-        index=str(index),
         code=finding.code,
         severity=finding.severity.value,
         icon=ICONS[finding.severity],
@@ -76,8 +75,12 @@ def _view(index: int, finding: Finding, reading: Reading) -> FindingView:
         step_title=BY_SLUG[finding.step].title,
         sources=reading.numbers_of(finding.sources),
         fixes=tuple(
-            FixView(index=str(number), title=fix.title, effect=effect_of(fix, reading.assessment.currency))
-            for number, fix in enumerate(finding.fixes)
+            FixView(
+                name=repairs.name_of(finding, fix, build),
+                title=fix.title,
+                effect=effect_of(fix, reading.assessment.currency),
+            )
+            for fix in finding.fixes
         ),
     )
 
