@@ -6,9 +6,11 @@ that nothing that a part shows can be forgotten. The tags `part` and `frame` (te
 
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from html import escape
+from secrets import token_hex
 
 from django.template import TemplateSyntaxError
 
@@ -23,10 +25,36 @@ def read(posted: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part as it was rendered; `kept` if the page has it like that."""
+    """A part of a frame as it was rendered; `kept` if the page has it like that."""
 
+    id: str
     html: str
     kept: bool
+
+
+class Frame:
+    """What stands round parts while it is rendered: its text with a mark in the place of each part, and the parts in their order.
+
+    The mark is drawn anew for each frame, so that nothing that anybody wrote before can hold it.
+    """
+
+    def __init__(self) -> None:
+        self.mark = token_hex(8)
+        self.pieces: list[Piece] = []
+
+    def take(self, piece: Piece) -> str:
+        """Keep a part; returns what stands for it."""
+        self.pieces.append(piece)
+        return self.mark
+
+    def between(self, words: Sequence[str]) -> str:
+        """All that is not in a part, and which parts there are; `words` are the texts before, between and after them."""
+        return "\0".join((*words, *(piece.id for piece in self.pieces)))
+
+    def filled(self, words: Sequence[str]) -> str:
+        """The frame with its parts in it."""
+        parts = (with_id(piece.id, piece.html) for piece in self.pieces)
+        return words[0] + "".join(part + word for part, word in zip(parts, words[1:], strict=True))
 
 
 class Parts:
@@ -38,7 +66,7 @@ class Parts:
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
         self.known = known or {}
         self.digests: dict[str, str] = {}
-        self.inside: dict[str, Piece] | None = None
+        self.frame: Frame | None = None
         self.frame_kept = False
 
     def note(self, id: str, html: str) -> bool:
@@ -54,11 +82,11 @@ class Parts:
 
 
 def with_id(id: str, html: str, attributes: str = "") -> str:
-    """An element with its id, and with more attributes where there are any."""
+    """An element with its id, which may hold what somebody typed, and with more attributes where there are any."""
     name = TAG.match(html)
     if name is None:
         raise TemplateSyntaxError(f"The part {id!r} is not one element.")
-    return f'{name[0]} id="{id}"{attributes}{html[name.end() :]}'
+    return f'{name[0]} id="{escape(id)}"{attributes}{html[name.end() :]}'
 
 
 def swapped_in(id: str, html: str) -> str:

@@ -67,6 +67,23 @@ def test_the_whole_frame_is_sent_when_anything_but_its_parts_differs(other: dict
     assert not parts.frame_kept
 
 
+@pytest.mark.parametrize("text", ["\0", "\0one\0", "a\0b\0c"])
+def test_no_character_in_what_a_frame_shows_means_anything_to_it(text: str) -> None:
+    shown = {"between": text, "rows": (("one", text), ("two", "2"))}
+    assert rendered(Parts(), **shown) == rendered(None, **shown)
+    assert text in rendered(Parts(), **shown)
+
+
+def test_an_id_stays_an_id_whatever_it_holds() -> None:
+    hostile = 'x"><meta http-equiv=refresh>'
+    row = '<p id="x&quot;&gt;&lt;meta http-equiv=refresh&gt;" class="a">1</p>'
+    assert row in rendered(Parts(), rows=((hostile, "1"),))
+    answer = rendered(Parts(), oob=True, rows=((hostile, "1"),))
+    assert row in answer
+    again = rendered(Parts(known()), oob=True, rows=((hostile, "1"),))
+    assert "<meta" not in again
+
+
 @pytest.mark.parametrize("posted", ["", "nonsense", "a:b:c  d:", ":"])
 def test_a_list_that_cannot_be_read_costs_bytes_and_nothing_else(posted: str) -> None:
     assert "1</p>" in rendered(Parts(read(posted)), oob=True)

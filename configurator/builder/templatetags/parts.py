@@ -10,12 +10,9 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from ..pieces import Parts, Piece, swapped_in, with_id
+from ..pieces import Frame, Parts, Piece, swapped_in, with_id
 
 register = template.Library()
-
-MARK = "\0"
-"""Stands, while a frame is being rendered, where a part was taken out of it: no text of ours holds it, and no page gets it."""
 
 
 class PartNode(template.Node):
@@ -28,9 +25,8 @@ class PartNode(template.Node):
         id, html = str(self.id.resolve(context)), self.nodelist.render(context).strip()
         parts: Parts | None = context.get("parts")
         kept = parts is not None and parts.note(id, html)
-        if parts is not None and parts.inside is not None:
-            parts.inside[id] = Piece(html, kept)
-            return SafeString(f"{MARK}{id}{MARK}")
+        if parts is not None and parts.frame is not None:
+            return SafeString(parts.frame.take(Piece(id, html, kept)))
         if context.get("oob"):
             return SafeString("" if kept else swapped_in(id, html))
         return SafeString(with_id(id, html))
@@ -46,15 +42,13 @@ class FrameNode(template.Node):
         parts: Parts | None = context.get("parts")
         if parts is None:
             return self.nodelist.render(context)
-        inside = parts.inside = {}
-        between = self.nodelist.render(context)
-        parts.inside = None
-        if parts.note(str(self.id.resolve(context)), between) and context.get("oob"):
+        frame = parts.frame = Frame()
+        words = self.nodelist.render(context).split(frame.mark)
+        parts.frame = None
+        if parts.note(str(self.id.resolve(context)), frame.between(words)) and context.get("oob"):
             parts.frame_kept = True
-            return SafeString("".join(swapped_in(id, piece.html) for id, piece in inside.items() if not piece.kept))
-        words = between.split(MARK)  # text, id, text, id, ..., text
-        words[1::2] = [with_id(id, inside[id].html) for id in words[1::2]]
-        return SafeString("".join(words))
+            return SafeString("".join(swapped_in(piece.id, piece.html) for piece in frame.pieces if not piece.kept))
+        return SafeString(frame.filled(words))
 
 
 @register.tag
