@@ -9,6 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalog.models import (
     CloudRate,
@@ -24,7 +26,8 @@ from catalog.models import (
     Supply,
     Ups,
 )
-from catalog.models.fields import words_of
+from catalog.models.fields import IS_A_SLUG, words_of
+from configurator.sizing.build.fields import IS_ID, LONGEST_ID
 from configurator.sizing.catalogue import PlatformSpec
 from tests.catalog import samples
 
@@ -210,3 +213,13 @@ def test_the_words_that_a_column_allows_are_those_of_the_engine() -> None:
     allowed = words_of(PlatformSpec.__annotations__["kind"])
     assert [word for word, _ in kind.choices or []] == list(allowed)
     assert "does-not-apply" in allowed
+
+
+@given(st.from_regex(IS_A_SLUG.regex, fullmatch=True))
+def test_a_build_file_may_name_whatever_may_be_created_here(slug: str) -> None:
+    assert IS_ID.match(slug)
+
+
+def test_an_id_is_no_longer_than_a_build_file_may_name() -> None:
+    for model in (Product, LanguageModel, CloudRate):
+        assert model._meta.get_field("slug").max_length == LONGEST_ID

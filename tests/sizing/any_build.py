@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from configurator.sizing import build as b
 from configurator.sizing import catalogue as spec
 from configurator.sizing.assumptions import PASSPORTS
+from configurator.sizing.build.fields import ID
 from tests.sizing import builds
 
 MOST_ITEMS = 4
@@ -44,6 +45,7 @@ json_values = st.recursive(
 KNOWN: dict[str, Strategy] = {
     "variant": builds.ids_of(spec.GpuSpec),
     "upgrade_to": builds.ids_of(spec.GpuSpec),
+    "profiles": slugs | st.from_regex(ID, fullmatch=True, alphabet=st.characters(codec="ascii")).filter(lambda id: len(id) <= 9),
     "product": st.sampled_from(sorted(builds.SHELF.products)) | st.just("no-such-product"),
     "Build.platform": builds.ids_of(spec.PlatformSpec),
     "Site.ups": builds.ids_of(spec.UpsSpec),

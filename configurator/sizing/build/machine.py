@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, Len
 
-from .fields import STRICT, Condition, Cooling, Money, Name, OwnPieces, Pieces, Slug, Watts
+from .fields import STRICT, Condition, Cooling, Label, Money, Name, OwnPieces, Pieces, Slug, Watts
 
 PsuInlet = Literal["C14", "C16", "C20"]
 EfficiencyClass = Literal["bronze", "silver", "gold", "platinum", "titanium"]
@@ -30,7 +30,7 @@ class GpuGroup:
     """A cap set with nvidia-smi -pl, W a GPU; null: the full TDP."""
     upgrade_to: Slug | None = None
     """Variant that the owner wants to change to later; null: none."""
-    slots: Annotated[tuple[Slug, ...], Len(0, 64)] = ()
+    slots: Annotated[tuple[Label, ...], Len(0, 64)] = ()
     """Slots that its cards sit in, the first card's first; those without a name here find their own."""
 
 
@@ -52,7 +52,7 @@ class OwnSlot:
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
-    name: Slug
+    name: Label
     """Name by which parts refer to the slot."""
     generation: Annotated[int, Ge(1), Le(6)] = 4
     """PCIe generation."""
@@ -62,13 +62,13 @@ class OwnSlot:
     """Size of the connector, in lanes; null: it takes any card."""
     socket: Annotated[int, Ge(0), Le(7)] | None = None
     """Index of the CPU socket that feeds it, from 0; null: the only one, of several unknown."""
-    switch: Slug | None = None
+    switch: Label | None = None
     """Name of the switch that feeds it; null: a CPU."""
     full_height: bool = True
     """Whether it takes cards of full height."""
     width: Annotated[int, Ge(1), Le(4)] | None = None
     """Room above the slot, in slot widths. None: 1 on a board, as wide as its card in a server."""
-    shares_lanes_with: Annotated[tuple[Slug, ...], Len(0, 16)] = ()
+    shares_lanes_with: Annotated[tuple[Label, ...], Len(0, 16)] = ()
     """Names of slots with which it divides its lanes, or of ports (M.2, OCuLink) that have none while it has a card."""
 
 
@@ -79,7 +79,7 @@ class OwnSwitch:
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
-    name: Slug
+    name: Label
     """Name by which slots refer to the switch."""
     uplink_lanes: Literal[4, 8, 16, 32] = 16
     """Lanes to the CPU."""
@@ -123,7 +123,7 @@ class OwnPlatform:
 
     sockets: Annotated[int, Ge(1), Le(8)] = 1
     """CPU sockets."""
-    cpu_socket: Slug | None = None
+    cpu_socket: Label | None = None
     """Type of the sockets, such as SP3; null: unknown."""
     host_lanes: Annotated[int, Ge(0), Le(1024)] | None = None
     """PCIe lanes of the host in all; null: those of its CPUs."""
@@ -159,7 +159,7 @@ class OwnPlatform:
     """Whether NVLink bridges fit between its cards."""
     dimm_slots: Annotated[int, Ge(0), Le(256)] = 0
     """Memory slots; 0: unknown."""
-    memory_type: Slug | None = None
+    memory_type: Label | None = None
     """Type of memory, such as ddr4-rdimm; null: unknown."""
     drive_bays: Annotated[int, Ge(0), Le(256)] = 0
     """Bays for drives."""
@@ -189,7 +189,7 @@ class Part:
     """Pieces in one server."""
     condition: Condition = "new"
     """New, used or refurbished."""
-    slot: Slug | None = None
+    slot: Label | None = None
     """Name of the slot that it takes; null: the engine places it."""
 
 

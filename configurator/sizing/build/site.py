@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, Len
 
-from .fields import STRICT, Slug
+from .fields import STRICT, Label, Slug
 
 Region = Literal["nec", "iec"]
 VoltageIs = Literal["line_to_line", "line_to_neutral"]
@@ -29,7 +29,7 @@ class Supply:
     """Whether `volts` is between two lines or between a line and neutral."""
     breaker_amps: Annotated[float, Gt(0), Le(6000)] | None = None
     """Breaker of the circuit, A; null: none given."""
-    receptacle: Slug | None = None
+    receptacle: Label | None = None
     """Receptacle, such as L6-30R or C19; null: none given."""
 
 

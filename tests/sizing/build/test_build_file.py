@@ -239,3 +239,37 @@ def test_a_platform_is_an_id_or_an_object() -> None:
     with pytest.raises(BuildFileError) as caught:
         codec.read(WITH % '"platform": 7')
     assert str(caught.value) == "platform: must be a string or an object, not 7"
+
+
+IDS: dict[str, dict[str, Any]] = {
+    "gpus[0].variant": {"gpus": [{"variant": "?"}]},
+    "gpus[0].upgrade_to": {"gpus": [{"variant": "a100-pcie-80gb", "upgrade_to": "?"}]},
+    "mig[0].profiles[0]": {"mig": [{"gpu": 0, "profiles": ["?"]}]},
+    "parts[0].product": {"parts": [{"product": "?"}]},
+    "platform": {"platform": "?"},
+    "site.ups": {"site": {"ups": "?"}},
+    "workload.model": {"workload": {"model": "?"}},
+    "costs.cloud_rates[0]": {"costs": {"cloud_rates": ["?"]}},
+}
+
+
+def naming(id: str, path: str) -> str:
+    return json.dumps({"format": "a100-build/1", "gpus": []} | IDS[path]).replace('"?"', json.dumps(id))
+
+
+@pytest.mark.parametrize("path", IDS)
+@pytest.mark.parametrize("id", ['x"><b>', "x y", "x\ty", "{{ x }}", "x:y", "<x", "-x", "é", "x\n", "'", "x;y"])
+def test_what_cannot_be_an_id_is_refused_from_outside_and_opens_where_it_was_stored(path: str, id: str) -> None:
+    with pytest.raises(BuildFileError) as caught:
+        codec.read(naming(id, path))
+    assert caught.value.path == path
+    assert caught.value.message.startswith("must be an id of letters, digits and . _ + / -, not ")
+    assert codec.from_dict(json.loads(naming(id, path)))
+
+
+@pytest.mark.parametrize("path", IDS)
+@pytest.mark.parametrize(
+    "id", ["a100-pcie-80gb", "1g.10gb+me", "A100_80GB", "meta-llama/Llama-3.1-70B", "9", "i" * 120]
+)
+def test_whatever_may_be_meant_for_an_id_is_read(path: str, id: str) -> None:
+    assert codec.read(naming(id, path))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from configurator.sizing.build import Build, codec, json_schema
 from configurator.sizing.build.codec import BuildFileError
 from tests.sizing.any_build import any_builds
-from tests.sizing.build.test_build_file import FULL
+from tests.sizing.build.test_build_file import FULL, IDS, naming
 from tests.sizing.shelf import FIXTURES
 
 SCHEMA = codec.schema()
@@ -80,6 +80,13 @@ def test_money_is_plain_digits_to_both(field: str, amount: str) -> None:
     file = BARE | {"costs": {field: amount}}
     assert not admits(file)
     assert refusal(file).startswith(f"costs.{field}: ")
+
+
+@pytest.mark.parametrize("path", IDS)
+@pytest.mark.parametrize("id", ['x"><b>', "x y", "x:y", "é", "", "i" * 121])
+def test_what_cannot_be_an_id_is_one_to_neither(path: str, id: str) -> None:
+    assert not admits(json.loads(naming(id, path)))
+    assert refusal(json.loads(naming(id, path))).startswith(f"{path}: ")
 
 
 @pytest.mark.parametrize(
