@@ -5,7 +5,8 @@ import pytest
 from configurator.builder.forms.own_ups import read_volts
 from configurator.builder.forms.power import PowerForm
 from configurator.sizing.build import Build, OwnRuntime, OwnUps, Site
-from tests.builder.posting import errors, filled
+from tests.builder.conftest import the_snapshot
+from tests.builder.posting import errors, filled, posted
 
 BOXES = {
     "ups": "~own", "ups_va": "10,000", "ups_watts": "10000", "ups_volts": "208, 230 240", "ups_topology": "online",
@@ -43,6 +44,16 @@ def test_a_reading_that_no_voltage_has_is_none() -> None:
 
 def test_one_of_the_catalogue_takes_its_place() -> None:
     assert filled(PowerForm, Build(site=Site(ups=OWN)), ups="eaton-9px-6000").site.ups == "eaton-9px-6000"
+
+
+def test_ratings_that_are_typed_beside_the_list_describe_a_ups_of_ones_own() -> None:
+    build = Build(site=Site(ups="eaton-9px-6000"))
+    form = PowerForm(build, the_snapshot(), posted(ups="eaton-9px-6000", ups_va="3000", ups_watts="2700"))
+    assert form.is_valid()
+    assert form.apply().site.ups == OwnUps(va=3000, watts=2700)
+    assert form.changes_layout  # the list is to say so
+    assert errors(PowerForm, build, ups_va="3000") == {"ups_watts": ["Enter both ratings of your UPS, in VA and in W."]}
+    assert "ups_va" in errors(PowerForm, build, ups_va="-5", ups_watts="-5")
 
 
 @pytest.mark.parametrize(

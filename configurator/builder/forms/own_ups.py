@@ -15,6 +15,8 @@ from .base import as_float
 from .fields import Bounds, ChoiceField, NumberField, TextField, bounds_of, options
 
 OWN_UPS = "~own"
+RATINGS = ("ups_va", "ups_watts")
+"""The boxes without which a UPS is not described."""
 NUMBER = "\\d[\\d.,'\u2019 \u00a0\u202f]*"
 RUNTIME_LINE = re.compile(
     rf"^(?P<minutes>{NUMBER})\s*min(?:utes)?\s*(?:at|@|,)\s*(?P<load>{NUMBER})\s*w?$", re.IGNORECASE

@@ -13,7 +13,7 @@ from ..numbers import plain
 from . import own_ups, words
 from .base import StepForm, as_float
 from .fields import YES_NO, ChoiceField, NumberField, bounds_of, options, yes_no
-from .own_ups import OWN_UPS
+from .own_ups import OWN_UPS, RATINGS
 
 OWN_SUPPLY = "~own"
 
@@ -104,7 +104,14 @@ class PowerForm(StepForm):
 
     @property
     def changes_layout(self) -> bool:
-        return bool(self.action) or self.chosen_preset is not None
+        becomes_own = self.describes_own_ups is not (self.initial["ups"] == OWN_UPS)
+        return bool(self.action) or self.chosen_preset is not None or becomes_own
+
+    @property
+    def describes_own_ups(self) -> bool:
+        """The list says so, or was left alone while ratings were typed beside it."""
+        listed = self.data["ups"]
+        return bool(listed == OWN_UPS or (listed == self.initial["ups"] and any(self.data[box] for box in RATINGS)))
 
     @property
     def chosen_preset(self) -> str | None:
@@ -116,7 +123,7 @@ class PowerForm(StepForm):
         named = self.cleaned_data.get("breaker_amps") is not None or self.cleaned_data.get("receptacle")
         if self.chosen_preset is None and named and "volts" in self.cleaned_data and self.cleaned_data["volts"] is None:
             self.add_error("volts", ValidationError("Enter the voltage too, or empty the breaker and the receptacle."))
-        if self.cleaned_data.get("ups") == OWN_UPS:
+        if self.describes_own_ups:
             self._check_own_ups()
         return self.cleaned_data
 
@@ -129,9 +136,7 @@ class PowerForm(StepForm):
 
     def _check_own_ups(self) -> None:
         """A UPS of one's own needs both ratings, and they must not contradict each other."""
-        missing = [
-            name for name in ("ups_va", "ups_watts") if name in self.cleaned_data and not self.cleaned_data[name]
-        ]
+        missing = [name for name in RATINGS if name in self.cleaned_data and not self.cleaned_data[name]]
         for name in missing:
             self.add_error(name, ValidationError("Enter both ratings of your UPS, in VA and in W."))
         if missing or self.errors:
@@ -150,7 +155,7 @@ class PowerForm(StepForm):
             feeds=cleaned["feeds"],
             redundant=cleaned["redundant"] == "yes",
             servers_on_circuit=cleaned["servers_on_circuit"],
-            ups=own_ups.own_ups(cleaned) if cleaned["ups"] == OWN_UPS else cleaned["ups"] or None,
+            ups=own_ups.own_ups(cleaned) if self.describes_own_ups else cleaned["ups"] or None,
             psu_redundancy=cleaned["psu_redundancy"] or None,
             psus_powered=cleaned["psus_powered"],
             **{name: as_float(cleaned[name]) for name in OPTIONAL_NUMBERS if name != "psus_powered"},

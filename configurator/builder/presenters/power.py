@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
+from configurator.sizing.findings import Severity
 from configurator.sizing.power.evidence import compared
 
 from .. import formatting
@@ -44,6 +45,10 @@ class EvidenceRow(Ready):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerView:
+    """`verdict` is fits or no, empty where nobody can tell; `verdict_words` is the answer to the step's question."""
+
+    verdict: str
+    verdict_words: str
     one_line: str
     states: str
     rows: tuple[DrawRow, ...]
@@ -136,7 +141,10 @@ def results(build: Build, reading: Reading) -> PowerView:
     for title, names in CHAIN:
         picture, drawing = drawn.get(title, ("", ""))
         parts.append(Part(title=title, figures=reading.known(*names), drawing=drawing, picture=picture))
+    verdict, words = _verdict(build, assessment)
     return PowerView(
+        verdict=verdict,
+        verdict_words=words,
         one_line=one_line(assessment),
         states=power_states(assessment),
         rows=tuple(
@@ -152,6 +160,23 @@ def results(build: Build, reading: Reading) -> PowerView:
         scope=f"Of each of the {assessment.servers} servers." if assessment.servers > 1 else "",
         evidence=_evidence(reading),
     )  # fmt: skip
+
+
+def _verdict(build: Build, assessment: Assessment) -> tuple[str, str]:
+    """The verdict's state and its sentence: what the circuit and the UPS carry, or what stands in the way."""
+    amps, limit = assessment.figures.get("circuit.amps"), assessment.figures.get("circuit.limit_a")
+    wrong = [f for f in assessment.for_step("power") if f.severity is Severity.ERROR]
+    if wrong:
+        more = f", and {formatting.counted(len(wrong) - 1, 'other thing')} above" if len(wrong) > 1 else ""
+        return "no", f"Not as it is: {wrong[0].title}{more}."
+    if not assessment.draw:
+        return "", ""
+    if build.site.supply is None or amps is None or limit is None or limit.value is None:
+        return "", "Nobody has said yet what is on the wall: choose the circuit."
+    share = assessment.figures.get("ups.share")
+    ups = f", and loads the UPS to {formatting.figure_value(share)}" if share and share.value is not None else ""
+    carried = f"{formatting.figure_text(amps)} of the {formatting.figure_text(limit)} that the circuit may carry"
+    return "fits", f"It plugs in: at its peak it takes {carried}{ups}."
 
 
 def _evidence(reading: Reading) -> tuple[EvidenceRow, ...]:
