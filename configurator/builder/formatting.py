@@ -162,6 +162,7 @@ WHOLE_FROM = {"GiB": 100}
 ONE_OF = {
     "GPUs": "GPU",
     "sequences": "sequence",
+    "users": "user",
     "lanes": "lane",
     "slots": "slot",
     "tokens": "token",

@@ -28,6 +28,7 @@ WORKLOAD = Section(
         "memory.max_concurrency",
         "throughput.one_user_tok_s",
         "throughput.batch_tok_s",
+        "throughput.users_at_once",
         "throughput.per_user_tok_s",
         "throughput.saturated_tok_s",
         "throughput.train_tok_s",

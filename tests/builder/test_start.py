@@ -141,6 +141,21 @@ def test_where_nothing_will_do_the_nearest_and_what_needs_less_can_be_taken(clie
     assert build.gpus[0].condition == "used"
 
 
+def test_each_speed_is_of_those_that_are_served_and_the_others_wait(client: Client) -> None:
+    html = client.get(PAGE, {"model": "llama-3.1-8b", "length": "short", "users": "1000"}).content.decode()
+    # an engine runs 256 sequences: 7,596 / 256 = 29.7
+    assert "7,596 tok/s</span>" in html
+    assert "29.7 tok/s for each of the 256 served; 744 wait" in html
+    assert "31.2 tok/s for each of 1,000" in html  # four replicas serve them all
+
+
+def test_an_alternative_with_fewer_users_says_the_speed_of_those(client: Client) -> None:
+    html = client.get(PAGE, {"model": "llama-3.1-70b", "users": "2000"}).content.decode()
+    alternative = html[html.index("500 users at once") :]
+    assert "for each of 500" in alternative
+    assert "for each of 2,000" not in html
+
+
 def test_a_suggestion_that_is_no_more_is_not_taken(client: Client) -> None:
     response = client.post(TAKE, {**SEVENTY, "take": "s0:a100-pcie-80gb:3:gone"}, follow=True)
     assert "The catalogue has changed meanwhile" in response.content.decode()

@@ -23,8 +23,8 @@ SECTIONS = (
     ("bom", "Price", ("cost.bom_total",)),
     ("power", "Power", ("power.peak_w", "power.typical_w", "power.psu_share", "circuit.amps", "circuit.breaker_a", "ups.share")),
     ("workload", "Throughput", (
-        "throughput.one_user_tok_s", "throughput.per_user_tok_s", "throughput.batch_tok_s", "throughput.saturated_tok_s",
-        "throughput.train_tok_s", "throughput.time_to_first_token_ms",
+        "throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.users_at_once", "throughput.per_user_tok_s",
+        "throughput.saturated_tok_s", "throughput.train_tok_s", "throughput.time_to_first_token_ms",
     )),
     ("costs", "Owning and renting", (
         "cost.tco", "cost.own_month", "cost.electricity_month", "cost.per_million_tokens", "cost.break_even_months.",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import ModelConfig
 from configurator.sizing.catalogue import CatalogueSnapshot, LanguageModel
 from configurator.sizing.models.lookup import resolve
@@ -13,6 +14,7 @@ from . import prices
 from .figures import Ready
 from .findings import tally
 from .shell import VERDICTS, gpus_line, platform_line
+from .workload import waiting_users
 
 BILLION = 10**9
 LACKING = {
@@ -89,7 +91,7 @@ def _key(kind: str, number: int, suggestion: Suggestion) -> str:
 
 def answer(need: Need, snapshot: CatalogueSnapshot) -> Answer:
     found = search(need, snapshot)
-    cards = [_card(offer, need, snapshot) for offer in offers(need, found, snapshot)]
+    cards = [_card(offer, snapshot) for offer in offers(need, found, snapshot)]
     model = resolve(need.workload.model, snapshot)
     heading = LACKING.get(found.lacking, f"{formatting.counted(len(cards), 'build')} that will do")
     return Answer(
@@ -119,7 +121,7 @@ def _model_in_words(model: LanguageModel, found: Found) -> str:
     return "; ".join(said) + "."
 
 
-def _card(offer: Offer, need: Need, snapshot: CatalogueSnapshot) -> Card:
+def _card(offer: Offer, snapshot: CatalogueSnapshot) -> Card:
     s = offer.suggestion
     assessment, figures = s.assessment, s.assessment.figures
     used = formatting.figure_text(figures.get("memory.share"))
@@ -137,7 +139,7 @@ def _card(offer: Offer, need: Need, snapshot: CatalogueSnapshot) -> Card:
         watts=formatting.watts(s.peak_w),
         servers=formatting.counted(assessment.servers, "server") if assessment.servers > 1 else "",
         speed=formatting.figure_text(s.speed),
-        speed_note=_speed_note(s, need),
+        speed_note=_speed_note(s),
         memory=f"{VERDICTS.get(str(figures['memory.verdict'].value), '')}, {used} of each GPU",
         share=f"{min(figures['memory.share'].number, 1):.0%}",
         why=_why(s),
@@ -145,20 +147,21 @@ def _card(offer: Offer, need: Need, snapshot: CatalogueSnapshot) -> Card:
     )
 
 
-def _speed_note(s: Suggestion, need: Need) -> str:
-    """How sure the speed is, with its span; and what each of several users gets."""
+def _speed_note(s: Suggestion) -> str:
+    """How sure the speed is, with its span; and what each of several users gets, of those that are served together."""
     if s.speed is None or s.speed.value is None:
         return ""
     said = [" ".join(filter(None, (formatting.BASIS_WORDS[s.speed.basis], formatting.figure_span(s.speed))))]
     each = s.assessment.figures.get("throughput.per_user_tok_s")
-    if (
-        need.workload.task == "inference"
-        and need.workload.concurrency > 1
-        and each is not None
-        and each.value is not None
-    ):
-        said.append(f"{formatting.figure_text(each)} for each of {formatting.number(need.workload.concurrency)}")
+    if each is not None and each.value is not None and s.build.workload.concurrency > 1:
+        said.append(f"{formatting.figure_text(each)} for each of {_served(s.assessment)}")
     return "; ".join(said)
+
+
+def _served(assessment: Assessment) -> str:
+    """All users by their number, or those that are served and those that wait."""
+    served, waiting = formatting.figure_value(assessment.figures["throughput.users_at_once"]), waiting_users(assessment)
+    return f"the {served} served; {formatting.number(waiting)} wait" if waiting else served
 
 
 def _why(s: Suggestion) -> str:

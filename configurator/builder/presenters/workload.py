@@ -1,6 +1,6 @@
 """Step 1: does it fit, on how many of which GPU, and how fast."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
@@ -53,12 +53,32 @@ def results(build: Build, reading: Reading) -> WorkloadView:
             "memory.valid_tensor_parallel", "memory.kv_bytes_per_token", "memory.kv_capacity_tokens", "memory.parameters_billion",
             "memory.parameters_per_token_billion",
         ),
-        speed=reading.known("throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.per_user_tok_s",
-            "throughput.saturated_tok_s", "throughput.train_tok_s", "throughput.time_to_first_token_ms",
-            "throughput.roofline_tok_s",
-        ),
+        speed=_speed(reading),
         fits=_fits(build, assessment, snapshot),
     )  # fmt: skip
+
+
+def _speed(reading: Reading) -> tuple[FigureView, ...]:
+    """Where some users wait, the tiles say how many, and of how many each speed is."""
+    tiles = reading.known("throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.users_at_once",
+        "throughput.per_user_tok_s", "throughput.saturated_tok_s", "throughput.train_tok_s",
+        "throughput.time_to_first_token_ms", "throughput.roofline_tok_s",
+    )  # fmt: skip
+    waiting = waiting_users(reading.assessment)
+    if not waiting:
+        return tiles
+    served = formatting.figure_value(reading.assessment.figures["throughput.users_at_once"])
+    said = {
+        "throughput.users_at_once": {"span": f"{formatting.number(waiting)} wait"},
+        "throughput.per_user_tok_s": {"label": f"Each of the {served} served"},
+    }
+    return tuple(replace(tile, **said.get(tile.name, {})) for tile in tiles)
+
+
+def waiting_users(assessment: Assessment) -> int:
+    """Users beyond those that are served together; none where nobody can tell."""
+    served = assessment.figures.get("throughput.users_at_once")
+    return 0 if served is None or served.value is None else assessment.build.workload.concurrency - int(served.number)
 
 
 def _verdict(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) -> tuple[str, str]:

@@ -83,8 +83,12 @@ WORKLOAD = (
         "measured row, else sequences / time of one step (weights, cache, arithmetic, all-reduce)", MEASURED,
     ),
     FigureEntry(
-        "throughput.per_user_tok_s", "tok/s", "measured, estimate", "Output tokens a second of each of them",
-        "batch / sequences in the busiest replica", MEASURED,
+        "throughput.users_at_once", "users", "computed, estimate", "Users that are served together; the others wait",
+        "the users asked for, at most replicas × sequences that memory holds, of which an engine runs up to 256", "vLLM max_num_seqs",
+    ),
+    FigureEntry(
+        "throughput.per_user_tok_s", "tok/s", "measured, computed, estimate", "Output tokens a second of each user that is served",
+        "batch / users that are served together", MEASURED,
     ),
     FigureEntry(
         "throughput.saturated_tok_s", "tok/s", "measured, estimate", "Output tokens a second with as many as fit",

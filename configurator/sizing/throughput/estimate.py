@@ -55,7 +55,7 @@ def estimate(
         task=workload.task, roofline=bound, one_user=alone, batch=together, per_user=per_user(served, together, alone),
         saturated=full, batch_roofline=batch_roofline(served, gpu),
         saturated_roofline=saturated_roofline(fullest or served, gpu), time_to_first_token_ms=first_token(served),
-        users_at_once=served.users_at_once,
+        users_at_once=served.users_at_once, running=running(served, gpu),
     )  # fmt: skip
 
 
@@ -184,6 +184,16 @@ def waiting(served: Served) -> str:
         return ""
     why = f"engines run {SAMPLED_SEQUENCES} together" if served.at_once == SAMPLED_SEQUENCES else "memory holds no more"
     return f"; the other {users - running:,} of {users:,} users wait in the queue, since {why}"
+
+
+def running(served: Served, gpu: GpuSpec) -> Rate:
+    """How many users are served together, and who waits."""
+    asked, replicas = (
+        f"{counted(served.workload.concurrency, 'user')} asked for",
+        counted(served.plan.replicas, "replica"),
+    )
+    words = f"{replicas} × {counted(served.at_once, 'sequence')}{waiting(served)}" if waiting(served) else asked
+    return computed(served.users_at_once, words, served, gpu)
 
 
 def per_user(served: Served, together: Rate, alone: Rate) -> Rate:

@@ -53,10 +53,11 @@ class Rate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throughput:
     """Speeds of the whole build; of one user (the prompt's time included) and to the first token, a replica's; `per_user`
-    one user's among all.
+    one user's among all that run.
 
-    `users_at_once` are served together, the others wait. The rooflines are bounds: of one user, of all users together, and of as many as the memory holds. None: not a load of
-    this task, or (`why_none`) the model does not fit.
+    `users_at_once` are served together, the others wait; `running` is that number with its working. The rooflines are
+    bounds: of one user, of all users together, and of as many as the memory holds. None: not a load of this task, or
+    (`why_none`) the model does not fit.
     """
 
     task: str
@@ -64,6 +65,7 @@ class Throughput:
     one_user: Rate | None = None
     batch: Rate | None = None
     per_user: Rate | None = None
+    running: Rate | None = None
     batch_roofline: Rate | None = None
     saturated_roofline: Rate | None = None
     saturated: Rate | None = None

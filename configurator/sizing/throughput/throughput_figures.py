@@ -18,6 +18,7 @@ def rows(speed: Throughput) -> Iterator[tuple[str, str, Rate | None]]:
         return
     yield "one_user_tok_s", "tok/s", speed.one_user
     yield "batch_tok_s", "tok/s", speed.batch
+    yield "users_at_once", "users", speed.running
     yield "per_user_tok_s", "tok/s", speed.per_user
     yield "saturated_tok_s", "tok/s", speed.saturated
     yield "time_to_first_token_ms", "ms", speed.time_to_first_token_ms
@@ -27,7 +28,7 @@ def rows(speed: Throughput) -> Iterator[tuple[str, str, Rate | None]]:
 
 
 def as_figure(name: str, unit: str, rate: Rate | None, speed: Throughput) -> Figure:
-    """A rate as a figure: its central value with the band as low and high, in the rate's own unit."""
+    """A rate, or the users that it is of, as a figure: its central value with the band as low and high, in its own unit."""
     if rate is None:
         return Figure(name=f"throughput.{name}", value=None, unit=unit, working=speed.why_none, basis=Basis.ESTIMATE)
     has_span = rate.low != rate.high

@@ -234,8 +234,8 @@ def test_the_figures_of_serving_and_of_training() -> None:
     assert serving == {
         f"throughput.{name}"
         for name in (
-            "one_user_tok_s", "batch_tok_s", "per_user_tok_s", "saturated_tok_s", "time_to_first_token_ms",
-            "roofline_tok_s", "batch_roofline_tok_s", "saturated_roofline_tok_s",
+            "one_user_tok_s", "batch_tok_s", "users_at_once", "per_user_tok_s", "saturated_tok_s",
+            "time_to_first_token_ms", "roofline_tok_s", "batch_roofline_tok_s", "saturated_roofline_tok_s",
         )
     }  # fmt: skip
     assert all(f.working and f.sources for f in estimate.figures(llm.speed("llama-3.1-8b")))

@@ -88,6 +88,17 @@ def test_an_engine_runs_256_sequences_together() -> None:
     assert "wait" not in full.working
 
 
+def test_who_is_served_and_who_waits_is_a_figure_with_its_working() -> None:
+    short: dict[str, Any] = {"context_tokens": 200, "input_tokens": 100, "output_tokens": 100}
+    found = build_speed(Workload(concurrency=600, **short), "qwen3-8b", replicas=2)
+    served = {figure.name: figure for figure in estimate.figures(found)}["throughput.users_at_once"]
+    assert (served.value, served.unit, served.basis) == (512, "users", Basis.COMPUTED)
+    assert served.working.startswith("2 replicas × 256 sequences; the other 88 of 600 users wait in the queue")
+    all_of_them = build_speed(Workload(concurrency=300, **short), "qwen3-8b", replicas=2).running
+    assert all_of_them is not None
+    assert (all_of_them.central, all_of_them.working) == (300, "300 users asked for")
+
+
 def test_each_of_the_users_gets_his_share() -> None:
     found = llm.speed("qwen3-8b", concurrency=8, **UNMEASURED)
     assert found.batch is not None
