@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.http import HttpRequest
@@ -35,7 +36,8 @@ class SourceLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineRow:
-    """A line as the page shows it. `id` is for the label and the parts that live updates replace."""
+    """A line as the page shows it. `id` is for the label and the parts that live updates replace: it goes with the line,
+    not with its place, as lines may have come and gone since the page was opened."""
 
     id: str
     field: str
@@ -95,7 +97,7 @@ def desk_of(
         form=terms_form,
         usual=usual,
         offer=offer,
-        lines=tuple(_row(i, line, snapshot, today, stale_days, may_issue) for i, line in enumerate(lines)),
+        lines=tuple(_row(line, snapshot, today, stale_days, may_issue) for line in lines),
         totals=total_rows(offer.totals, snapshot.currency, len(offer.unpriced)),
         at_these_prices=tuple(_at_these_prices(offer)),
         left_out=", ".join(parts_left_out(offer.assessment)),
@@ -150,15 +152,13 @@ def _issued(request: HttpRequest, row: BuildRow) -> list[Quote]:
     return list(Quote.objects.defer("document_json").filter(build_uuid=row.pk).order_by("-issued_at")[:5])
 
 
-def _row(
-    index: int, priced: PricedLine, snapshot: CatalogueSnapshot, today: date, stale_days: float, may_issue: bool
-) -> LineRow:
+def _row(priced: PricedLine, snapshot: CatalogueSnapshot, today: date, stale_days: float, may_issue: bool) -> LineRow:
     line, currency = priced.line, snapshot.currency
     is_stale = line.priced_on is not None and (today - line.priced_on).days > stale_days
     age = f"{formatting.day(line.priced_on)}, {formatting.age(line.priced_on, today)}" if line.priced_on else ""
     known = [snapshot.sources[id] for id in line.sources if id in snapshot.sources]
     return LineRow(
-        id=f"line-{index}",
+        id=f"line-{quote(priced.key, safe='')}",
         field=f"{drafts.PRICE}{priced.key}",
         description=line.description,
         details=", ".join(part for part in (line.condition, line.note) if part),

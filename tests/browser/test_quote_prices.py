@@ -1,6 +1,57 @@
 """Prices typed on the quote step: what cannot be read is said by the box, the status and to those who listen."""
 
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
 from playwright.sync_api import Page, expect
+
+from configurator.builder import store
+from configurator.builder.models import Build as BuildRow
+from configurator.quotes.groups import SALES_ENGINEERS
+from configurator.sizing.build import Build, CustomLine
+from tests.sizing import shelf
+
+BUILDS = (replace(shelf.reference_build("tier-2-new"), parts=()), Build())
+
+
+def sign_in(page: Page, site: str) -> None:
+    """As somebody who may issue quotes."""
+    user = User.objects.create_user("engineer")
+    user.groups.add(Group.objects.get(name=SALES_ENGINEERS))
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+
+def complaints(page: Page) -> list[str]:
+    """What htmx has to complain of, from now on: above all an answer with no place on the page."""
+    found: list[str] = []
+    page.on("console", lambda said: found.append(said.text) if "htmx:" in said.text else None)
+    return found
+
+
+def change_build(row: BuildRow) -> None:
+    """As somebody in another tab: the first line goes, another one comes."""
+    other = replace(row.load(), gpus=(), custom_lines=(CustomLine(description="On site | 100 %"),))
+    store.save(row, other, step="bom", title="Other lines")
+
+
+@pytest.mark.parametrize("may_issue", [False, True], ids=["visitor", "engineer"])
+def test_every_part_of_a_live_answer_has_its_place(page: Page, site: str, may_issue: bool) -> None:
+    if may_issue:
+        sign_in(page, site)
+    heard, saved = complaints(page), page.locator("#saved")
+    for row in map(store.start, BUILDS):
+        page.goto(f"{site}/build/{row.pk}/quote/")
+        for text, state in (("many", "unread"), ("19", "saved")):
+            page.get_by_label("Tax", exact=True).fill(text)
+            expect(saved).to_have_attribute("data-state", state)
+        change_build(row)
+        page.get_by_label("Tax", exact=True).fill("7.7")
+        expect(page.locator("#quote-live")).to_contain_text("The build has changed since this page was opened")
+    assert heard == []
 
 
 def test_a_price_that_cannot_be_read_is_not_called_saved(page: Page, site: str) -> None:

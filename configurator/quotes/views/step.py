@@ -39,7 +39,8 @@ def _saved(request: HttpRequest, page: desk.QuotePage) -> HttpResponse:
     """The answer to a save."""
     status = UNREADABLE if _has_errors(page.desk) else 200
     if _is_live(request):
-        return render(request, "quotes/_live.html", page.shown | {"oob": True}, status=status)
+        live = {"oob": True, "overtaken": _is_overtaken(request, page.page.row)}
+        return render(request, "quotes/_live.html", page.shown | live, status=status)
     if status == UNREADABLE:
         return render(request, "quotes/step.html", page.shown, status=status)
     return redirect("quotes:step", page.page.row.pk)
@@ -116,6 +117,11 @@ def _save(request: HttpRequest, page: pages.StepPage) -> desk.QuotePage:
     return found
 
 
+def _is_overtaken(request: HttpRequest, row: BuildRow) -> bool:
+    """Whether the build has changed since the page was opened from which this was posted."""
+    return request.POST.get("revision") != str(row.revision)
+
+
 def _has_errors(the_desk: desk.Desk) -> bool:
     return bool(the_desk.form.errors) or any(line.error for line in the_desk.lines)
 
@@ -123,7 +129,7 @@ def _has_errors(the_desk: desk.Desk) -> bool:
 def _reasons_against(request: HttpRequest, row: BuildRow, the_desk: desk.Desk) -> list[str]:
     """What can be said before the rules of issuing are asked."""
     reasons = []
-    if request.POST.get("revision") != str(row.revision):
+    if _is_overtaken(request, row):
         reasons.append("The build has changed since this page was opened. Look it over once more, then issue.")
     if _has_errors(the_desk):
         reasons += the_desk.obstacles
