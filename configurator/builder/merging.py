@@ -2,7 +2,8 @@
 
 The form says what it was made from. Each box is compared with what it held then: one that was left alone takes what the
 build says now, and where both changed the same box the later wins. Both are said, with the values, and what the other
-gave can be taken after all.
+gave can be taken after all. Boxes of a line carry its name, so that they reach it wherever it stands now; what was meant
+for a line that is gone is said to be lost, and reaches no other.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,14 +11,13 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
 
-from .forms.base import StepForm
+from .forms.base import StepForm, key_of
 from .forms.costs import TICKS
 from .forms.fields import ChoiceField
+from .lines import Version
 
-REMOVING = "remove"
 THEIRS = "theirs"
 """The button of a notice: `months=24` stands for the value that somebody else gave."""
 MOST_NAMED = 4
@@ -26,11 +26,15 @@ LONGEST = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What somebody else did; `theirs` is what its button posts to take his value, empty where there is none to take."""
+    """What somebody else did; `theirs` is what its button posts to take his value, empty where there is none to take.
+
+    `is_lost` says that a change of this page's own sender could not be kept.
+    """
 
     text: str
     theirs: str = ""
     their_words: str = ""
+    is_lost: bool = False
 
     def __str__(self) -> str:
         return self.text
@@ -46,22 +50,22 @@ class Merged:
 
 
 def merge(
-    form: type[StepForm], base: Build | None, current: Build, snapshot: CatalogueSnapshot, posted: QueryDict
+    form: type[StepForm], base: Version | None, current: Version, snapshot: CatalogueSnapshot, posted: QueryDict
 ) -> Merged:
     """What was posted on a page that was made from `base` (None: from the build as it is), ready for `current`."""
     takes_theirs = THEIRS in posted
     posted = _with_theirs(posted)
     if base is None:
         return Merged(posted=posted, others_changed=takes_theirs)
-    was, now = form(base, snapshot), form(current, snapshot)
+    was = form(base.build, snapshot, lines=base.lines)
+    now = form(current.build, snapshot, lines=current.lines)
     if was.boxes == now.boxes:
         return Merged(posted=posted, others_changed=takes_theirs)
     mine = _changed(was, posted)
+    removing = was.to_remove(mine.get("action", ""))
     notices = [_disagreed(name, mine, was, now) for name in mine if _overlaps(name, mine, was.boxes, now.boxes)]
-    if mine.get("action", "").startswith(REMOVING) and was.boxes.keys() != now.boxes.keys():
-        del mine["action"]
-        notices.append(Notice(text="Somebody else added or removed lines meanwhile. Look again, then remove yours."))
-    notices += _taken_over(mine, was, now)
+    notices += _of_removed(removing, was, now)
+    notices += _taken_over(mine, removing, was, now)
     return Merged(posted=mine, others_changed=True, notices=tuple(dict.fromkeys(notices)))
 
 
@@ -99,9 +103,12 @@ def _overlaps(name: str, mine: QueryDict, before: Mapping[str, str], after: Mapp
 
 def _disagreed(name: str, mine: QueryDict, was: StepForm, now: StepForm) -> Notice:
     """Both changed one box; `mine` is saved. A list of ticks has no single value to be taken back."""
+    line = was.rows.get(key_of(name))
     label = was.label_of(name)
     if name not in now.boxes:
-        return Notice(text=f"Somebody else removed “{label}” meanwhile; your change to it could not be kept.")
+        gone = line.label if line else label
+        text = f"Somebody else removed “{gone}” meanwhile; your change to it could not be kept."
+        return Notice(text=text, is_lost=True)
     if name == TICKS:
         return Notice(text=f"Somebody else changed “{label}” meanwhile; your value is kept.")
     theirs, yours = _words(now, name, now.boxes[name]), _words(now, name, str(mine[name]))
@@ -109,15 +116,32 @@ def _disagreed(name: str, mine: QueryDict, was: StepForm, now: StepForm) -> Noti
     return Notice(text=text, theirs=f"{name}={now.boxes[name]}", their_words=theirs)
 
 
-def _taken_over(mine: QueryDict, was: StepForm, now: StepForm) -> Iterator[Notice]:
+def _of_removed(key: str, was: StepForm, now: StepForm) -> Iterator[Notice]:
+    """What somebody else did to the line that is to be removed: it goes as it stands now, or is gone already."""
+    if not key:
+        return
+    if key not in now.rows:
+        yield Notice(text=f"Somebody else removed “{was.rows[key].label}” meanwhile too.")
+    elif steps := [_step_of(name, was, now) for name in _changed_by_others(was, now) if key_of(name) == key]:
+        yield Notice(text=f"Somebody else changed meanwhile what you removed: {', '.join(steps)}.")
+
+
+def _taken_over(mine: QueryDict, removing: str, was: StepForm, now: StepForm) -> Iterator[Notice]:
     """What somebody else changed and this page's sender did not: it is in his build now, so it is named."""
-    names = [name for name, text in now.boxes.items() if name in was.boxes and name not in mine]
-    changed = [name for name in names if was.boxes[name] != now.boxes[name]]
-    said = [_step_of(name, was, now) for name in changed[:MOST_NAMED]]
-    if more := len(changed) - len(said):
+    touched = {removing, *map(key_of, mine)}
+    names = [name for name in _changed_by_others(was, now) if name not in mine]
+    steps = [_step_of(name, was, now) for name in names if not removing or key_of(name) != removing]
+    steps += [f"“{line.label}” removed" for key, line in was.rows.items() if key not in now.rows and key not in touched]
+    steps += [f"“{line.label}” added" for key, line in now.rows.items() if key not in was.rows]
+    said = steps[:MOST_NAMED]
+    if more := len(steps) - len(said):
         said.append(f"{more} more")
     if said:
         yield Notice(text=f"Somebody else changed meanwhile, and you see it here: {', '.join(said)}.")
+
+
+def _changed_by_others(was: StepForm, now: StepForm) -> list[str]:
+    return [name for name, text in now.boxes.items() if name in was.boxes and was.boxes[name] != text]
 
 
 def _step_of(name: str, was: StepForm, now: StepForm) -> str:

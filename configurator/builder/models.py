@@ -2,6 +2,7 @@
 the links by which others may look at it or copy it."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,19 +11,22 @@ from configurator.sizing.build import FORMAT, codec
 from configurator.sizing.build import Build as SizingBuild
 from configurator.sizing.build import Site as SizingSite
 
+from .lines import Lines, Version
+
 
 class Build(models.Model):
     """What somebody configures. `document` is the build file; `revision` grows with every change of it.
 
     The uuid is the key to it: whoever has the link can read and change the build. `history_*` say which changes are
     kept, and on which of them the document stands (undo goes down, redo up); `last_box` which box the last of them was
-    typed into, for what is typed on there. An archived build is left out of lists, and is otherwise as it was: its
+    typed into, for what is typed on there; `line_names` which line is which (`lines`). An archived build is left out of lists, and is otherwise as it was: its
     address works, and it can be taken back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, blank=True)
     document = models.JSONField()
+    line_names = models.JSONField(default=dict, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="builds"
     )
@@ -45,6 +49,10 @@ class Build(models.Model):
     def load(self) -> SizingBuild:
         """The build that the document says. Raises BuildFileError if it was written by something else than this codec."""
         return codec.from_dict(self.document)
+
+    def version(self) -> Version:
+        """The build with the names of its lines. Raises BuildFileError as `load` does."""
+        return _version(self.document, self.line_names)
 
     @property
     def made_from(self) -> str:
@@ -74,6 +82,7 @@ class BuildChange(models.Model):
     step = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=200)
     document = models.JSONField()
+    line_names = models.JSONField(default=dict, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -84,6 +93,14 @@ class BuildChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.title}"
+
+    def version(self) -> Version:
+        return _version(self.document, self.line_names)
+
+
+def _version(document: dict[str, Any], line_names: dict[str, list[str]]) -> Version:
+    build = codec.from_dict(document)
+    return Version(build=build, lines=Lines.of(build, line_names))
 
 
 class ShareLink(models.Model):

@@ -28,6 +28,7 @@ from .forms.lanes import LanesForm
 from .forms.platform import PlatformForm
 from .forms.power import PowerForm
 from .forms.workload import WorkloadForm
+from .lines import Lines
 from .models import Build as BuildRow
 from .preferences import units_of
 from .presenters import bom, costs, gpus, lanes, parts, platform, power, workload
@@ -102,6 +103,10 @@ class StepPage:
     share_url: str
 
     @property
+    def lines(self) -> Lines:
+        return Lines.of(self.build, self.row.line_names)
+
+    @property
     def shown(self) -> dict[str, Any]:
         """For a template, under the names of the fields."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -141,15 +146,15 @@ def own_part(
     page: StepPage, request: HttpRequest, posted: StepForm | None = None, *, boxes: bool = True
 ) -> dict[str, Any]:
     """The step's own part: what follows from the build, and with `boxes` its form (the one that was posted, if it has errors)."""
-    build, reading, snapshot = page.build, page.reading, page.snapshot
+    build, snapshot = page.build, page.snapshot
     slug = page.step.slug
     part = {
         **urgent_and_notes(page.findings),
-        "view": _results(build, reading, slug, posted),
+        "view": _results(page, posted),
         "results_template": f"builder/steps/_{slug}_results.html",
     }
     if boxes:
-        part["form"] = posted if posted is not None else FORMS[slug](build, snapshot)
+        part["form"] = posted if posted is not None else FORMS[slug](build, snapshot, lines=page.lines)
         part["form_template"] = f"builder/steps/_{slug}_form.html"
     if slug == "bom":
         looked_for = parts.asked(request.POST, "find_") if request.method == "POST" else parts.asked(request.GET)
@@ -166,22 +171,21 @@ def urgent_and_notes(findings: Sequence[FindingView]) -> dict[str, Any]:
     return {"urgent": urgent, "urgent_open": len(urgent) <= MOST_OPEN, "notes": notes}
 
 
-def _results(build: Build, reading: Reading, slug: str, posted: StepForm | None) -> object:
+def _results(page: StepPage, posted: StepForm | None) -> object:
     """The bill has its boxes among the results, so what was typed into them must come back too."""
-    if slug == "bom":
-        return bom.results(build, reading, posted if isinstance(posted, BomForm) else None)
-    return RESULTS[slug](build, reading)
+    if page.step.slug == "bom":
+        return bom.results(page.build, page.reading, page.lines, posted if isinstance(posted, BomForm) else None)
+    return RESULTS[page.step.slug](page.build, page.reading)
 
 
 def to_choose_from(page: StepPage, form: StepForm) -> dict[str, Any]:
     """The long lists that a form is drawn with; what follows from a choice needs none of them."""
     build, assessment, snapshot = page.build, page.assessment, page.snapshot
-    match page.step.slug:
-        case "gpus":
-            a100, others = gpus.variants(build, assessment, snapshot, str(form["variant-0"].value()))
-            condition = build.gpus[0].condition if build.gpus else "new"
-            profiles = gpus.mig_profiles(build, snapshot)
-            return {"a100": a100, "others": others, "profiles": profiles, "condition": condition}
-        case "platform":
-            return {"groups": platform.groups(build, snapshot, str(form["platform"].value()))}
+    if isinstance(form, GpusForm):
+        a100, others = gpus.variants(build, assessment, snapshot, str(form.variant.value()))
+        condition = build.gpus[0].condition if build.gpus else "new"
+        profiles = gpus.mig_profiles(build, snapshot)
+        return {"a100": a100, "others": others, "profiles": profiles, "condition": condition}
+    if isinstance(form, PlatformForm):
+        return {"groups": platform.groups(build, snapshot, str(form["platform"].value()))}
     return {}

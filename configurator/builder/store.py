@@ -16,6 +16,7 @@ from django.utils import timezone
 from configurator.sizing.build import Build, codec
 
 from . import typed_on
+from .lines import Line, Version, carried_on
 from .models import Build as BuildRow
 from .models import BuildChange, ShareLink
 
@@ -51,7 +52,7 @@ def until_it_holds(row: BuildRow, change: Callable[[BuildRow], Answer]) -> Answe
     return change(row)
 
 
-def base_of(row: BuildRow, made_from: str) -> Build | None:
+def base_of(row: BuildRow, made_from: str) -> Version | None:
     """The build that a page was made from, by what its forms say of it; None if that is what the row holds now.
 
     None too where nobody can tell: nothing was said, or so much has changed since that the change is no longer kept.
@@ -60,7 +61,7 @@ def base_of(row: BuildRow, made_from: str) -> Build | None:
     if not (revision.isdecimal() and number.isdecimal()) or int(revision) >= row.revision:
         return None
     change = _change(row, int(number), until=int(revision))
-    return codec.from_dict(change.document) if change else None
+    return change.version() if change else None
 
 
 def start(build: Build, *, owner_id: int | None = None, title: str = "Started") -> BuildRow:
@@ -71,10 +72,13 @@ def start(build: Build, *, owner_id: int | None = None, title: str = "Started") 
     return row
 
 
-def save(row: BuildRow, build: Build, *, step: str, title: str, typed_by: str = "") -> bool:
+def save(
+    row: BuildRow, build: Build, *, step: str, title: str, typed_by: str = "", removed: Line | None = None
+) -> bool:
     """Write a changed build and remember the change. Returns False if nothing differs. Raises Conflict.
 
     `typed_by` names who typed it, where it was typed: what somebody types on in one box is one change to take back.
+    `removed` is the line that the change takes away, where that is known.
     """
     document = codec.to_dict(build)
     if document == row.document:
@@ -82,13 +86,14 @@ def save(row: BuildRow, build: Build, *, step: str, title: str, typed_by: str = 
     box = typed_on.box_of(typed_by, row.document, document)
     goes_on = typed_on.goes_on(box, row.last_box, row.updated_at, timezone.now())
     number = row.history_at if goes_on else row.history_at + 1
+    names = carried_on(row.document, row.line_names, document, revision=row.revision + 1, removed=removed)
     with transaction.atomic():
         start_at = row.history_start
         if not (row.revision + 1) % LOOKED_AFTER:
             start_at = _forget(row, number, MOST_BYTES // len(json.dumps(document)))
-        _write(row, document, at=number, end=number, start_at=start_at, last_box=box)
+        _write(row, document, names, at=number, end=number, start_at=start_at, last_box=box)
         change = {"number": number, "revision": row.revision, "step": step, "title": title[:200], "document": document}
-        _insert(BuildChange, {"build": row.pk, **change, "made_at": row.updated_at})
+        _insert(BuildChange, {"build": row.pk, **change, "line_names": names, "made_at": row.updated_at})
     return True
 
 
@@ -139,7 +144,7 @@ def _move(row: BuildRow, by: int) -> BuildChange:
             raise Conflict
         if target.document != row.document or at in (row.history_start, row.history_end):
             break
-    _write(row, target.document, at=at, end=row.history_end, start_at=row.history_start)
+    _write(row, target.document, target.line_names, at=at, end=row.history_end, start_at=row.history_start)
     return last
 
 
@@ -151,10 +156,20 @@ def _change(row: BuildRow, number: int, *, until: int | None = None) -> BuildCha
     return found.order_by("-revision").first()
 
 
-def _write(row: BuildRow, document: dict[str, object], *, at: int, end: int, start_at: int, last_box: str = "") -> None:
+def _write(
+    row: BuildRow,
+    document: dict[str, object],
+    line_names: dict[str, list[str]],
+    *,
+    at: int,
+    end: int,
+    start_at: int,
+    last_box: str = "",
+) -> None:
     """One UPDATE that only succeeds on the revision that was read."""
     changes = {
         "document": document,
+        "line_names": line_names,
         "name": str(document.get("name") or ""),
         "history_at": at,
         "history_end": end,

@@ -88,20 +88,21 @@ class Saved:
 
 def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
     """Read what was posted on top of the row and save it. Raises store.Conflict if somebody was faster."""
-    build = row.load()
-    snapshot = pages.snapshot_for(build)
-    # A page that has saved since, without being drawn again, cannot tell its own changes from those of others.
+    now = row.version()
+    snapshot = pages.snapshot_for(now.build)
     made_from = request.POST.get(MADE_FROM, "")
     base = store.base_of(row, made_from.removesuffix("+"))
-    merged = merge(pages.FORMS[step.slug], base, build, snapshot, request.POST)
-    form = pages.FORMS[step.slug](build, snapshot, merged.posted, decimal_comma=writes_decimal_comma(request))
+    merged = merge(pages.FORMS[step.slug], base, now, snapshot, request.POST)
+    comma = writes_decimal_comma(request)
+    form = pages.FORMS[step.slug](now.build, snapshot, merged.posted, decimal_comma=comma, lines=now.lines)
     after = None
     if form.is_valid():
         changed = form.apply()
         typed_by = "" if form.action else who_types(request)
-        store.save(row, changed, step=step.slug, title=step.title, typed_by=typed_by)
+        store.save(row, changed, step=step.slug, title=step.title, typed_by=typed_by, removed=form.removed)
         after = changed, form.snapshot_after or pages.snapshot_for(changed)
-    notices = () if made_from.endswith("+") else merged.notices
+    # A page that has saved since, without being drawn again, cannot tell its own changes from those of others.
+    notices = tuple(notice for notice in merged.notices if notice.is_lost or not made_from.endswith("+"))
     return Saved(form=form, after=after, others_changed=merged.others_changed, notices=notices)
 
 

@@ -52,7 +52,7 @@ class TestBom:
 
     def test_removing(self, build: Build) -> None:
         assert filled(BomForm, build, action="remove:0-amd-epyc-7343").parts == build.parts[1:]
-        assert filled(BomForm, build, action="remove-own:0").custom_lines == ()
+        assert filled(BomForm, build, action="remove:own-0").custom_lines == ()
 
     def test_a_line_of_ones_own_with_one_price_is_exact(self, build: Build) -> None:
         changed = filled(
@@ -118,7 +118,7 @@ class TestBom:
         assert errors(BomForm, full, **boxes) == {"__all__": ["A bill has at most 500 lines of your own."]}
         one_less = replace(full, custom_lines=full.custom_lines[1:])
         assert filled(BomForm, one_less, **boxes).custom_lines[-1].description == "Cables"
-        instead = filled(BomForm, full, action="remove-own:0", new_description="Cables")
+        instead = filled(BomForm, full, action="remove:own-0", new_description="Cables")
         assert (len(instead.custom_lines), instead.custom_lines[-1].description) == (500, "Cables")
 
     def test_so_is_the_501st_of_parts(self) -> None:

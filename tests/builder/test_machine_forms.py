@@ -22,7 +22,7 @@ class TestGpus:
         assert len(two.gpus) == 2
         mixed = filled(GpusForm, two, **{"variant-1": "a100-pcie-40gb"})
         assert [g.variant for g in mixed.gpus] == ["a100-pcie-80gb", "a100-pcie-40gb"]
-        assert filled(GpusForm, mixed, action="remove-group-1").gpus == tier_2.gpus
+        assert filled(GpusForm, mixed, action="remove:1").gpus == tier_2.gpus
         assert filled(GpusForm, mixed, action="remove-group-²").gpus == mixed.gpus
 
     def test_a_power_limit_is_set_and_taken_off(self, tier_2: Build) -> None:

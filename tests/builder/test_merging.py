@@ -1,41 +1,12 @@
 """Two pages open on one build: each keeps what it changed, and nothing that it left alone undoes the other."""
 
-import re
-from typing import Any
-
 import pytest
-from django.test import Client
 
-from configurator.builder import store
-from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import BuildChange
-from tests.builder.conftest import HTMX, Visitor
+from tests.builder.conftest import Visitor
+from tests.builder.tabs import Tab, said
 
 pytestmark = pytest.mark.django_db
-
-
-class Tab:
-    """A page as a browser holds it: all boxes as they were shown, of which some are then changed."""
-
-    def __init__(self, visitor: Visitor, step: str) -> None:
-        self.client, self.url = Client(), visitor.url("step", step)
-        answer = self.client.get(self.url)
-        form = answer.context["form"]
-        self.boxes: dict[str, Any] = dict(form.boxes)
-        made_from = re.search(r'name="made_from" value="([^"]+)"', answer.content.decode())
-        assert made_from
-        self.boxes["made_from"] = made_from[1]
-        if step == "costs":
-            shown = answer.context["view"].shown
-            self.boxes |= {"rates_shown": shown, "rates": shown.split()}
-
-    def post(self, *, live: bool = True, **changes: Any) -> Any:
-        self.boxes |= changes
-        return self.client.post(self.url, self.boxes, headers=HTMX if live else {})
-
-
-def said(answer: Any) -> list[str]:
-    return [str(notice) for notice in answer.context["notices"]]
 
 
 def visitor_made_from(visitor: Visitor) -> str:
@@ -151,7 +122,8 @@ def test_undo_counts_as_somebody_elses_change(visitor: Visitor) -> None:
     visitor.do("undo", {"step": "costs"})
     Tab(visitor, "costs").post(pue="1.3")  # takes the number that the undone change had
     stale.post(discount_rate="5")
-    assert (visitor.build.costs.pue, visitor.build.costs.discount_rate) == (1.3, 0.05)
+    costs = visitor.build.costs
+    assert (costs.months, costs.pue, costs.discount_rate) == (36, 1.3, 0.05)
 
 
 def test_lines_of_the_bill_are_merged_by_their_boxes(visitor: Visitor) -> None:
@@ -175,16 +147,6 @@ def test_a_line_that_somebody_else_removed_is_named(visitor: Visitor) -> None:
     assert "your change to it could not be kept" in notices[0]
 
 
-def test_a_removal_by_its_place_waits_until_the_places_are_seen(visitor: Visitor) -> None:
-    visitor.post("bom", {"action": "add-custom", "new_description": "Rails"})
-    visitor.post("bom", {"action": "add-custom", "new_description": "Cables"})
-    one, other = Tab(visitor, "bom"), Tab(visitor, "bom")
-    one.post(action="remove-own:0")
-    answer = other.post(action="remove-own:0")
-    assert [line.description for line in visitor.build.custom_lines] == ["Cables"]
-    assert "Look again, then remove yours." in said(answer)[0]
-
-
 def test_a_page_older_than_the_history_wins_as_it_stands(visitor: Visitor) -> None:
     one, other = Tab(visitor, "costs"), Tab(visitor, "costs")
     one.post(months="24")
@@ -198,47 +160,3 @@ def test_whatever_a_page_says_of_its_origin_it_is_saved(visitor: Visitor, made_f
     visitor.post("costs", {"months": "24"})
     visitor.post("costs", {"pue": "1.5", "made_from": made_from})
     assert (visitor.build.costs.months, visitor.build.costs.pue) == (24, 1.5)
-
-
-class TestOvertaken:
-    """Each time that the change is tried, somebody else is faster."""
-
-    @pytest.fixture
-    def always(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(*_: object, **__: object) -> None:
-            raise store.Conflict
-
-        monkeypatch.setattr(store, "_write", refuse)
-
-    @pytest.mark.usefixtures("always")
-    @pytest.mark.parametrize("name", ["rename", "apply_fix", "step"])
-    def test_it_is_said_on_a_page_of_its_own(self, visitor: Visitor, name: str) -> None:
-        data = {"name": "Ours", "months": "24", "step": "costs"}
-        url = visitor.url("step", "costs") if name == "step" else visitor.url(name)
-        if name == "apply_fix":
-            findings = visitor.get("bom").context["findings"]
-            data["fix"] = next(finding.fixes[0].name for finding in findings if finding.fixes)
-        answer = visitor.client.post(url, data)
-        assert answer.status_code == 409
-        assert "Somebody else was faster" in answer.content.decode()
-        assert visitor.client.post(url, data, headers=HTMX).status_code == 409
-
-    def test_a_name_is_tried_again_on_top_of_what_came_between(
-        self, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        write, calls = store._write, []
-
-        def once_overtaken(row: BuildRow, document: dict[str, object], **places: int) -> None:
-            calls.append(row.revision)
-            if len(calls) == 1:
-                BuildRow.objects.filter(pk=row.pk).update(revision=5)
-            write(row, document, **places)
-
-        monkeypatch.setattr(store, "_write", once_overtaken)
-        assert visitor.do("rename", {"name": "Ours"}, live=True).status_code == 204
-        assert (visitor.build.name, len(calls)) == ("Ours", 2)
-
-    def test_an_undo_of_a_change_that_was_pruned_meanwhile_is_refused(self, visitor: Visitor) -> None:
-        visitor.post("costs", {"months": "24"})
-        BuildChange.objects.filter(build=visitor.row, number=0).delete()
-        assert visitor.do("undo", {"step": "costs"}).status_code == 409

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from configurator.builder.lines import Lines
 from configurator.builder.pages import RESULTS
 from configurator.builder.presenters import bom, costs, gpus, platform, workload
 from configurator.builder.presenters.figures import Reading
@@ -57,11 +58,12 @@ class TestBill:
 
     def test_a_part_that_the_catalogue_has_dropped_is_shown_with_its_id(self) -> None:
         build = Build(parts=(Part(product="no-such-part"),))
-        line = bom.results(build, reading(build), None).parts[0]
+        line = bom.results(build, reading(build), Lines.of(build), None).parts[0]
         assert (line.description, line.priced) == ("no-such-part", "not in the catalogue")
 
     def test_totals_are_for_all_servers(self, tier_2: Build) -> None:
-        view = bom.results(replace(tier_2, quantity=3), reading(replace(tier_2, quantity=3)), None)
+        three = replace(tier_2, quantity=3)
+        view = bom.results(three, reading(three), Lines.of(three), None)
         assert view.servers == "Counts are for one server; totals are for all 3."
 
 
@@ -218,7 +220,7 @@ class TestPricesThatAreNotWhole:
 
     def test_the_bill_says_what_its_total_leaves_out(self, tier_2: Build) -> None:
         build = replace(tier_2, custom_lines=(CustomLine(description="Rails"),))
-        view = bom.results(build, reading(build), None)
+        view = bom.results(build, reading(build), Lines.of(build), None)
         assert (view.total, view.missing) == ("$25,400–35,400", "4 lines")
         assert view.figures[0].label == "Sum of the priced lines"
 

@@ -157,7 +157,7 @@ class TestTypingOn:
         for made_from, months in pages.items():
             base = store.base_of(row, made_from)
             assert base is not None
-            assert base.costs.months == months
+            assert base.build.costs.months == months
 
 
 def with_line(description: str, amount: int | None = None) -> Build:
@@ -190,7 +190,7 @@ def test_what_was_undone_and_overwritten_still_is_the_base_of_its_pages(row: Bui
     rename(row, "two")
     base = store.base_of(row, made_from)
     assert base is not None
-    assert base.name == "one"
+    assert base.build.name == "one"
 
 
 def test_a_change_on_top_of_an_older_state_is_refused(row: BuildRow) -> None:

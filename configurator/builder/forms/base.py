@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,24 +14,34 @@ from configurator.sizing.build import Build, codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from ..formatting import number
+from ..lines import Line, Lines
 from ..numbers import plain
 from .fields import Bounds, Choices, NumberField, with_current
 
 ASSUME = "assume-"
+REMOVE = "remove"
+"""A button posts `remove:` and the key of a row."""
 
 
 class StepForm(forms.Form):
     """Reads what was posted into a changed Build. A field that was not posted keeps what the build says.
 
-    `decimal_comma` says that the poster's language writes 1,5 for one and a half.
+    `decimal_comma` says that the poster's language writes 1,5 for one and a half; `lines` how the rows of boxes are named.
     """
 
     assumptions: tuple[str, ...] = ()
 
     def __init__(
-        self, build: Build, snapshot: CatalogueSnapshot, data: QueryDict | None = None, *, decimal_comma: bool = False
+        self,
+        build: Build,
+        snapshot: CatalogueSnapshot,
+        data: QueryDict | None = None,
+        *,
+        decimal_comma: bool = False,
+        lines: Lines | None = None,
     ) -> None:
         self.decimal_comma = decimal_comma
+        self.lines = lines or Lines.of(build)
         self.build, self.snapshot, self.posted = build, snapshot, data
         self.action = data.get("action", "") if data is not None else ""
         initial = {**self.initial_of(build), **self._overrides()}
@@ -73,6 +84,25 @@ class StepForm(forms.Form):
     def boxes(self) -> dict[str, str]:
         """Every box by its name with what it holds, where that does not depend on what was posted."""
         return dict(self.initial)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Line]:
+        """The lines of the build that have boxes here, by the key with which the names of their boxes end: `count-KEY`."""
+        return {}
+
+    def called(self, product: str) -> str:
+        known = self.snapshot.product(product)
+        return known.name if known else product
+
+    def to_remove(self, action: str) -> str:
+        """The key of the row that a button takes away; empty where it is another button, or there is no such row."""
+        verb, _, key = action.partition(":")
+        return key if verb == REMOVE and key in self.rows else ""
+
+    @property
+    def removed(self) -> Line | None:
+        """The line that the pressed button takes away."""
+        return self.rows.get(self.to_remove(self.action))
 
     def label_of(self, box: str) -> str:
         return str(self.fields[box].label) if box in self.fields else box
@@ -118,6 +148,11 @@ class StepForm(forms.Form):
             else:
                 given.pop(name, None)
         return given or None
+
+
+def key_of(box: str) -> str:
+    """`own-3` of the box `count-own-3`: the key of its row, if it stands in one."""
+    return box.partition("-")[2]
 
 
 def _assumption_field(passport: Assumption) -> NumberField:

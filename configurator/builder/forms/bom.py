@@ -1,12 +1,14 @@
 """Step 4: parts and lines of one's own. Rows are read by hand, as a form field for each of 400 boxes would cost too much.
 
-A row's boxes carry its product (`count-3-amd-epyc-7343`), so that a page that is out of date changes no other row.
+A row's boxes carry its line's name and its product (`count-3-amd-epyc-7343`), so that a page that is out of date changes no
+other row.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +17,7 @@ from configurator.sizing.build import Build, CustomLine, OwnPrice, Part
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from ..adding import in_place, with_one_more
+from ..lines import Line, Lines
 from ..numbers import plain
 from . import words
 from .base import StepForm
@@ -23,6 +26,8 @@ from .fields import NumberField, TextField, bounds_of, longest_of
 MOST_PARTS, MOST_OWN = longest_of(Build, "parts"), longest_of(Build, "custom_lines")
 CONDITIONS = tuple(value for value, _ in words.CONDITIONS)
 PRICES = ("low", "likely", "high")
+WORDS = {"low": "low price", "likely": "likely price", "high": "high price"}
+"""How boxes of a row are called where they stand alone."""
 COUNT, OWN_COUNT = NumberField(bounds_of(Part, "count")), NumberField(bounds_of(CustomLine, "count"))
 PRICE = replace(bounds_of(OwnPrice, "low"), optional=True)
 
@@ -63,22 +68,25 @@ class BomForm(StepForm):
     @property
     def boxes(self) -> dict[str, str]:
         found = super().boxes
-        for index, part in enumerate(self.build.parts):
-            key = f"{index}-{part.product}"
+        for key, part in zip(part_keys(self.build, self.lines), self.build.parts, strict=True):
             found |= {f"count-{key}": str(part.count), f"condition-{key}": part.condition}
-        for index, line in enumerate(self.build.custom_lines):
-            found |= {f"{name}-own-{index}": text for name, text in typed_of(line).items()}
+        for key, line in zip(own_keys(self.lines), self.build.custom_lines, strict=True):
+            found |= {f"{name}-{key}": text for name, text in typed_of(line).items()}
         return found
+
+    @cached_property
+    def rows(self) -> Mapping[str, Line]:
+        parts = zip(part_keys(self.build, self.lines), self.lines.parts, self.build.parts, strict=True)
+        own = zip(own_keys(self.lines), self.lines.custom_lines, self.build.custom_lines, strict=True)
+        return {
+            **{key: Line(listed="parts", name=name, label=self.called(part.product)) for key, name, part in parts},
+            **{key: Line(listed="custom_lines", name=name, label=line.description) for key, name, line in own},
+        }
 
     def label_of(self, box: str) -> str:
         kind, _, key = box.partition("-")
-        index, _, id = key.partition("-")
-        if key.startswith("own-"):
-            return self.build.custom_lines[int(id)].description
-        if box in self.fields or not index.isdigit():
-            return super().label_of(box)
-        product = self.snapshot.product(id)
-        return f"{kind} of {product.name if product else id}"
+        line = self.rows.get(key)
+        return f"{WORDS.get(kind, kind)} of {line.label}" if line else super().label_of(box)
 
     @property
     def wants_new_line(self) -> bool:
@@ -119,24 +127,21 @@ class BomForm(StepForm):
         return self.cleaned_data
 
     def _part_rows(self) -> Iterator[Row]:
-        for index, part in enumerate(self.build.parts):
-            key = f"{index}-{part.product}"
+        for key, part in zip(part_keys(self.build, self.lines), self.build.parts, strict=True):
             count = self.data.get(f"count-{key}", str(part.count))
             condition = self.data.get(f"condition-{key}", part.condition)
             yield _part_row(part, count.strip(), condition)
 
     def _custom_rows(self) -> Iterator[Row]:
-        for index, line in enumerate(self.build.custom_lines):
+        for key, line in zip(own_keys(self.lines), self.build.custom_lines, strict=True):
             typed = {**typed_of(line)}
-            typed |= {name: self.data[f"{name}-own-{index}"] for name in typed if f"{name}-own-{index}" in self.data}
+            typed |= {name: self.data[f"{name}-{key}"] for name in typed if f"{name}-{key}" in self.data}
             yield _custom_row(line, typed, self.decimal_comma)
 
     def _parts_after(self) -> list[Any]:
         """The parts as they were typed, after what the pressed button does to them."""
-        parts: list[Any] = [row.value for row in self.part_rows]
+        parts = self._left("parts", self.part_rows)
         verb, _, what = self.action.partition(":")
-        if verb == "remove":
-            return [part for index, part in enumerate(parts) if f"{index}-{part.product}" != what]
         if verb == "add" and self.snapshot.product(what) is not None:
             return with_one_more(parts, what, self.snapshot)
         if verb == "instead" and self.snapshot.product(what) is not None:
@@ -145,15 +150,26 @@ class BomForm(StepForm):
 
     def _own_lines_after(self) -> list[Any]:
         """The lines of one's own, less one that was removed; a new one comes after them."""
-        verb, _, what = self.action.partition(":")
-        removed = int(what) if verb == "remove-own" and what.isdecimal() else None
-        return [row.value for index, row in enumerate(self.custom_rows) if index != removed]
+        return self._left("custom_lines", self.custom_rows)
+
+    def _left(self, listed: str, rows: tuple[Row, ...]) -> list[Any]:
+        gone = self.removed.name if self.removed and self.removed.listed == listed else None
+        names = getattr(self.lines, listed)
+        return [row.value for name, row in zip(names, rows, strict=True) if name != gone]
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
         own_lines = self._own_lines_after()
         if self.wants_new_line:
             own_lines.append(_new_line(cleaned))
         return replace(build, as_of=cleaned["as_of"], parts=tuple(self._parts_after()), custom_lines=tuple(own_lines))
+
+
+def part_keys(build: Build, lines: Lines) -> Iterator[str]:
+    return (f"{name}-{part.product}" for name, part in zip(lines.parts, build.parts, strict=True))
+
+
+def own_keys(lines: Lines) -> Iterator[str]:
+    return (f"own-{name}" for name in lines.custom_lines)
 
 
 def _part_row(part: Part, count: str, condition: str) -> Row:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.forms import BoundField
 from configurator.sizing.build import Build, GpuGroup, MigLayout
 
 from .. import choices
+from ..lines import Line
 from ..numbers import plain
 from . import words
 from .base import StepForm, as_float
@@ -23,6 +25,22 @@ MIG_ITEM = re.compile(r"^(?P<profile>\d+g\.\d+gb(?:\+\w+)?)(?:\s*[x×*]\s*(?P<co
 MOST_SLICES = 16
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupBoxes:
+    """The boxes of one kind of GPU, and the key with which their names end."""
+
+    key: str
+    variant: BoundField
+    count: BoundField
+    condition: BoundField
+    power_limit_w: BoundField
+    power_cable: BoundField
+    upgrade_to: BoundField
+
+
+BOXES = tuple(field.name for field in fields(GroupBoxes) if field.name != "key")
+
+
 class GpusForm(StepForm):
     def initial_of(self, build: Build) -> dict[str, str]:
         initial = {
@@ -30,45 +48,60 @@ class GpusForm(StepForm):
             "nvlink_pairs": ", ".join(f"{a}-{b}" for a, b in build.nvlink_pairs),
             "mig": "\n".join(_written(layout) for layout in build.mig),
         }
-        for index, group in enumerate(build.gpus or (None,)):
+        for key, group in zip(self.keys, build.gpus or (None,), strict=True):
             initial |= {
-                f"variant-{index}": group.variant if group else "",
-                f"count-{index}": plain(group.count) if group else "1",
-                f"condition-{index}": group.condition if group else "new",
-                f"power_cable-{index}": (group.power_cable if group else None) or "",
-                f"power_limit_w-{index}": plain(group.power_limit_w) if group else "",
-                f"upgrade_to-{index}": (group.upgrade_to if group else None) or "",
+                f"variant-{key}": group.variant if group else "",
+                f"count-{key}": plain(group.count) if group else "1",
+                f"condition-{key}": group.condition if group else "new",
+                f"power_cable-{key}": (group.power_cable if group else None) or "",
+                f"power_limit_w-{key}": plain(group.power_limit_w) if group else "",
+                f"upgrade_to-{key}": (group.upgrade_to if group else None) or "",
             }
         return initial
 
     @property
-    def groups(self) -> list[dict[str, BoundField]]:
-        """The boxes of each kind of GPU."""
-        names = ("variant", "count", "condition", "power_limit_w", "power_cable", "upgrade_to")
-        return [{name: self[f"{name}-{index}"] for name in names} for index in self.indexes]
+    def groups(self) -> list[GroupBoxes]:
+        return [GroupBoxes(key=key, **{name: self[f"{name}-{key}"] for name in BOXES}) for key in self.keys]
 
     @property
-    def indexes(self) -> range:
-        return range(max(1, len(self.build.gpus)))
+    def variant(self) -> BoundField:
+        """Of the first group, as the tables of variants offer it."""
+        return self[f"variant-{self.keys[0]}"]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the names of the boxes of each group end with. Before there is a group its boxes are there already."""
+        return self.lines.gpus or ("0",)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Line]:
+        return {
+            name: Line(listed="gpus", name=name, label=self.called(group.variant))
+            for name, group in zip(self.lines.gpus, self.build.gpus, strict=True)
+        }
+
+    def label_of(self, box: str) -> str:
+        line = self.rows.get(box.partition("-")[2]) if len(self.rows) > 1 else None
+        return f"{super().label_of(box)}, {line.label}" if line else super().label_of(box)
 
     def add_fields(self) -> None:
         listed = choices.gpu_choices(self.snapshot)
-        for index in self.indexes:
-            variants = self.keeping([("", [("", "Not chosen yet")]), *listed], self.initial[f"variant-{index}"])
-            upgrades = self.keeping([("", [("", "No upgrade planned")]), *listed], self.initial[f"upgrade_to-{index}"])
+        for key in self.keys:
+            variants = self.keeping([("", [("", "Not chosen yet")]), *listed], self.initial[f"variant-{key}"])
+            upgrades = self.keeping([("", [("", "No upgrade planned")]), *listed], self.initial[f"upgrade_to-{key}"])
             self.fields |= {
-                f"variant-{index}": ChoiceField(variants, label="GPU"),
-                f"count-{index}": NumberField(bounds_of(GpuGroup, "count"), label="GPUs in all"),
-                f"condition-{index}": ChoiceField(options(*words.CONDITIONS), label="Condition"),
-                f"power_limit_w-{index}": NumberField(
+                f"variant-{key}": ChoiceField(variants, label="GPU"),
+                f"count-{key}": NumberField(bounds_of(GpuGroup, "count"), label="GPUs in all"),
+                f"condition-{key}": ChoiceField(options(*words.CONDITIONS), label="Condition"),
+                f"power_limit_w-{key}": NumberField(
                     bounds_of(GpuGroup, "power_limit_w"),
                     unit="W",
                     label="Power limit of each",
                     help_text="As set with nvidia-smi -pl. Left empty: its full power.",
                     placeholder="none",
                 ),
-                f"power_cable-{index}": ChoiceField(options(*words.POWER_CABLES), label="Power cable of a card"),
-                f"upgrade_to-{index}": ChoiceField(upgrades, label="To be upgraded to"),
+                f"power_cable-{key}": ChoiceField(options(*words.POWER_CABLES), label="Power cable of a card"),
+                f"upgrade_to-{key}": ChoiceField(upgrades, label="To be upgraded to"),
             }
         self.fields |= {
             "nvlink_bridges": NumberField(
@@ -89,7 +122,9 @@ class GpusForm(StepForm):
     @property
     def changes_layout(self) -> bool:
         """Another group, or a first variant that decides which of the other boxes matter."""
-        return bool(self.action) or any(self.data[f"variant-{i}"] != self.initial[f"variant-{i}"] for i in self.indexes)
+        return bool(self.action) or any(
+            self.data[f"variant-{key}"] != self.initial[f"variant-{key}"] for key in self.keys
+        )
 
     def clean_nvlink_pairs(self) -> tuple[tuple[int, int], ...]:
         pairs = []
@@ -104,12 +139,11 @@ class GpusForm(StepForm):
         return tuple(_read_layout(line.strip()) for line in self.cleaned_data["mig"].splitlines() if line.strip())
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
-        groups = [group for index in self.indexes if (group := self._group(index, cleaned))]
-        name, _, index = self.action.rpartition("-")
+        gone = self.removed.name if self.removed else None
+        there = zip(self.keys, build.gpus or (None,), strict=True)
+        groups = [after for key, group in there if key != gone and (after := self._group(key, group, cleaned))]
         if self.action == "add-group" and 0 < len(groups) < MOST_GROUPS:
             groups.append(groups[-1])
-        elif name == "remove-group" and index.isdecimal() and int(index) < len(groups):
-            del groups[int(index)]
         return replace(
             build,
             gpus=tuple(groups),
@@ -118,18 +152,18 @@ class GpusForm(StepForm):
             mig=cleaned["mig"],
         )
 
-    def _group(self, index: int, cleaned: Mapping[str, Any]) -> GpuGroup | None:
-        variant = cleaned[f"variant-{index}"]
+    def _group(self, key: str, group: GpuGroup | None, cleaned: Mapping[str, Any]) -> GpuGroup | None:
+        variant = cleaned[f"variant-{key}"]
         if not variant:
             return None
         return GpuGroup(
             variant=variant,
-            count=cleaned[f"count-{index}"],
-            condition=cleaned[f"condition-{index}"],
-            power_limit_w=as_float(cleaned[f"power_limit_w-{index}"]),
-            power_cable=cleaned[f"power_cable-{index}"] or None,
-            upgrade_to=cleaned[f"upgrade_to-{index}"] or None,
-            slots=self.build.gpus[index].slots if index < len(self.build.gpus) else (),
+            count=cleaned[f"count-{key}"],
+            condition=cleaned[f"condition-{key}"],
+            power_limit_w=as_float(cleaned[f"power_limit_w-{key}"]),
+            power_cable=cleaned[f"power_cable-{key}"] or None,
+            upgrade_to=cleaned[f"upgrade_to-{key}"] or None,
+            slots=group.slots if group else (),
         )
 
 

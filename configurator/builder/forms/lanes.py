@@ -1,15 +1,18 @@
 """Step 5: which card goes into which slot, where that matters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django.forms import BoundField
 
-from configurator.sizing.build import Build, OwnPlatform, Part
+from configurator.sizing.build import Build, GpuGroup, OwnPlatform, Part
 from configurator.sizing.catalogue import NicSpec
 
+from ..lines import Line
 from .base import StepForm
+from .bom import part_keys
 from .fields import ChoiceField, Choices, TextField
 
 MOST_SLOTS = 64
@@ -18,26 +21,45 @@ LONGEST_NAME = 100
 
 class LanesForm(StepForm):
     def initial_of(self, build: Build) -> dict[str, str]:
-        slots = {slot_key(index, part): part.slot or "" for index, part in enumerate(build.parts)}
-        return slots | {gpus_key(index): ", ".join(group.slots) for index, group in enumerate(build.gpus)}
+        slots = {box: part.slot or "" for box, part in self._of_parts()}
+        return slots | {box: ", ".join(group.slots) for box, group in self._of_gpus()}
+
+    def _of_parts(self) -> Iterator[tuple[str, Part]]:
+        """Each part with the name of its box."""
+        return zip((f"slot-{key}" for key in part_keys(self.build, self.lines)), self.build.parts, strict=True)
+
+    def _of_gpus(self) -> Iterator[tuple[str, GpuGroup]]:
+        return zip((f"gpu-slots-{name}" for name in self.lines.gpus), self.build.gpus, strict=True)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Line]:
+        parts = zip(part_keys(self.build, self.lines), self.lines.parts, self.build.parts, strict=True)
+        gpus = zip(self.lines.gpus, self.build.gpus, strict=True)
+        return {
+            **{key: Line(listed="parts", name=name, label=self.called(part.product)) for key, name, part in parts},
+            **{
+                f"slots-{name}": Line(listed="gpus", name=name, label=self.called(group.variant))
+                for name, group in gpus
+            },
+        }
 
     def add_fields(self) -> None:
         listed = self._slots()
-        for index, group in enumerate(self.build.gpus):
+        for box, group in self._of_gpus():
             if self._gpus_sit_in_slots or group.slots:
                 spec = self.snapshot.gpu(group.variant)
-                self.fields[gpus_key(index)] = TextField(
+                self.fields[box] = TextField(
                     longest=2000,
                     label=f"{group.count} × {spec.name if spec else group.variant}",
                     help_text="Slots in order, with commas. Left empty: wherever they fit.",
                 )
-        for index, part in enumerate(self.build.parts):
+        for box, part in self._of_parts():
             product = self.snapshot.product(part.product)
             if isinstance(product, NicSpec) or part.slot:
                 name = product.name if product else part.product
                 label = f"{part.count} × {name}" if part.count > 1 else name
                 choices = self.keeping(listed, part.slot)
-                self.fields[slot_key(index, part)] = ChoiceField(choices, label=label)
+                self.fields[box] = ChoiceField(choices, label=label)
 
     @property
     def slot_fields(self) -> list[BoundField]:
@@ -63,31 +85,21 @@ class LanesForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for index in range(len(self.build.gpus)):
-            names = _names(cleaned.get(gpus_key(index), ""))
+        for box, _ in self._of_gpus():
+            names = _names(cleaned.get(box, ""))
             if len(names) > MOST_SLOTS or any(len(name) > LONGEST_NAME for name in names):
-                self.add_error(gpus_key(index), f"At most {MOST_SLOTS} slots, names of {LONGEST_NAME} characters.")
+                self.add_error(box, f"At most {MOST_SLOTS} slots, names of {LONGEST_NAME} characters.")
         return cleaned
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
         parts = tuple(
-            replace(part, slot=cleaned[key] or None) if (key := slot_key(index, part)) in cleaned else part
-            for index, part in enumerate(build.parts)
+            replace(part, slot=cleaned[box] or None) if box in cleaned else part for box, part in self._of_parts()
         )
         gpus = tuple(
-            replace(group, slots=_names(cleaned[gpus_key(index)])) if gpus_key(index) in cleaned else group
-            for index, group in enumerate(build.gpus)
+            replace(group, slots=_names(cleaned[box])) if box in cleaned else group for box, group in self._of_gpus()
         )
         return replace(build, parts=parts, gpus=gpus)
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def gpus_key(index: int) -> str:
-    return f"gpu-slots-{index}"
-
-
-def slot_key(index: int, part: Part) -> str:
-    return f"slot-{index}-{part.product}"

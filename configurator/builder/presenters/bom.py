@@ -13,8 +13,9 @@ from configurator.sizing.build import Build, Part
 from configurator.sizing.machine.bom import BomLine
 
 from .. import formatting
-from ..forms.bom import PRICES, BomForm, Row, typed_of
+from ..forms.bom import PRICES, BomForm, Row, own_keys, part_keys, typed_of
 from ..forms.words import CONDITIONS
+from ..lines import Lines
 from . import prices
 from .figures import FigureView, Reading, Ready
 
@@ -56,7 +57,6 @@ class LineView(Ready):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomView(Ready):
     key: str
-    action: str
     description: str
     count: str
     low: str
@@ -83,15 +83,15 @@ class BomView:
         return not (self.fixed or self.parts or self.customs)
 
 
-def results(build: Build, reading: Reading, posted: BomForm | None) -> BomView:
+def results(build: Build, reading: Reading, lines: Lines, posted: BomForm | None) -> BomView:
     assessment, snapshot = reading.assessment, reading.snapshot
     paired, rest = pair_lines(build, assessment)
     unpriced = prices.without_price(assessment)
     many = assessment.servers
     return BomView(
         fixed=tuple(_fixed(line, reading) for line in rest if line.kind != "custom"),
-        parts=tuple(_parts(build, paired, reading, posted)),
-        customs=tuple(_customs(build, [line for line in rest if line.kind == "custom"], snapshot.currency, posted)),
+        parts=tuple(_parts(build, paired, reading, lines, posted)),
+        customs=tuple(_customs(build, rest, snapshot.currency, lines, posted)),
         total=prices.priced_lines(assessment) or formatting.UNKNOWN,
         missing=formatting.counted(len(unpriced), "line") if unpriced else "",
         servers=f"Counts are for one server; totals are for all {many}." if many > 1 else "",
@@ -175,15 +175,18 @@ def _priced(on: date | None, now: date) -> str:
     return f"{formatting.day(on)}, {formatting.age(on, now)}" if on else ""
 
 
-def _parts(build: Build, paired: list[BomLine | None], reading: Reading, posted: BomForm | None) -> Iterator[LineView]:
+def _parts(
+    build: Build, paired: list[BomLine | None], reading: Reading, lines: Lines, posted: BomForm | None
+) -> Iterator[LineView]:
     typed: tuple[Row, ...] = posted.part_rows if posted else ()
-    for index, (part, line) in enumerate(zip(build.parts, paired, strict=True)):
+    rows = zip(part_keys(build, lines), build.parts, paired, strict=True)
+    for index, (key, part, line) in enumerate(rows):
         row = typed[index] if index < len(typed) else None
         condition = row.value.condition if row and isinstance(row.value, Part) else part.condition
         yield LineView(
             description=line.description if line else part.product,
             note=f"in {part.slot}" if part.slot else "",
-            key=f"{index}-{part.product}",
+            key=key,
             count=formatting.number(line.count) if line else str(part.count),
             pieces=row.typed["count"] if row else str(part.count),
             options=OPTIONS[condition],
@@ -192,11 +195,14 @@ def _parts(build: Build, paired: list[BomLine | None], reading: Reading, posted:
         )
 
 
-def _customs(build: Build, lines: list[BomLine], currency: str, posted: BomForm | None) -> Iterator[CustomView]:
+def _customs(
+    build: Build, rest: list[BomLine], currency: str, lines: Lines, posted: BomForm | None
+) -> Iterator[CustomView]:
     typed = posted.custom_rows if posted else ()
-    for index, custom in enumerate(build.custom_lines):
+    priced = [line for line in rest if line.kind == "custom"]
+    for index, (key, custom) in enumerate(zip(own_keys(lines), build.custom_lines, strict=True)):
         row = typed[index] if index < len(typed) else None
-        line = lines[index] if index < len(lines) else None
+        line = priced[index] if index < len(priced) else None
         boxes = row.typed if row else typed_of(custom)
         takes = [
             formatting.watts(custom.watts) if custom.watts else "",
@@ -204,8 +210,7 @@ def _customs(build: Build, lines: list[BomLine], currency: str, posted: BomForm 
             f"{formatting.number(custom.rack_units)} U" if custom.rack_units else "",
         ]
         yield CustomView(
-            key=f"own-{index}",
-            action=f"own:{index}",
+            key=key,
             description=boxes["description"],
             count=boxes["count"],
             **{name: boxes[name] for name in PRICES},
