@@ -1,5 +1,6 @@
 """The quote page of a build: what was typed, the offer that it makes, and what stands in the way."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -19,7 +20,7 @@ from configurator.builder.presenters.prices import parts_left_out
 from configurator.builder.presenters.shell import RailItem
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
-from . import drafts, glyphs, issuing
+from . import drafts, frozen, glyphs, issuing
 from .firm_prices import PricedLine, priced_lines, worth_keeping
 from .forms import TermsForm, terms_of, usual_answers
 from .freeze import verdict_on
@@ -58,7 +59,7 @@ class LineRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything below the frame of the page. `token` stays the same for one page, however often Issue is clicked;
-    `boxes` are the typed characters for which the PDF has no letters."""
+    `made_of` is the mark of the build that it shows; `boxes` are the typed characters for which the PDF has no letters."""
 
     form: TermsForm
     usual: Mapping[str, str]
@@ -70,7 +71,7 @@ class Desk:
     may_issue: bool
     obstacles: tuple[str, ...]
     token: str
-    revision: int
+    made_of: str
     revises: Quote | None
     issued: tuple[Quote, ...]
     seller_is_missing: bool
@@ -104,12 +105,18 @@ def desk_of(
         may_issue=may_issue,
         obstacles=obstacles,
         token=str(uuid4()),
-        revision=row.revision,
+        made_of=mark_of(row),
         revises=typed.revises,
         issued=tuple(_issued(request, row)),
         seller_is_missing=seller is None,
         boxes=glyphs.without_glyph(str(terms_form[name].value() or "") for name in terms_form.fields),
     )
+
+
+def mark_of(row: BuildRow) -> str:
+    """Tells the build from others. Not by its name, which is typed on the quote page itself."""
+    document = {name: value for name, value in row.document.items() if name != "name"}
+    return frozen.fingerprint(json.dumps(document, sort_keys=True))
 
 
 def _obstacles(form: TermsForm, offer: Offer, today: date) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def test_without_the_press_of_its_button_nothing_is_issued_or_printed(
         ),
         ({"valid_until": "2020-01-01"}, "<li>Valid until: that day is over.</li>"),
         ({"discount_percent": "101"}, "<li>Discount: a percentage from 0 to 100"),
-        ({"revision": "99"}, "has changed since this page was opened"),
+        ({"made_of": "99"}, "has changed since this page was opened"),
         ({"token": "nonsense"}, "The page was incomplete"),
     ],
 )

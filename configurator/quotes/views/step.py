@@ -119,7 +119,7 @@ def _save(request: HttpRequest, page: pages.StepPage) -> desk.QuotePage:
 
 def _is_overtaken(request: HttpRequest, row: BuildRow) -> bool:
     """Whether the build has changed since the page was opened from which this was posted."""
-    return request.POST.get("revision") != str(row.revision)
+    return request.POST.get("made_of") != desk.mark_of(row)
 
 
 def _has_errors(the_desk: desk.Desk) -> bool:
