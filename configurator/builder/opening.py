@@ -34,7 +34,7 @@ def opened(request: HttpRequest, text: str) -> Opened:
         return _uploaded(upload)
     if "text" in request.POST:
         if not text.strip():
-            raise BuildFileError("", "Choose a file, or paste its text")
+            raise BuildFileError("", "choose a file, or paste its text")
         return Opened(build=codec.read(text), title="Read from pasted text")
     return Opened(build=Build(), title="Started blank")
 

@@ -57,7 +57,7 @@ def test_opening_a_build_file(client: Client) -> None:
         ('{"format": "a100-build/1", "gpus": [], "colour": "blue"}', "colour: no such field"),
         ('{"format": "a100-build/9", "gpus": []}', "format: must be"),
         ("{", "not JSON"),
-        ("  ", "Choose a file, or paste its text"),
+        ("  ", "choose a file, or paste its text"),
     ],
 )
 def test_a_bad_build_file_names_the_field_and_is_not_lost(client: Client, text: str, message: str) -> None:
