@@ -12,7 +12,7 @@ from .fields import ChoiceField, Choices
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxView(Ready):
-    """`attributes` and `choices` are HTML; all else is text."""
+    """`attributes` and `choices` are HTML; all else is text, `id` and `name` too: a part's box is called by its product."""
 
     id: str
     name: str
@@ -57,7 +57,7 @@ def _attributes(id: str, kind: str, field: forms.Field, wrong: bool, hint: bool)
         written += ' aria-invalid="true"'
     said_in = [f"{id}-{place}" for place, there in (("error", wrong), ("hint", hint)) if there]
     if said_in and kind != "segments":
-        written += f' aria-describedby="{" ".join(said_in)}"'
+        written += f' aria-describedby="{escape(" ".join(said_in))}"'
     return written
 
 
@@ -74,6 +74,7 @@ def _options(listed: Choices, value: str) -> str:
 
 def _segments(groups: Choices, value: str, name: str, id: str) -> str:
     choices = [choice for _, listed in groups for choice in listed]
+    name, id = escape(name), escape(id)
     return "".join(
         f'<label><input type="radio" name="{name}" id="{id}-{place}" value="{escape(known)}"'
         f"{' checked' if known == value else ''}>{escape(words)}</label>"
