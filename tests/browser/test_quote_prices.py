@@ -54,6 +54,19 @@ def test_every_part_of_a_live_answer_has_its_place(page: Page, site: str, may_is
     assert heard == []
 
 
+def test_not_issued_is_said_until_the_next_save(page: Page, site: str) -> None:
+    sign_in(page, site)
+    row, heard = store.start(Build()), complaints(page)
+    page.goto(f"{site}/build/{row.pk}/quote/")
+    page.get_by_role("button", name="Issue the quote").click()
+    expect(page.get_by_role("alert")).to_contain_text("The customer has no name.")
+    page.get_by_label("Customer", exact=True).fill("Example University")
+    expect(page.get_by_text("Before a quote can be issued:")).to_be_visible()
+    expect(page.get_by_text("Not issued.")).to_have_count(0)
+    expect(page.get_by_text("The customer has no name.")).to_have_count(0)
+    assert heard == []
+
+
 def test_a_price_that_cannot_be_read_is_not_called_saved(page: Page, site: str) -> None:
     page.goto(site)
     page.locator("button[name=reference][value=tier-2-new]").click()

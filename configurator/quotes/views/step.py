@@ -127,12 +127,10 @@ def _has_errors(the_desk: desk.Desk) -> bool:
 
 
 def _reasons_against(request: HttpRequest, row: BuildRow, the_desk: desk.Desk) -> list[str]:
-    """What can be said before the rules of issuing are asked."""
-    reasons = []
+    """Everything that stands in the way, as the page shows it: while it is refused, its own list stands back."""
+    reasons = list(the_desk.obstacles)
     if _is_overtaken(request, row):
-        reasons.append("The build has changed since this page was opened. Look it over once more, then issue.")
-    if _has_errors(the_desk):
-        reasons += the_desk.obstacles
+        reasons.insert(0, "The build has changed since this page was opened. Look it over once more, then issue.")
     if not _is_uuid(request.POST.get("token", "")):
         reasons.append("The page was incomplete. Try again.")
     return reasons
