@@ -41,7 +41,7 @@ def when_ready(server):
 def load_catalogue(server):
     if not apps.is_installed("catalog"):  # gunicorn serves other applications from here too: `make bench` a bare view
         return
-    from catalog import snapshot  # noqa: PLC0415  (its models need the application, which gunicorn has loaded by now)
+    from catalog import snapshot  # its models need the application, which gunicorn has loaded by now
 
     try:
         snapshot.take()

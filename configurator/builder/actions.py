@@ -19,6 +19,7 @@ from .http import HtmxRequest, posted_name, wants_fragment, who_types
 from .merging import Notice
 from .models import Build as BuildRow
 from .models import BuildChange
+from .own_parts import FORMS
 from .presenters.parts import asked, picker
 from .recent import begin, remember
 from .steps import BY_SLUG, STEPS
@@ -140,7 +141,7 @@ def _step_of(request: HttpRequest) -> str:
 def _answer(request: HtmxRequest, row: BuildRow, said: str = "", notice: Notice | None = None) -> HttpResponse:
     """Back to the step that the request came from: its fragment to htmx, else a redirect with a message."""
     slug = _step_of(request)
-    if wants_fragment(request) and slug in pages.FORMS:
+    if wants_fragment(request) and slug in FORMS:
         return show(request, row, BY_SLUG[slug], whole=True, said=said, notices=(notice,) if notice else ())
     if notice:
         messages.warning(request, str(notice))

@@ -16,6 +16,7 @@ from configurator.sizing import assess
 from . import mine, pages, recent, shares
 from .models import Build as BuildRow
 from .models import ShareLink
+from .own_parts import FORMS
 from .presenters.chosen import choices_of
 from .presenters.compared import LETTERS, Side, compare
 from .presenters.figures import Reading, Ready
@@ -144,7 +145,7 @@ def _side(row: BuildRow, base: str, catalogue: mine.Catalogue, numbers: dict[str
     build = row.load()
     snapshot = catalogue(build)
     assessment = assess(build, snapshot, try_fixes=False)
-    choices = {slug: choices_of(form, build, snapshot, assessment) for slug, form in pages.FORMS.items()}
+    choices = {slug: choices_of(form, build, snapshot, assessment) for slug, form in FORMS.items()}
     return Side(name=str(row), base=base, build=build, reading=Reading(assessment, snapshot, numbers), choices=choices)
 
 

@@ -3,7 +3,7 @@
 A `StepPage` is also what the quote's own page is built on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -17,43 +17,15 @@ from catalog.snapshot import take
 from configurator.sizing import Assessment, assess
 from configurator.sizing.build import Build
 from configurator.sizing.catalogue import CatalogueSnapshot
-from configurator.sizing.findings import Severity
 
-from . import sites, store
-from .forms.base import StepForm
-from .forms.bom import BomForm
-from .forms.costs import CostsForm
-from .forms.gpus import GpusForm
-from .forms.lanes import LanesForm
-from .forms.platform import PlatformForm
-from .forms.power import PowerForm
-from .forms.workload import WorkloadForm
+from . import store
 from .lines import Lines
 from .models import Build as BuildRow
 from .preferences import units_of
-from .presenters import bom, costs, gpus, lanes, parts, platform, power, workload
 from .presenters.figures import Reading
-from .presenters.findings import MOST_OPEN, FindingView, finding_views
+from .presenters.findings import FindingView, finding_views
 from .presenters.shell import RailItem, Sheet, rail, sheet
 from .steps import BY_SLUG, Step, after, before
-
-FORMS: Mapping[str, type[StepForm]] = {
-    "workload": WorkloadForm,
-    "gpus": GpusForm,
-    "platform": PlatformForm,
-    "bom": BomForm,
-    "lanes": LanesForm,
-    "power": PowerForm,
-    "costs": CostsForm,
-}
-RESULTS: Mapping[str, Callable[[Build, Reading], object]] = {
-    "workload": workload.results,
-    "gpus": gpus.results,
-    "platform": platform.results,
-    "lanes": lanes.results,
-    "power": power.results,
-    "costs": costs.results,
-}
 
 
 def find_row(build_id: UUID) -> BuildRow:
@@ -140,52 +112,3 @@ def step_page(
         findings=tuple(finding_views(reading, of_step)),
         share_url=request.build_absolute_uri(f"{base}{slug}/"),
     )
-
-
-def own_part(
-    page: StepPage, request: HttpRequest, posted: StepForm | None = None, *, boxes: bool = True
-) -> dict[str, Any]:
-    """The step's own part: what follows from the build, and with `boxes` its form (the one that was posted, if it has errors)."""
-    build, snapshot = page.build, page.snapshot
-    slug = page.step.slug
-    part = {
-        **urgent_and_notes(page.findings),
-        "view": _results(page, posted),
-        "results_template": f"builder/steps/_{slug}_results.html",
-    }
-    if boxes:
-        part["form"] = posted if posted is not None else FORMS[slug](build, snapshot, lines=page.lines)
-        part["form_template"] = f"builder/steps/_{slug}_form.html"
-    if slug == "bom":
-        looked_for = parts.asked(request.POST, "find_") if request.method == "POST" else parts.asked(request.GET)
-        part["picker"] = parts.picker(build, snapshot, looked_for)
-    if boxes and slug == "power":
-        part["sites"] = sites.mine(request)
-    return part
-
-
-def urgent_and_notes(findings: Sequence[FindingView]) -> dict[str, Any]:
-    """What a step must still settle, above its form, and what is only to be known, below."""
-    urgent = [finding for finding in findings if finding.severity != Severity.NOTE]
-    notes = [finding for finding in findings if finding.severity == Severity.NOTE]
-    return {"urgent": urgent, "urgent_open": len(urgent) <= MOST_OPEN, "notes": notes}
-
-
-def _results(page: StepPage, posted: StepForm | None) -> object:
-    """The bill has its boxes among the results, so what was typed into them must come back too."""
-    if page.step.slug == "bom":
-        return bom.results(page.build, page.reading, page.lines, posted if isinstance(posted, BomForm) else None)
-    return RESULTS[page.step.slug](page.build, page.reading)
-
-
-def to_choose_from(page: StepPage, form: StepForm) -> dict[str, Any]:
-    """The long lists that a form is drawn with; what follows from a choice needs none of them."""
-    build, assessment, snapshot = page.build, page.assessment, page.snapshot
-    if isinstance(form, GpusForm):
-        a100, others = gpus.variants(build, assessment, snapshot, str(form.variant.value()))
-        condition = build.gpus[0].condition if build.gpus else "new"
-        profiles = gpus.mig_profiles(build, snapshot)
-        return {"a100": a100, "others": others, "profiles": profiles, "condition": condition}
-    if isinstance(form, PlatformForm):
-        return {"groups": platform.groups(build, snapshot, str(form["platform"].value()))}
-    return {}

@@ -19,10 +19,11 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import actions, downloads, pages, shares
 from .models import ShareLink
+from .own_parts import FORMS, RESULTS, OwnPart
 from .presenters import bom, costs
 from .presenters.chosen import choices_of, given
 from .presenters.figures import Reading
-from .presenters.findings import FindingView, finding_views
+from .presenters.findings import FindingView, finding_views, sorted_by_need
 from .presenters.shell import RailItem, Sheet, rail, sheet
 from .steps import BY_SLUG, STEPS, Step, after, before
 
@@ -68,13 +69,13 @@ def step(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     if slug == OVERVIEW:
         return redirect("builder:shared", token)
     page = _page(token, the_step)
-    own = {
-        "choices": tuple(given(choices_of(pages.FORMS[slug], page.build, page.snapshot, page.assessment))),
-        **pages.urgent_and_notes(page.findings),
-        "view": _results(page),
-        "results_template": f"builder/steps/_{slug}_results.html",
-    }
-    return render(request, "builder/shared/step.html", page.shown | own)
+    own = OwnPart(
+        settle=sorted_by_need(page.findings),
+        view=_results(page),
+        results_template=f"builder/steps/_{slug}_results.html",
+        choices=tuple(given(choices_of(FORMS[slug], page.build, page.snapshot, page.assessment))),
+    )
+    return render(request, "builder/shared/step.html", page.shown | own.shown)
 
 
 @require_safe
@@ -133,7 +134,7 @@ def _results(page: SharedPage) -> object:
     """The step's results without the boxes that two of them hold: the lines of the bill, and the ticks of the rates."""
     if page.step.slug == "bom":
         return bom.listed(page.reading)
-    view = pages.RESULTS[page.step.slug](page.build, page.reading)
+    view = RESULTS[page.step.slug](page.build, page.reading)
     if isinstance(view, costs.CostsView):
         return replace(view, rates=tuple(replace(rate, key="") for rate in view.rates), others=())
     return view

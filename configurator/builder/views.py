@@ -19,6 +19,7 @@ from .forms.base import StepForm
 from .http import UNREADABLE, HtmxRequest, View, wants_fragment, who_types
 from .merging import Notice, merge
 from .models import Build as BuildRow
+from .own_parts import FORMS, own_part
 from .pieces import Parts
 from .pieces import read as read_parts
 from .preferences import writes_decimal_comma
@@ -53,7 +54,7 @@ def answers_conflicts(view: View) -> View:
 def step(request: HtmxRequest, build_id: UUID, slug: str) -> HttpResponse:
     row = pages.find_row(build_id)
     the_step = pages.find_step(slug)
-    if the_step.slug not in pages.FORMS:
+    if the_step.slug not in FORMS:
         return redirect("builder:step", build_id, "workload")
     if request.method == "POST":
         return save(request, row, the_step)
@@ -92,9 +93,9 @@ def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
     snapshot = pages.snapshot_for(now.build)
     made_from = request.POST.get(MADE_FROM, "")
     base = store.base_of(row, made_from.removesuffix("+"))
-    merged = merge(pages.FORMS[step.slug], base, now, snapshot, request.POST)
+    merged = merge(FORMS[step.slug], base, now, snapshot, request.POST)
     comma = writes_decimal_comma(request)
-    form = pages.FORMS[step.slug](now.build, snapshot, merged.posted, decimal_comma=comma, lines=now.lines)
+    form = FORMS[step.slug](now.build, snapshot, merged.posted, decimal_comma=comma, lines=now.lines)
     after = None
     if form.is_valid():
         changed = form.apply()
@@ -126,12 +127,10 @@ def show(
     page = pages.step_page(request, row, step.slug, known)
     fragment = wants_fragment(request)
     boxes = whole or not fragment
-    context = page.shown | pages.own_part(page, request, posted, boxes=boxes)
+    context = page.shown | own_part(page, request, posted, boxes=boxes).shown
     context["parts"] = Parts(read_parts(request.POST.get("parts", "")))
     context["notices"] = notices
     context["said"] = " ".join((*map(str, notices), said)).strip() or page.sheet.said
-    if boxes:
-        context |= pages.to_choose_from(page, context["form"])
     if not fragment:
         return render(request, "builder/step.html", context, status=status)
     return fragments(request, context, whole=whole, status=status)

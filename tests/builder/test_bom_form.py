@@ -163,9 +163,9 @@ class TestRetiredProducts:
             [("a100-pcie-80gb", "NVIDIA A100 PCIe 80 GB")],
         )
         assessment = assess(tier_2, snapshot)
-        a100, _ = gpus.variants(tier_2, assessment, snapshot, "a100-pcie-80gb")
+        a100 = gpus.offered(tier_2, assessment, snapshot, "a100-pcie-80gb").a100
         assert [row.id for row in a100 if row.chosen] == ["a100-pcie-80gb"]
-        chosen = [r.id for g in platform.groups(tier_2, snapshot, str(tier_2.platform)) for r in g.rows if r.chosen]
+        chosen = [r.id for g in platform.offered(tier_2, snapshot, str(tier_2.platform)) for r in g.rows if r.chosen]
         assert chosen == [tier_2.platform]
 
 

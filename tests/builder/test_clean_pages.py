@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from configurator.builder.models import Build as BuildRow
-from configurator.builder.pages import FORMS
+from configurator.builder.own_parts import FORMS
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from configurator.builder.forms.lanes import LanesForm
 from configurator.builder.forms.power import PowerForm
 from configurator.builder.forms.start import StartForm
 from configurator.builder.forms.workload import WorkloadForm
-from configurator.builder.pages import FORMS
+from configurator.builder.own_parts import FORMS
 from configurator.sizing.build import Build, Costs, ModelConfig, ModelDimensions, OwnCloudRate, Supply, codec
 from configurator.sizing.catalogue import CatalogueSnapshot
 from tests.builder.conftest import the_snapshot

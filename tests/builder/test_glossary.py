@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from configurator.builder.glossary import GROUPS, OF_FIELDS, OF_FIGURES, ON_PAGES, TERMS
-from configurator.builder.pages import FORMS
+from configurator.builder.own_parts import FORMS
 from tests.builder.conftest import Visitor
 
 LONGEST = 260

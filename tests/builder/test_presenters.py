@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from configurator.builder.lines import Lines
-from configurator.builder.pages import RESULTS
+from configurator.builder.own_parts import RESULTS
 from configurator.builder.presenters import bom, costs, gpus, platform, workload
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import effect_of, finding_views, tally
@@ -44,7 +44,7 @@ def test_beside_each_platform_stands_how_the_gpus_go_into_it(slug: str, gpu: str
 
 
 def test_every_platform_can_be_chosen_whatever_the_gpus_are(tier_2: Build) -> None:
-    listed = [row.id for group in platform.groups(tier_2, the_snapshot(), "") for row in group.rows]
+    listed = [row.id for group in platform.offered(tier_2, the_snapshot(), "") for row in group.rows]
     assert sorted(listed) == sorted(p for p in the_snapshot().products if the_snapshot().platform(p))
 
 
@@ -143,7 +143,8 @@ class TestWorkload:
 
 class TestGpus:
     def test_a100s_stand_first_and_the_chosen_one_is_marked(self, tier_2: Build) -> None:
-        a100, others = gpus.variants(tier_2, reading(tier_2).assessment, the_snapshot(), "a100-pcie-80gb")
+        offered = gpus.offered(tier_2, reading(tier_2).assessment, the_snapshot(), "a100-pcie-80gb")
+        a100, others = offered.a100, offered.others
         assert len(a100) == 5
         assert [row.id for row in a100 if row.chosen] == ["a100-pcie-80gb"]
         assert {"h100-sxm5", "v100-pcie-32gb", "b200-hgx"} <= {row.id for row in others}

@@ -18,7 +18,7 @@ from configurator.builder import shares, store
 from configurator.builder.downloads import FILES
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import ShareLink
-from configurator.builder.pages import FORMS
+from configurator.builder.own_parts import FORMS
 from configurator.builder.share_page import JUST_MADE
 from configurator.sizing.build import Build, codec
 from tests.builder.conftest import Visitor

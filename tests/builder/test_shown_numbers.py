@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from configurator.builder import store
-from configurator.builder.pages import FORMS
+from configurator.builder.own_parts import FORMS
 from configurator.sizing import assess
 from tests import shown_numbers as shown
 from tests.builder.conftest import the_snapshot

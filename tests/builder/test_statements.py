@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from configurator.builder import store
-from configurator.builder.pages import FORMS
+from configurator.builder.own_parts import FORMS
 from configurator.sizing.build import Build, Part
 from tests.builder.conftest import HTMX
 from tests.catalog import samples

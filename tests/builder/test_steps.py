@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from configurator.builder import store, views
 from configurator.builder.models import Build as BuildRow
-from configurator.builder.pages import FORMS
+from configurator.builder.own_parts import FORMS
 from configurator.builder.steps import BY_SLUG
 from configurator.sizing.build import Build, Part
 from tests.builder.conftest import HTMX, Visitor

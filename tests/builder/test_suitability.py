@@ -115,7 +115,7 @@ def test_the_filter_is_a_box_that_works_without_scripts(visitor: Visitor) -> Non
 
 class TestPlatforms:
     def rows(self, build: Build) -> dict[str, platform.PlatformRow]:
-        return {row.id: row for group in platform.groups(build, the_snapshot(), "") for row in group.rows}
+        return {row.id: row for group in platform.offered(build, the_snapshot(), "") for row in group.rows}
 
     def test_one_that_the_gpus_fit_but_not_the_processor_says_so(self, tier_2: Build) -> None:
         row = self.rows(tier_2)["dell-r740"]
@@ -123,7 +123,7 @@ class TestPlatforms:
         assert row.suits == "AMD EPYC 7343 does not fit the socket of Dell PowerEdge R740"
 
     def test_groups_count_what_works(self, tier_2: Build) -> None:
-        groups = platform.groups(tier_2, the_snapshot(), "")
+        groups = platform.offered(tier_2, the_snapshot(), "")
         for group in (group for group in groups if group.rows[0].id != "mgx"):
             assert group.count.startswith(f"{sum(row.works for row in group.rows)} of {len(group.rows)} work")
 
@@ -135,7 +135,7 @@ class TestPlatforms:
 
     def test_gpus_that_do_not_go_into_the_chosen_platform_say_why(self, tier_2: Build) -> None:
         snapshot = the_snapshot()
-        a100, _ = gpus.variants(tier_2, assess(tier_2, snapshot, try_fixes=False), snapshot, "a100-pcie-80gb")
+        a100 = gpus.offered(tier_2, assess(tier_2, snapshot, try_fixes=False), snapshot, "a100-pcie-80gb").a100
         conflicts = {row.id: row.conflict for row in a100}
         assert conflicts["a100-pcie-80gb"] == ""
         assert conflicts["a100-sxm4-80gb"] == "Supermicro H12DSG-O-CPU: takes PCIe cards only"

@@ -54,6 +54,26 @@ class FindingView(Ready):
     fixes: tuple[FixView, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """What a step must still settle, above its form, and what is only to be known, below. `is_short`: all of it can be open."""
+
+    urgent: tuple[FindingView, ...]
+    notes: tuple[FindingView, ...]
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.urgent) <= MOST_OPEN
+
+
+def sorted_by_need(findings: Iterable[FindingView]) -> Sorted:
+    urgent: list[FindingView] = []
+    notes: list[FindingView] = []
+    for finding in findings:
+        (notes if finding.severity == Severity.NOTE else urgent).append(finding)
+    return Sorted(urgent=tuple(urgent), notes=tuple(notes))
+
+
 def finding_views(reading: Reading, step: str | None = None) -> tuple[FindingView, ...]:
     """Worst first; those of one step, or all."""
     order = list(Severity)

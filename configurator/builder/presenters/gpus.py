@@ -42,6 +42,16 @@ class VariantRow(Ready):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What there is to choose from: the A100s, the others to compare them with, and how the chosen one can be sliced."""
+
+    a100: tuple[VariantRow, ...]
+    others: tuple[VariantRow, ...]
+    profiles: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopoView:
     """The matrix of nvidia-smi: the heads of its columns, its rows, and all of it as text."""
 
@@ -87,15 +97,17 @@ def _topo(assessment: Assessment) -> TopoView | None:
     )
 
 
-def variants(
-    build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str
-) -> tuple[tuple[VariantRow, ...], tuple[VariantRow, ...]]:
-    """The A100s, and the others to compare them with."""
-    offered = choices.gpus(snapshot)
+def offered(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot, chosen: str) -> Offered:
+    listed = choices.gpus(snapshot)
     current = snapshot.gpu(chosen)
-    shown = offered if current is None or current in offered else (*offered, current)
+    shown = listed if current is None or current in listed else (*listed, current)
     rows = [(gpu.is_a100, _variant(gpu, build, assessment, snapshot, chosen)) for gpu in shown]
-    return tuple(row for is_a100, row in rows if is_a100), tuple(row for is_a100, row in rows if not is_a100)
+    return Offered(
+        a100=tuple(row for is_a100, row in rows if is_a100),
+        others=tuple(row for is_a100, row in rows if not is_a100),
+        profiles=mig_profiles(build, snapshot),
+        condition=build.gpus[0].condition if build.gpus else "new",
+    )
 
 
 def _variant(

@@ -64,13 +64,13 @@ def results(build: Build, reading: Reading) -> PlatformView:
     )  # fmt: skip
 
 
-def groups(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[PlatformGroup, ...]:
+def offered(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[PlatformGroup, ...]:
     """All platforms on offer, and the chosen one, by kind. Whether the build works on each stands beside it; none is taken away."""
     rows: dict[str, list[PlatformRow]] = {}
-    offered = choices.platforms(snapshot)
+    listed = choices.platforms(snapshot)
     current = snapshot.platform(chosen)
     tried = trials(build, snapshot)
-    for spec in offered if current is None or current in offered else (*offered, current):
+    for spec in listed if current is None or current in listed else (*listed, current):
         rows.setdefault(spec.kind, []).append(_row(spec, tried, chosen))
     found = [_group(title, tuple(rows[kind])) for kind, title in PLATFORM_KINDS.items() if kind in rows]
     if not any(group.is_open for group in found):
