@@ -36,17 +36,22 @@ def referred(numbers: tuple[int, ...]) -> str:
     return f"[{', '.join(map(str, numbers))}]" if numbers else ""
 
 
-def total_rows(totals: Totals, currency: str, unpriced: int = 0) -> tuple[Row, ...]:
-    """The foot of the lines; without a discount the sum of the lines is the net. Lines without a price are said."""
+def total_rows(totals: Totals, currency: str, unpriced: int = 0, *, is_known: bool = True) -> tuple[Row, ...]:
+    """The foot of the lines; without a discount the sum of the lines is the net. Lines without a price are said; where
+    none has one (`is_known`), nothing is known of the sums, and none is called zero."""
+
+    def said(span: Span, sign: str = "") -> str:
+        return f"{sign}{amount(span, currency)}" if is_known else formatting.UNKNOWN
+
     rows = []
     if totals.discount_percent:
-        rows.append(Row(label="Sum of the lines", text=amount(totals.goods, currency)))
+        rows.append(Row(label="Sum of the lines", text=said(totals.goods)))
         label = f"Discount of {percentage(totals.discount_percent)}"
-        rows.append(Row(label=label, text=f"{formatting.MINUS}{amount(totals.discount, currency)}"))
-    rows.append(Row(label="Net", text=amount(totals.net, currency)))
-    rows.append(Row(label=f"Tax of {percentage(totals.tax_percent)}", text=amount(totals.tax, currency)))
+        rows.append(Row(label=label, text=said(totals.discount, formatting.MINUS)))
+    rows.append(Row(label="Net", text=said(totals.net)))
+    rows.append(Row(label=f"Tax of {percentage(totals.tax_percent)}", text=said(totals.tax)))
     label = f"Total, without {formatting.counted(unpriced, 'line')}" if unpriced else "Total"
-    rows.append(Row(label=label, text=amount(totals.total, currency), is_strong=True))
+    rows.append(Row(label=label, text=said(totals.total), is_strong=True))
     return tuple(rows)
 
 
