@@ -18,7 +18,7 @@ from configurator.sizing.findings import Finding, Severity
 from configurator.sizing.search.builds import search
 
 from . import sites
-from .forms.start import DEFAULTS, StartForm
+from .forms.start import DEFAULTS, StartForm, with_pasted
 from .http import UNREADABLE, HtmxRequest, wants_fragment
 from .preferences import writes_decimal_comma
 from .presenters.shell import gpus_line, model_name
@@ -35,10 +35,11 @@ LOUD = (Severity.ERROR, Severity.APPROVAL, Severity.WARNING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def workload(request: HtmxRequest) -> HttpResponse:
     """The questions with what was answered; a link may bring answers along. POST keeps them."""
+    before = request.session.get(KEY, {})
     if request.method != "POST":
-        return _page(request, {**request.session.get(KEY, {}), **_known(request.GET)})
-    answers = _known(request.POST)
-    if request.session.get(KEY) != answers:
+        return _page(request, with_pasted({**before, **_known(request.GET)}, before))
+    answers = with_pasted(_known(request.POST), before)
+    if before != answers:
         request.session[KEY] = answers
     if not wants_fragment(request):
         return redirect("start:workload")
@@ -61,7 +62,8 @@ def _page(request: HtmxRequest, answers: Mapping[str, str]) -> HttpResponse:
     if not wants_fragment(request):
         return render(request, "builder/start_workload.html", context)
     if readable and "had_errors" not in request.POST:
-        return render(request, "builder/_suggestions.html", context)
+        list_follows = form.answers["model"] != request.POST.get("model")
+        return render(request, "builder/_suggestions.html", {**context, "list_follows": list_follows})
     response = render(request, "builder/_questions.html", context, status=200 if readable else UNREADABLE)
     response["HX-Retarget"], response["HX-Reswap"] = "#questions", "outerHTML show:none"
     return response

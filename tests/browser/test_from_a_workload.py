@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_accessibility import violations
 from tests.browser.test_whole_way import download, pdf_text
+from tests.builder.test_start import CONFIG
 
 
 def answer_the_questions(page: Page, site: str) -> None:
@@ -51,6 +52,20 @@ def test_the_questions_work_without_scripts(browser: Browser, site: str) -> None
     page.locator(".offer").first.get_by_role("button", name="Take this one").click()
     page.wait_for_url("**/build/*/workload/")
     context.close()
+
+
+def test_a_pasted_config_is_read_at_once_and_keeps_the_cursor(screen: Page, site: str) -> None:
+    answer_the_questions(screen, site)
+    screen.get_by_text("It is not in the list").click()
+    config = screen.get_by_label("Its config.json")
+    config.fill(CONFIG)
+    expect(screen.locator("#suggestions")).to_contain_text("llama: 8.03 billion parameters")
+    expect(screen.get_by_label("Model", exact=True)).to_have_value("~config")
+    expect(config).to_be_focused()
+    assert violations(screen, Axe()) == []
+    screen.get_by_label("Model", exact=True).select_option("llama-3.1-70b")
+    expect(screen.locator("#suggestions")).to_contain_text("70.6 billion parameters")
+    expect(screen.get_by_label("Model", exact=True)).to_have_value("llama-3.1-70b")
 
 
 def test_a_term_opens_by_click_and_by_keyboard_and_closes_with_escape(screen: Page, site: str) -> None:

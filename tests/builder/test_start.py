@@ -78,6 +78,36 @@ def test_a_pasted_config_is_explained_before_going_on(client: Client) -> None:
     assert "llama: 8.03 billion parameters; each token keeps 128 KiB in the KV cache; made for 131,072 tokens." in html
 
 
+CONFIG = json.dumps(LLAMA_CONFIG)
+READ = "llama: 8.03 billion parameters"
+CHOSEN = '<option value="~config" selected>'
+
+
+def test_a_pasted_config_counts_at_once_and_the_list_follows(client: Client) -> None:
+    client.post(PAGE, SEVENTY, headers=HTMX)
+    answer = client.post(PAGE, {**SEVENTY, "config": CONFIG}, headers=HTMX).content.decode()
+    assert READ in answer
+    assert '<div id="model-list" hx-swap-oob="true">' in answer
+    assert CHOSEN in answer
+    again = client.post(PAGE, {"model": "~config", "config": CONFIG, "users": "2"}, headers=HTMX).content.decode()
+    assert READ in again
+    assert "model-list" not in again
+
+
+def test_what_is_chosen_in_the_list_afterwards_takes_the_place_of_a_pasted_config(client: Client) -> None:
+    client.post(PAGE, {"config": CONFIG}, headers=HTMX)
+    answer = client.post(PAGE, {**SEVENTY, "config": CONFIG}, headers=HTMX).content.decode()
+    assert "70.6 billion parameters" in answer
+    assert "model-list" not in answer
+
+
+def test_a_pasted_config_counts_without_scripts_too(client: Client) -> None:
+    client.post(PAGE, SEVENTY)
+    html = client.post(PAGE, {**SEVENTY, "config": CONFIG}, follow=True).content.decode()
+    assert READ in html
+    assert CHOSEN in html
+
+
 def test_a_config_that_is_none_says_what_is_wrong(client: Client) -> None:
     html = client.post(PAGE, {"model": "~config", "config": '{"a": 1}'}, follow=True).content.decode()
     assert "hidden_size is missing" in html

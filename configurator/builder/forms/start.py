@@ -58,6 +58,13 @@ DEFAULTS = {
 }  # fmt: skip
 
 
+def with_pasted(answers: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """A config that was pasted wins over the list, unless something else was chosen in the list just now."""
+    now, then = ({**DEFAULTS, **given} for given in (answers, before))
+    is_new = now["config"].strip() not in ("", then["config"].strip())
+    return {**answers, "model": PASTED} if is_new and now["model"] == then["model"] else dict(answers)
+
+
 class StartForm(forms.Form):
     """What was answered so far; what is not answered has its usual value. `need` is what to search for."""
 
