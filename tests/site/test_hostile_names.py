@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from configurator.builder import home, pages, shares, start, store
 from configurator.builder.models import ShareLink, Site
-from configurator.builder.pages import FORMS
+from configurator.builder.own_parts import FORMS
 from configurator.drawings import BY_NAME
 from configurator.quotes import issuing, pdf
 from configurator.quotes.frozen import Party

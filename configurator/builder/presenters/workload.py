@@ -68,11 +68,13 @@ def _speed(reading: Reading) -> tuple[FigureView, ...]:
     if not waiting:
         return tiles
     served = formatting.figure_value(reading.assessment.figures["throughput.users_at_once"])
-    said = {
-        "throughput.users_at_once": {"span": f"{formatting.number(waiting)} wait"},
-        "throughput.per_user_tok_s": {"label": f"Each of the {served} served"},
-    }
-    return tuple(replace(tile, **said.get(tile.name, {})) for tile in tiles)
+
+    def said(tile: FigureView) -> FigureView:
+        if tile.name == "throughput.users_at_once":
+            return replace(tile, span=f"{formatting.number(waiting)} wait")
+        return replace(tile, label=f"Each of the {served} served") if tile.name == "throughput.per_user_tok_s" else tile
+
+    return tuple(map(said, tiles))
 
 
 def waiting_users(assessment: Assessment) -> int:
