@@ -6,8 +6,10 @@ readings that both make sense there.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+
+from configurator.sizing.quantities import SYMBOLS
 
 MINUS_SIGN = "−"
 GROUP = 3
@@ -16,6 +18,8 @@ BLANKS = re.compile("(?<=\\d)[ \u00a0\u202f'\u2019](?=\\d{3}(?:\\D|$))")
 """Between groups of three figures these are no decimal mark anywhere."""
 BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+SCALES = {"k": 1000, "m": 1_000_000}
+"""Of an amount of money. Elsewhere k can be 1,024, and m a thousandth."""
 
 
 class TwoReadings(ValueError):
@@ -35,10 +39,22 @@ class Readings:
     decimal: Decimal | None
     by_point: bool = False
 
+    def times(self, scale: int) -> "Readings":
+        grouped, decimal = (None if found is None else found * scale for found in (self.grouped, self.decimal))
+        return replace(self, grouped=grouped, decimal=decimal)
 
-def readings(text: str) -> Readings:
-    """1,312 and 1.312 have two readings; 1312, 1,312.5, 1.312,5, 1 312, 0.125 and 0,12 have one. Else a ValueError."""
-    text = BLANKS.sub("", text.strip().replace(MINUS_SIGN, "-"))
+
+def readings(text: str, *, currency: str = "") -> Readings:
+    """1,312 and 1.312 have two readings; 1312, 1,312.5, 1.312,5, 1 312, 0.125 and 0,12 have one. Else a ValueError.
+
+    An amount of money may have the sign or the code of its `currency`, no other, and end in k or M: $15k, 1.2M USD.
+    """
+    text = text.strip()
+    if currency:
+        text = _without_sign(text, currency)
+        if scale := SCALES.get(text[-1:].lower()):
+            return readings(text[:-1]).times(scale)
+    text = BLANKS.sub("", text.replace(MINUS_SIGN, "-"))
     by_point = bool(BY_POINT.fullmatch(text))
     grouped = None
     if by_point or BY_COMMA.fullmatch(text):
@@ -58,14 +74,16 @@ def meant(
     whole: bool = False,
     decimal_comma: bool = False,
     is_known: bool = False,
+    currency: str = "",
 ) -> Decimal:
     """The reading of a text that its box admits; one that no box admits is returned for the box to refuse.
 
     Where both are admitted, the mark by which the reader's pages group thousands does so here too: a comma, or with
-    `decimal_comma` a point. A box that `is_known` to have held the text holds it as `plain` wrote it.
+    `decimal_comma` a point. A box that `is_known` to have held the text holds it as `plain` wrote it; one of money has
+    its `currency`.
     Raises TwoReadings where it must be asked, ValueError where the text is no number.
     """
-    found = readings(text)
+    found = readings(text, currency=currency)
     grouped, decimal = found.grouped, found.decimal
     if decimal is None or grouped is None:
         return decimal if decimal is not None else grouped or Decimal(0)
@@ -92,6 +110,15 @@ def decimals_of(value: Decimal) -> int:
     """Figures behind the point, without trailing zeros; negative for whole tens."""
     exponent = value.normalize().as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0
+
+
+def _without_sign(text: str, currency: str) -> str:
+    for sign in (SYMBOLS.get(currency, currency), currency):
+        if text.upper().startswith(sign):
+            return text[len(sign) :].strip()
+        if text.upper().endswith(sign):
+            return text[: -len(sign)].strip()
+    return text
 
 
 def _decimal(text: str) -> Decimal:

@@ -21,6 +21,10 @@ from tests.builder.posting import errors, filled, posted
 OWN = CustomLine(description="Bolts")
 
 
+def exactly(amount: str) -> OwnPrice:
+    return OwnPrice(low=Decimal(amount), likely=Decimal(amount), high=Decimal(amount))
+
+
 class TestBom:
     @pytest.fixture
     def build(self) -> Build:
@@ -96,6 +100,12 @@ class TestBom:
         line = filled(BomForm, build, **boxes).custom_lines[0]
         assert (line.description, line.count) == ("Rail kit", 2)
         assert line.price == OwnPrice(low=Decimal(90), likely=Decimal(90), high=Decimal(90))
+
+    def test_prices_are_read_with_the_sign_of_their_currency(self, build: Build) -> None:
+        boxes = {"low-own-0": "", "likely-own-0": "$1.2k", "high-own-0": ""}
+        assert filled(BomForm, build, **boxes).custom_lines[0].price == exactly("1200")
+        boxes = {"action": "add-custom", "new_description": "Cables", "new_likely": "$45.50"}
+        assert filled(BomForm, build, **boxes).custom_lines[-1].price == exactly("45.50")
 
     @pytest.mark.parametrize("count", [1001, 10_000])
     def test_a_line_of_ones_own_of_many_pieces_can_be_changed(self, count: int) -> None:

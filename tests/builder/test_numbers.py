@@ -38,6 +38,42 @@ def test_anything_else_is_not_a_number(typed: str) -> None:
     assert not isinstance(caught.value, TwoReadings)
 
 
+@pytest.mark.parametrize(
+    ("typed", "currency", "value"),
+    [
+        ("$12,000", "USD", 12_000),
+        ("$ 12 000", "USD", 12_000),
+        ("12,000 usd", "USD", 12_000),
+        ("USD 12,000.50", "USD", "12000.5"),
+        ("15k", "USD", 15_000),
+        ("$12.5K", "USD", 12_500),
+        ("1.2 M$", "USD", 1_200_000),
+        ("€1.234.567", "EUR", 1_234_567),
+        ("12,5k €", "EUR", 12_500),
+        ("CHF 9k", "CHF", 9_000),
+    ],
+)
+def test_an_amount_may_have_the_sign_of_its_currency_and_thousands_in_short(
+    typed: str, currency: str, value: int | str
+) -> None:
+    assert meant(typed, anything, currency=currency) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [("€12,000", "USD"), ("15k", ""), ("$12,000", ""), ("$", "USD"), ("k", "USD"), ("2kk", "USD")],
+)
+def test_another_currency_or_a_k_that_is_not_of_money_is_no_number(typed: str, currency: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  (the message is the form's business)
+        meant(typed, anything, currency=currency)
+
+
+def test_thousands_in_short_are_asked_about_with_their_zeros() -> None:
+    with pytest.raises(TwoReadings) as caught:
+        meant("1.250k", anything, currency="USD")
+    assert str(caught.value) == "“1.250k” can mean 1,250,000 or 1250. Type 1250000 or 1250."
+
+
 @pytest.mark.parametrize(("typed", "comma"), [("5.000", False), ("5,000", True)])
 def test_two_readings_are_asked_about(typed: str, comma: bool) -> None:
     with pytest.raises(TwoReadings) as caught:

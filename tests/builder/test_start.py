@@ -161,6 +161,13 @@ def test_used_gpus_a_budget_and_a_circuit_are_heeded(client: Client) -> None:
     assert total <= 9000
 
 
+@pytest.mark.parametrize("typed", ["$12,000", "12k", "USD 12,000"])
+def test_a_budget_is_read_as_people_write_it(client: Client, typed: str) -> None:
+    html = client.get(PAGE, {**SEVENTY, "budget": typed}).content.decode()
+    assert "more than the budget" in html
+    assert f'value="{typed}"' in html
+
+
 def test_where_nothing_will_do_the_nearest_and_what_needs_less_can_be_taken(client: Client) -> None:
     answers = {**SEVENTY, "budget": "20000"}
     html = client.get(PAGE, answers).content.decode()

@@ -4,7 +4,7 @@ A row's boxes carry its line's name and its product (`count-3-amd-epyc-7343`), s
 other row.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -57,9 +57,9 @@ class BomForm(StepForm):
             ),
             "new_description": TextField(longest=200, label="What it is"),
             "new_count": NumberField(bounds_of(CustomLine, "count"), label="Pieces"),
-            "new_low": NumberField(PRICE, label="Price each, low"),
-            "new_likely": NumberField(PRICE, label="Likely"),
-            "new_high": NumberField(PRICE, label="High"),
+            "new_low": NumberField(PRICE, currency=self.snapshot.currency, label="Price each, low"),
+            "new_likely": NumberField(PRICE, currency=self.snapshot.currency, label="Likely"),
+            "new_high": NumberField(PRICE, currency=self.snapshot.currency, label="High"),
             "new_watts": NumberField(bounds_of(CustomLine, "watts"), unit="W", label="Draws"),
             "new_lanes": NumberField(bounds_of(CustomLine, "lanes"), label="Host lanes"),
             "new_rack_units": NumberField(bounds_of(CustomLine, "rack_units"), unit="U", label="Height"),
@@ -136,7 +136,12 @@ class BomForm(StepForm):
         for key, line in zip(own_keys(self.lines), self.build.custom_lines, strict=True):
             typed = {**typed_of(line)}
             typed |= {name: self.data[f"{name}-{key}"] for name in typed if f"{name}-{key}" in self.data}
-            yield _custom_row(line, typed, self.decimal_comma)
+            yield _custom_row(line, typed, self._amount)
+
+    def _amount(self, text: str, shown: str) -> Decimal | int | None:
+        box = NumberField(PRICE, currency=self.snapshot.currency)
+        box.shown, box.decimal_comma = shown, self.decimal_comma
+        return box.clean(text)
 
     def _parts_after(self) -> list[Any]:
         """The parts as they were typed, after what the pressed button does to them."""
@@ -188,23 +193,17 @@ def typed_of(line: CustomLine) -> dict[str, str]:
     return {"description": line.description, "count": str(line.count), **price}
 
 
-def _custom_row(line: CustomLine, typed: Mapping[str, str], decimal_comma: bool) -> Row:
+def _custom_row(line: CustomLine, typed: Mapping[str, str], amount: Callable[[str, str], Decimal | int | None]) -> Row:
     shown = typed_of(line)
     if typed == shown:
         return Row(value=line, typed=typed)
     try:
         description = _named(typed["description"])
         pieces: Any = OWN_COUNT.clean(typed["count"])
-        price = _price(*(_amount(typed[name], shown[name], decimal_comma) for name in PRICES))
+        price = _price(*(amount(typed[name], shown[name]) for name in PRICES))
     except ValidationError as error:
         return Row(value=line, typed=typed, error=error.messages[0])
     return Row(value=replace(line, description=description, count=pieces, price=price), typed=typed)
-
-
-def _amount(text: str, shown: str, decimal_comma: bool) -> Decimal | int | None:
-    box = NumberField(PRICE)
-    box.shown, box.decimal_comma = shown, decimal_comma
-    return box.clean(text)
 
 
 def _named(text: str) -> str:

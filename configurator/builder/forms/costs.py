@@ -85,8 +85,9 @@ class CostsForm(StepForm):
         for name, (label, per, hint) in AMOUNTS.items():
             unit = f"{self.snapshot.currency} {per}".strip()
             fields[name] = NumberField(
-                bounds_of(Costs, name), unit=unit, label=label, help_text=hint, placeholder=PLACEHOLDERS[name]
-            )
+                bounds_of(Costs, name), unit=unit, currency=self.snapshot.currency, label=label, help_text=hint,
+                placeholder=PLACEHOLDERS[name],
+            )  # fmt: skip
         fields["pue"] = NumberField(
             bounds_of(Costs, "pue"),
             placeholder="1.0",
@@ -103,8 +104,9 @@ class CostsForm(StepForm):
         for index in range(len(own_rates(self.build.costs)) + OWN_ROWS):
             fields[f"own_name-{index}"] = TextField(longest=200, label="Name")
             fields[f"own_rate-{index}"] = NumberField(
-                replace(bounds_of(OwnCloudRate, "usd_per_gpu_hour"), optional=True), unit="a GPU-hour", label="Price"
-            )
+                replace(bounds_of(OwnCloudRate, "usd_per_gpu_hour"), optional=True), unit="a GPU-hour",
+                currency=self.snapshot.currency, label="Price",
+            )  # fmt: skip
             fields[f"own_term-{index}"] = ChoiceField(TERMS, label="Term")
             fields[f"own_months-{index}"] = NumberField(
                 replace(bounds_of(OwnCloudRate, "commitment_months"), optional=True), unit="months", label="Committed for",

@@ -90,7 +90,7 @@ def _literals(hint: Any) -> Iterable[Any]:
 class NumberField(forms.Field):
     """A number in a text box, so that a wrong one stays there to be mended. Cleans to Decimal, int or None.
 
-    With `factor` 100 the box holds per cent and the build a fraction. `shown` is what the box held: whatever a build
+    With `factor` 100 the box holds per cent and the build a fraction; with a `currency` it holds money. `shown` is what the box held: whatever a build
     file brought along may stay, however many decimals it has, and means what it meant.
     """
 
@@ -100,9 +100,17 @@ class NumberField(forms.Field):
     """Whether the reader's language writes 1,5 for one and a half."""
 
     def __init__(
-        self, bounds: Bounds, *, unit: str = "", factor: int = 1, placeholder: str = "", **kwargs: Any
+        self,
+        bounds: Bounds,
+        *,
+        unit: str = "",
+        factor: int = 1,
+        placeholder: str = "",
+        currency: str = "",
+        **kwargs: Any,
     ) -> None:
         self.bounds, self.unit, self.factor, self.placeholder = bounds, unit, factor, placeholder
+        self.currency = currency
         super().__init__(required=not bounds.optional, widget=forms.TextInput, **kwargs)
 
     def clean(self, value: Any) -> Decimal | int | None:
@@ -121,9 +129,12 @@ class NumberField(forms.Field):
 
     def _meant(self, text: str) -> Decimal:
         """The number that was typed, asked about where this box admits two readings of it."""
-        whole, is_known = self.bounds.whole, text == self.shown
+        whole = self.bounds.whole
         try:
-            return meant(text, self._admits, whole=whole, decimal_comma=self.decimal_comma, is_known=is_known)
+            return meant(
+                text, self._admits, whole=whole, decimal_comma=self.decimal_comma, is_known=text == self.shown,
+                currency=self.currency,
+            )  # fmt: skip
         except TwoReadings as asked:
             start = f"{self.label}: " if self.label else ""
             raise ValidationError(f"{start}{asked}") from asked

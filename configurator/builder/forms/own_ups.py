@@ -97,7 +97,7 @@ def _point(line: str, **how: bool) -> OwnRuntime:
     )
 
 
-def _number(text: str, bounds: Bounds, wrong: str, **how: bool) -> float:
+def _number(text: str, bounds: Bounds, wrong: str, **how: Any) -> float:
     try:
         value = meant(text, bounds.admits, **how)
     except TwoReadings as asked:

@@ -101,7 +101,7 @@ class StartForm(forms.Form):
             "condition": ChoiceField(options(*CONDITIONS), kind="segments", label="GPUs are bought"),
             "budget": NumberField(
                 Bounds(low=Decimal(0), high=Decimal(10**9), above_low=True, optional=True), unit=snapshot.currency,
-                label="Budget", help_text="For the hardware. Left empty: no limit.",
+                currency=snapshot.currency, label="Budget", help_text="For the hardware. Left empty: no limit.",
             ),
             "site": ChoiceField(_places(snapshot, sites), label="It is plugged into"),
         }  # fmt: skip
