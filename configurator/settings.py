@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "configurator.builder.notation.in_readers_notation",
+    "configurator.builder.unreadable.UnreadableBuilds",
 ]
 
 CONTEXT_PROCESSORS = ["django.template.context_processors.request"]

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from configurator.sizing import assess
+from configurator.sizing.build import Build
+from configurator.sizing.build.codec import BuildFileError
 
 from . import mine, pages, recent, shares
 from .models import Build as BuildRow
@@ -60,19 +62,27 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         return _with_link(wanted, link)
     addresses = _addresses(wanted)
     there = [one for one in wanted if one in addresses]
-    shown = there[:MOST]
-    rows = [addresses[one] for one in shown]
+    chosen = there[:MOST]
+    builds = {one: build for one in chosen if (build := _read(addresses[one][0]))}
+    shown = list(builds)
     catalogue = pages.snapshots()
     context = {
         "heads": [],
         "missing": len(wanted) - len(there),
-        "left_out": len(there) - len(shown),
+        "left_out": len(there) - len(chosen),
+        "unreadable": len(chosen) - len(shown),
         "shown": shown,
         "mine": _to_choose_from(request, shown, catalogue),
         "link_error": NO_ADDRESS in request.GET,
     }
-    if len(rows) >= FEWEST:
-        context |= _compared(shown, rows, catalogue)
+    if len(shown) >= FEWEST:
+        numbers: dict[str, int] = {}
+        sides = [_side(*addresses[one], build, catalogue, numbers) for one, build in builds.items()]
+        context |= {
+            "heads": [_head(index, shown, sides[index]) for index in range(len(sides))],
+            "comparison": compare(sides),
+            "reading": sides[0].reading,
+        }
     return render(request, "builder/compare.html", context)
 
 
@@ -123,26 +133,20 @@ def _to_choose_from(request: HttpRequest, shown: Sequence[Wanted], catalogue: mi
     chosen = {one.value for one in shown}
     found = BuildRow.objects.filter(recent.listed(request)).order_by("-updated_at")[: MOST_LISTED + len(chosen)]
     return [
-        {"id": str(row.pk), "name": str(row), "summary": mine.summary_of(row, catalogue)}
+        {"id": str(row.pk), "name": str(row), "summary": summary}
         for row in found
-        if str(row.pk) not in chosen
+        if str(row.pk) not in chosen and (summary := mine.summary_of(row, catalogue))
     ][:MOST_LISTED]
 
 
-def _compared(
-    shown: Sequence[Wanted], rows: Sequence[tuple[BuildRow, str]], catalogue: mine.Catalogue
-) -> dict[str, object]:
-    numbers: dict[str, int] = {}
-    sides = [_side(row, base, catalogue, numbers) for row, base in rows]
-    return {
-        "heads": [_head(index, shown, sides[index]) for index in range(len(sides))],
-        "comparison": compare(sides),
-        "reading": sides[0].reading,
-    }
+def _read(row: BuildRow) -> Build | None:
+    try:
+        return row.load()
+    except BuildFileError:
+        return None
 
 
-def _side(row: BuildRow, base: str, catalogue: mine.Catalogue, numbers: dict[str, int]) -> Side:
-    build = row.load()
+def _side(row: BuildRow, base: str, build: Build, catalogue: mine.Catalogue, numbers: dict[str, int]) -> Side:
     snapshot = catalogue(build)
     assessment = assess(build, snapshot, try_fixes=False)
     choices = {slug: choices_of(form, build, snapshot, assessment) for slug, form in FORMS.items()}

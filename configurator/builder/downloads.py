@@ -1,6 +1,7 @@
 """What can be taken away from a build: its file, its assessment, its bill of materials as CSV and XLSX; and every figure on one page."""
 
 import csv
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import StringIO
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from configurator.sizing import assess
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.assumptions import PASSPORTS, Assumption
-from configurator.sizing.build import Build, codec
+from configurator.sizing.build import codec
 
 from . import assessment_file, formatting, pages, workbook
 from .cells import harmless
@@ -50,7 +51,7 @@ def file_of(row: BuildRow, file: str) -> HttpResponse:
     """One of FILES, to be saved under the build's name; never under its id, by which whoever gets the file could change it."""
     kind, write = FILES[file]
     disposition = content_disposition_header(as_attachment=True, filename=f"{_stem(row.name)}.{file}") or "attachment"
-    return HttpResponse(write(row.load()), content_type=kind, headers={"Content-Disposition": disposition})
+    return HttpResponse(write(row), content_type=kind, headers={"Content-Disposition": disposition})
 
 
 def _stem(name: str) -> str:
@@ -59,12 +60,22 @@ def _stem(name: str) -> str:
     return "-".join(words)[:LONGEST_STEM].strip("-") or "build"
 
 
-def _assessment_json(build: Build) -> str:
+def _build_json(row: BuildRow) -> str:
+    """In the order of the fields; as it is stored where it cannot be read."""
+    try:
+        return codec.write(row.load())
+    except codec.BuildFileError:
+        return json.dumps(row.document, indent=2, ensure_ascii=False)
+
+
+def _assessment_json(row: BuildRow) -> str:
+    build = row.load()
     return assessment_file.write(assess(build, pages.snapshot_for(build)), indent=2)
 
 
-def _bom_csv(build: Build) -> bytes:
+def _bom_csv(row: BuildRow) -> bytes:
     """One row a line; what has no price has empty cells. Excel takes a file for UTF-8 if it begins with its mark."""
+    build = row.load()
     assessment, text = assess(build, pages.snapshot_for(build), try_fixes=False), StringIO()
     writer = csv.writer(text)
     writer.writerow(BOM_COLUMNS)
@@ -81,14 +92,15 @@ def _bom_csv(build: Build) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _bom_xlsx(build: Build) -> bytes:
+def _bom_xlsx(row: BuildRow) -> bytes:
+    build = row.load()
     snapshot = pages.snapshot_for(build)
     return workbook.written(assess(build, snapshot, try_fixes=False), snapshot)
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES: Mapping[str, tuple[str, Callable[[Build], str | bytes]]] = {
-    "build.json": ("application/json", codec.write),
+FILES: Mapping[str, tuple[str, Callable[[BuildRow], str | bytes]]] = {
+    "build.json": ("application/json", _build_json),
     "assessment.json": ("application/json", _assessment_json),
     "bom.csv": ("text/csv; charset=utf-8", _bom_csv),
     "bom.xlsx": (XLSX, _bom_xlsx),

@@ -30,7 +30,8 @@ NOT_YOURS = "This build belongs to somebody else's account; only that account ca
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildView(Ready):
-    """A row of the list. `summary` says what is in the build; `is_yours` whether the visitor may archive it."""
+    """A row of the list. `summary` says what is in the build, nothing where it cannot be read; `is_yours` whether the
+    visitor may archive it."""
 
     id: str
     name: str
@@ -70,11 +71,11 @@ def _view(row: BuildRow, request: HttpRequest, catalogue: Catalogue) -> BuildVie
 
 
 def summary_of(row: BuildRow, catalogue: Catalogue) -> str:
-    """2 × A100 PCIe 80 GB · Supermicro AS-4124GS-TNR."""
+    """2 × A100 PCIe 80 GB · Supermicro AS-4124GS-TNR; empty for a build that cannot be read."""
     try:
         build = row.load()
     except BuildFileError:
-        return "written by another version"
+        return ""
     snapshot = catalogue(build)
     return (
         " · ".join(filter(None, (gpus_line(build, snapshot), platform_line(build, snapshot)))) or "nothing chosen yet"

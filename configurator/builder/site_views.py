@@ -52,8 +52,10 @@ def save_from(request: HtmxRequest, build_id: UUID) -> HttpResponse:
 def load_into(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     """Put a copy of a saved site into a build; undo takes it back."""
     chosen = sites.find(request, request.POST.get("site", ""))
-    site = chosen.load()
+    site = sites.read(chosen)
     row = pages.find_row(build_id)
+    if site is None:
+        return _refusal(request, row, f"“{chosen.name}” cannot be read by this version. The build stays as it was.")
     store.until_it_holds(
         row, lambda row: store.save(row, replace(row.load(), site=site), step="power", title=f"Site: {chosen.name}")
     )
@@ -81,11 +83,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def rows(request: HttpRequest) -> Sequence[SiteRow]:
-    return [SiteRow(id=str(row.pk), name=row.name, supply=supply_in_words(row.load())) for row in sites.mine(request)]
+    return [
+        SiteRow(id=str(row.pk), name=row.name, supply=supply_in_words(sites.read(row))) for row in sites.mine(request)
+    ]
 
 
-def supply_in_words(site: SizingSite) -> str:
+def supply_in_words(site: SizingSite | None) -> str:
     """Volts, phases, breaker, feeds and code: 208 V, three phases, 30 A, 2 feeds, North America (NEC)."""
+    if site is None:
+        return "It cannot be read by this version."
     supply = site.supply
     said = [dict(words.REGIONS)[site.region]]
     if supply is None:

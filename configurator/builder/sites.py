@@ -57,8 +57,18 @@ def find(request: HttpRequest, site_id: str | UUID) -> Site:
 
 
 def saved(request: HttpRequest) -> tuple[SavedSite, ...]:
-    """As the four questions offer them."""
-    return tuple(SavedSite(id=str(row.pk), name=row.name, site=row.load()) for row in mine(request))
+    """As the four questions offer them: those that can be read."""
+    return tuple(
+        SavedSite(id=str(row.pk), name=row.name, site=site) for row in mine(request) if (site := read(row)) is not None
+    )
+
+
+def read(row: Site) -> SizingSite | None:
+    """The site, or None where another version of this program has saved it."""
+    try:
+        return row.load()
+    except codec.BuildFileError:
+        return None
 
 
 def keep(request: HttpRequest, name: str, site: SizingSite) -> Site:

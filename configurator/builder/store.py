@@ -55,13 +55,17 @@ def until_it_holds(row: BuildRow, change: Callable[[BuildRow], Answer]) -> Answe
 def base_of(row: BuildRow, made_from: str) -> Version | None:
     """The build that a page was made from, by what its forms say of it; None if that is what the row holds now.
 
-    None too where nobody can tell: nothing was said, or so much has changed since that the change is no longer kept.
+    None too where nobody can tell: nothing was said, so much has changed since that the change is no longer kept, or another
+    version of this program has kept it.
     """
     revision, _, number = made_from.partition(".")
     if not (revision.isdecimal() and number.isdecimal()) or int(revision) >= row.revision:
         return None
     change = _change(row, int(number), until=int(revision))
-    return change.version() if change else None
+    try:
+        return change.version() if change else None
+    except codec.BuildFileError:
+        return None
 
 
 def start(build: Build, *, owner_id: int | None = None, title: str = "Started") -> BuildRow:
@@ -144,6 +148,7 @@ def _move(row: BuildRow, by: int) -> BuildChange:
             raise Conflict
         if target.document != row.document or at in (row.history_start, row.history_end):
             break
+    target.version()  # raises BuildFileError: nobody is led into what cannot be read
     _write(row, target.document, target.line_names, at=at, end=row.history_end, start_at=row.history_start)
     return last
 

@@ -12,7 +12,7 @@ from .build import FORMAT, Build
 from .errors import SHOWN, BuildFileError, first_error, holds
 from .fields import MOST_GPUS, MOST_GPUS_IN_ALL, MOST_PIECES
 from .json_schema import known_names, schema
-from .json_text import MAX_BYTES, parsed
+from .json_text import MAX_BYTES, NO_OBJECT, parsed
 from .nulls import without_nulls
 from .own_platform_slips import first_slip
 from .workload import ModelConfig
@@ -68,6 +68,8 @@ def _check_rates(build: Build) -> None:
 
 def from_dict(data: dict[str, Any], *, from_outside: bool = False) -> Build:
     """A Build from a parsed build file, of our own unless said otherwise. Raises BuildFileError."""
+    if not isinstance(data, dict):
+        raise BuildFileError("", NO_OBJECT)
     for name in ("format", "gpus"):
         if data.get(name) is None:
             raise BuildFileError(name, "is missing")

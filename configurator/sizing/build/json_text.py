@@ -19,6 +19,7 @@ EXACT = 2**53
 """Up to here a float holds every integer, so that 2.0 may be read as 2: JSON does not tell them apart."""
 PATH_SHOWN = 6
 """Keys of a path that is too deep which an error repeats."""
+NO_OBJECT = "must be a JSON object, in braces"
 SURROGATE = re.compile("[\ud800-\udfff]")
 ZERO = r"holds a zero character, \u0000"
 """PostgreSQL keeps none."""
@@ -28,7 +29,7 @@ def parsed(text: str | bytes) -> dict[str, Any]:
     """The object that the text of a file holds. Raises BuildFileError for the first thing that is wrong with it."""
     data = _parsed(_decoded(text))
     if not isinstance(data, dict):
-        raise BuildFileError("", "must be a JSON object, in braces")
+        raise BuildFileError("", NO_OBJECT)
     _check_values(data)
     return data
 
