@@ -1,9 +1,14 @@
 """Signing in: who may, who may not, and what happens to those who guess."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+
+from configurator.builder.models import Build
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +61,55 @@ def test_the_admin_asks_to_sign_in_where_the_second_factor_is_asked_for(client: 
 def test_a_user_who_is_no_admin_is_turned_away_from_the_admin(client: Client, sales_engineer: User) -> None:
     client.force_login(sales_engineer)
     assert client.get(reverse("admin:index"), follow=True).status_code == 403
+
+
+class TestComingBack:
+    @pytest.fixture
+    def build(self, client: Client) -> str:
+        """The address of a step of a build that this visitor has begun."""
+        client.post("/start/")
+        return f"/build/{Build.objects.get().pk}/workload/"
+
+    def sign_in_link(self, client: Client, page: str, **data: str) -> str:
+        html = (client.post(page, data) if data else client.get(page)).content.decode()
+        link = re.search(r'<a href="([^"]*)">Sign in</a>', html)
+        assert link
+        return unescape(link[1])
+
+    def signed_in(self, client: Client, link: str) -> str:
+        """Where somebody lands who follows the link and fills the form in."""
+        html = client.get(link).content.decode()
+        after = re.search(r'name="next" value="([^"]*)"', html[html.index("<h1>") :])
+        boxes = {"next": unescape(after[1])} if after else {}
+        boxes |= {"login": "sales", "password": "a long pass phrase"}
+        return str(client.post(reverse("account_login"), boxes).headers["Location"])
+
+    def test_signing_in_from_a_build_leads_back_to_it(self, client: Client, sales_engineer: User, build: str) -> None:
+        assert self.signed_in(client, self.sign_in_link(client, build)) == build
+        assert Build.objects.get().owner == sales_engineer
+
+    @pytest.mark.parametrize(
+        "address", ["/", "/start/workload/?model=a&users=2", "/glossary/", "/builds/", "/no/such/page"]
+    )
+    def test_and_so_from_every_page(self, client: Client, sales_engineer: User, address: str) -> None:
+        assert self.signed_in(client, self.sign_in_link(client, address)) == address
+
+    def test_the_link_on_the_accounts_own_pages_keeps_where_one_came_from(
+        self, client: Client, sales_engineer: User, build: str
+    ) -> None:
+        link = self.sign_in_link(client, self.sign_in_link(client, build))
+        assert self.signed_in(client, link) == build
+        assert self.signed_in(Client(), reverse("account_login")) == "/"
+
+    def test_a_page_that_was_posted_for_has_no_address_to_come_back_to(self, client: Client) -> None:
+        assert self.sign_in_link(client, "/start/", text="no build file") == reverse("account_login")
+
+    def test_no_link_leads_to_another_site(self, client: Client, sales_engineer: User) -> None:
+        assert self.signed_in(client, reverse("account_login") + "?next=https://elsewhere.example/") == "/"
+
+    def test_signing_out_leads_to_the_front_page_wherever_it_was_asked_for(self, client: Client, build: str) -> None:
+        """What was on the screen was the account's: it is not put back there."""
+        client.force_login(User.objects.create_user("sales"))
+        link = re.search(r'<a href="([^"]*)">Sign out', client.get(build).content.decode())
+        assert link
+        assert client.post(link[1]).headers["Location"] == "/"
