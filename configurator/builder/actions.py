@@ -16,7 +16,7 @@ from configurator.sizing.findings import Fix
 
 from . import pages, repairs, store
 from .http import HtmxRequest, posted_name, wants_fragment, who_types
-from .merging import Notice
+from .merging import Notice, elsewhere
 from .models import Build as BuildRow
 from .models import BuildChange
 from .own_parts import FORMS
@@ -27,6 +27,8 @@ from .views import answers_conflicts, show
 
 NAME_LENGTH = 200
 LIST = "builder:builds"
+SEEN = "seen"
+"""What a page that undoes has last seen of its build, as `made_from` says it."""
 NO_LONGER_OFFERED = "Nothing was done: the build has changed meanwhile, and that repair is no longer offered."
 MY_COPY = "This is your copy. The build that it was made from stays as it is."
 
@@ -55,8 +57,20 @@ def _move(
     request: HtmxRequest, build_id: UUID, move: Callable[[BuildRow], BuildChange | None], verb: str, otherwise: str
 ) -> HttpResponse:
     row = pages.find_row(build_id)
+    if steps := _changed_by_others(request, row):
+        text = f"Somebody else changed meanwhile: {steps}. You see it here now; press the button again to go back behind that."
+        return _answer(request, row, notice=Notice(text=text))
     change = store.until_it_holds(row, move)
     return _answer(request, row, f"{verb}: {change.title}." if change else otherwise)
+
+
+def _changed_by_others(request: HttpRequest, row: BuildRow) -> str:
+    """The steps that have changed since the page was drawn: what would be taken back is not what its reader did."""
+    base = store.base_of(row, request.POST.get(SEEN, ""))
+    if base is None:
+        return ""
+    now = row.version()
+    return elsewhere(base, now, pages.snapshot_for(now.build), FORMS)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from .forms.base import StepForm, key_of
 from .forms.costs import TICKS
 from .forms.fields import ChoiceField
 from .lines import Version
+from .steps import BY_SLUG
 
 THEIRS = "theirs"
 """The button of a notice: `months=24` stands for the value that somebody else gave."""
@@ -67,6 +68,16 @@ def merge(
     notices += _of_removed(removing, was, now)
     notices += _taken_over(mine, removing, was, now)
     return Merged(posted=mine, others_changed=True, notices=tuple(dict.fromkeys(notices)))
+
+
+def elsewhere(base: Version, current: Version, snapshot: CatalogueSnapshot, forms: Mapping[str, type[StepForm]]) -> str:
+    """The titles of those of the steps on which somebody else changed something since; empty if on none."""
+    changed = [
+        BY_SLUG[slug].title
+        for slug, form in forms.items()
+        if form(base.build, snapshot, lines=base.lines).boxes != form(current.build, snapshot, lines=current.lines).boxes
+    ]
+    return ", ".join(changed)
 
 
 def _with_theirs(posted: QueryDict) -> QueryDict:

@@ -17,7 +17,8 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 from . import pages, store
 from .forms.base import StepForm
 from .http import UNREADABLE, HtmxRequest, View, wants_fragment, who_types
-from .merging import Notice, merge
+from .lines import Version
+from .merging import Notice, elsewhere, merge
 from .models import Build as BuildRow
 from .own_parts import FORMS, own_part
 from .pieces import Parts
@@ -70,8 +71,11 @@ def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
         for notice in saved.notices:
             messages.warning(request, str(notice))
         return redirect("builder:step", row.pk, step.slug)
-    whole = saved.form.changes_layout or saved.others_changed or "had_errors" in request.POST
+    is_told = saved.others_changed or bool(saved.notices)
+    whole = saved.form.changes_layout or is_told or "had_errors" in request.POST
     response = show(request, row, step, known=saved.after, notices=saved.notices, whole=whole)
+    if saved.notices:
+        response["Notices"] = len(saved.notices)  # what was pressed meanwhile waits until they are read
     if not whole:
         response["Made-From"] = row.made_from  # the boxes stay, and are now those of the build as it is
     return response
@@ -104,7 +108,15 @@ def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
         after = changed, form.snapshot_after or pages.snapshot_for(changed)
     # A page that has saved since, without being drawn again, cannot tell its own changes from those of others.
     notices = tuple(notice for notice in merged.notices if notice.is_lost or not made_from.endswith("+"))
+    if base is not None and not merged.others_changed and not made_from.endswith("+"):
+        notices = _elsewhere(base, now, snapshot, step)
     return Saved(form=form, after=after, others_changed=merged.others_changed, notices=notices)
+
+
+def _elsewhere(base: Version, now: Version, snapshot: CatalogueSnapshot, step: Step) -> tuple[Notice, ...]:
+    steps = elsewhere(base, now, snapshot, {slug: form for slug, form in FORMS.items() if slug != step.slug})
+    text = f"Somebody else changed another step meanwhile: {steps}. All figures here are with that."
+    return (Notice(text=text),) if steps else ()
 
 
 def show(
