@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from configurator.builder import home, pages, shares, start, store
+from configurator.builder.models import Build as BuildRow
 from configurator.builder.models import ShareLink, Site
 from configurator.builder.own_parts import FORMS
 from configurator.drawings import BY_NAME
@@ -183,6 +184,15 @@ def test_a_file_that_cannot_be_opened(place: str) -> None:
             upload = {"file": SimpleUploadedFile("build.json", text.encode())}
             return str(visitor.client.post("/start/", upload).content.decode())
         return visitor.post("/start/", {"text": text})
+
+    check(refused)
+
+
+@pytest.mark.parametrize("path", ["costs/", "assessment.json", "quote/"])
+def test_a_stored_build_that_cannot_be_read(path: str) -> None:
+    def refused(visitor: Visitor) -> str:
+        BuildRow.objects.filter(pk=visitor.row.pk).update(document={"format": visitor.word(75), "gpus": []})
+        return visitor.get(visitor.base + path)
 
     check(refused)
 
