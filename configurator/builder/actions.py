@@ -105,7 +105,8 @@ def rename(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     )
     remember(request, row)
     if wants_fragment(request):
-        return HttpResponse(status=204)
+        base = reverse("builder:build", args=(row.pk,))
+        return render(request, "builder/_history_buttons.html", {"row": row, "base": base, "oob": True})
     if _came_from_list(request):
         messages.success(request, f"Renamed to “{row}”.")
         return redirect(LIST)

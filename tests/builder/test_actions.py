@@ -169,7 +169,9 @@ class TestRepairsOfAnOlderPage:
 
 class TestNames:
     def test_a_build_is_renamed(self, visitor: Visitor) -> None:
-        assert visitor.do("rename", {"name": "  Ours \n now "}, live=True).status_code == 204
+        answer = visitor.do("rename", {"name": "  Ours \n now "}, live=True).content.decode()
+        assert 'id="undo"' in answer  # that can be undone now
+        assert "disabled" not in answer.partition('id="undo"')[2].partition(">")[0]
         assert visitor.build.name == "Ours now"
         assert BuildRow.objects.get(pk=visitor.row.pk).name == "Ours now"
 
