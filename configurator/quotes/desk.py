@@ -26,6 +26,7 @@ from .forms import TermsForm, terms_of, usual_answers
 from .freeze import verdict_on
 from .models import Quote, Seller
 from .offer import Offer, make_offer
+from .outside import Outside, outside_of
 from .rows import Row, amount, total_rows
 
 
@@ -54,6 +55,7 @@ class LineRow:
     error: str
     total: str
     needs_price: bool
+    outside: Outside | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,11 @@ class Desk:
     issued: tuple[Quote, ...]
     seller_is_missing: bool
     boxes: str
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """The firm prices that lie outside what the catalogue says, in sentences."""
+        return tuple(line.outside.words for line in self.lines if line.outside)
 
 
 def desk_of(
@@ -159,13 +166,17 @@ def _issued(request: HttpRequest, row: BuildRow) -> list[Quote]:
     return list(Quote.objects.defer("document_json").filter(build_uuid=row.pk).order_by("-issued_at")[:5])
 
 
+def line_id(key: str) -> str:
+    return f"line-{quote(key, safe='')}"
+
+
 def _row(priced: PricedLine, snapshot: CatalogueSnapshot, today: date, stale_days: float, may_issue: bool) -> LineRow:
     line, currency = priced.line, snapshot.currency
     is_stale = line.priced_on is not None and (today - line.priced_on).days > stale_days
     age = f"{formatting.day(line.priced_on)}, {formatting.age(line.priced_on, today)}" if line.priced_on else ""
     known = [snapshot.sources[id] for id in line.sources if id in snapshot.sources]
     return LineRow(
-        id=f"line-{quote(priced.key, safe='')}",
+        id=line_id(priced.key),
         field=f"{drafts.PRICE}{priced.key}",
         description=line.description,
         details=", ".join(part for part in (line.condition, line.note) if part),
@@ -179,6 +190,7 @@ def _row(priced: PricedLine, snapshot: CatalogueSnapshot, today: date, stale_day
         error=priced.error,
         total=formatting.UNKNOWN if priced.total is None else amount(priced.total, currency),
         needs_price=may_issue and not priced.is_firm and not priced.error,
+        outside=outside_of(priced, currency, likely_is_firm=may_issue),
     )
 
 
@@ -226,11 +238,13 @@ def quote_page(request: HttpRequest, page: StepPage, typed: drafts.Typed) -> Quo
 
 
 def _with_obstacles(item: RailItem, desk: Desk) -> RailItem:
-    """The quote's own step in the rail says to those who may issue what the page says: how much stands in the way."""
+    """The quote's own step in the rail says to those who may issue what the page says: how much stands in the way, and
+    how many prices they should look at."""
     if item.slug != "quote" or not desk.may_issue:
         return item
-    count = len(desk.obstacles)
-    return replace(item, result=f"{formatting.counted(count, 'thing')} in the way" if count else "nothing in the way")
+    count, outside = len(desk.obstacles), len(desk.outside)
+    way = f"{formatting.counted(count, 'thing')} in the way" if count else "nothing in the way"
+    return replace(item, result=f"{way}, {formatting.counted(outside, 'price')} to look at" if outside else way)
 
 
 def _with_repairs(views: Sequence[FindingView], of_build: Sequence[FindingView]) -> tuple[FindingView, ...]:

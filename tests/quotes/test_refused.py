@@ -31,6 +31,6 @@ def test_what_still_stands_in_the_way_is_said_by_the_next_save(desk: Desk) -> No
     answers = desk.answers(customer_name="", **{BRIDGE: ""})
     desk.issue(answers)
     live = text(desk.save(answers | {"customer_name": "Example University"}, live=True))
-    assert '<div id="quote-refused" hx-swap-oob="true"></div>' in live
+    assert '<div class="messages" id="quote-news" hx-swap-oob="true"></div>' in live
     assert f"<li>{NO_PRICE}</li>" in live
     assert NO_NAME not in live

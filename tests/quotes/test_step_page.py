@@ -62,8 +62,8 @@ def test_live_totals_come_with_every_line(desk: Desk) -> None:
     # 30,900 - 2 x 2,500
     assert "$25,900.00" in body
     assert "<html" not in body
-    # What each line says and its total, what the eight fields say that one types into, that it was not issued, the
-    # findings, the rail, and the words for those who listen.
+    # What each line says and its total, what the eight fields say that one types into, the news that are none any more,
+    # the findings, the rail, and the words for those who listen.
     assert body.count("hx-swap-oob") == 2 * 10 + 8 + 4
     assert "HX-Request" in response["Vary"]
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +21,8 @@ from .paper import pdf_response
 
 ISSUE, ESTIMATE = "issue", "estimate"
 """What the buttons of the page say as their `action`."""
+TAKE = "take"
+"""The button beside a price: `price:a100|used=9000.00` stands for typing that price into that box."""
 
 
 @vary_on_headers("HX-Request")
@@ -43,7 +45,9 @@ def _saved(request: HttpRequest, page: desk.QuotePage) -> HttpResponse:
         return render(request, "quotes/_live.html", page.shown | live, status=status)
     if status == UNREADABLE:
         return render(request, "quotes/step.html", page.shown, status=status)
-    return redirect("quotes:step", page.page.row.pk)
+    address = reverse("quotes:step", args=[page.page.row.pk])
+    box = _taken_box(request)
+    return redirect(f"{address}#{desk.line_id(box.removeprefix(drafts.PRICE))}" if box else address)
 
 
 def _is_pressed(request: HttpRequest, action: str) -> bool:
@@ -109,9 +113,24 @@ def draft_pdf(request: HttpRequest, build_id: UUID) -> HttpResponse:
     )
 
 
+def _taken_box(request: HttpRequest) -> str:
+    """The name of the box into which the pressed button types a price; empty where none was pressed."""
+    return request.POST.get(TAKE, "").rpartition("=")[0]
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    """What was posted, with the price that the pressed button types."""
+    box = _taken_box(request)
+    if not box:
+        return request.POST
+    posted = request.POST.copy()
+    posted[box] = request.POST[TAKE].removeprefix(f"{box}=")
+    return posted
+
+
 def _save(request: HttpRequest, page: pages.StepPage) -> desk.QuotePage:
     """Keep what was posted, as it was typed, and give the page that follows from it."""
-    typed = drafts.read_post(request.POST, drafts.read_draft(page.row, request.user))
+    typed = drafts.read_post(_posted(request), drafts.read_draft(page.row, request.user))
     found = desk.quote_page(request, page, typed)
     drafts.keep(page.row, request.user, desk.remembered(found.desk, typed))
     return found
