@@ -184,12 +184,8 @@ def verdict_on(rate: RateComparison, months: int) -> str:
     low, high = rate.break_even_low, rate.break_even_high
     if even is None:
         return f"never: renting is cheaper{f' (at the low price {formatting.months(low)})' if low is not None else ''}"
-    exact = low is None or low == high
-    span = (
-        ""
-        if exact
-        else f" ({formatting.number(low, 1)}{formatting.DASH}{'never' if high is None else formatting.number(high, 1)})"
-    )
+    first, last = formatting.number(low, 1), "never" if high is None else formatting.number(high, 1)
+    span = "" if low is None or first == last else f" ({first}{formatting.DASH}{last})"
     return f"{formatting.months(even)}{span}{f', longer than {months}' if even > months else ''}"
 
 
