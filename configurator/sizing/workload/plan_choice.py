@@ -116,7 +116,8 @@ def on_one_gpu_fewer(rated: Sequence[Candidate], load: Load, gpus: int) -> float
     """What a full server would give with one GPU fewer, tok/s: the same splits with a replica less, where all GPUs are used."""
     if load != "saturated":
         return 0.0
-    return max(one.tok_s * (one.plan.replicas - (one.plan.gpus == gpus)) / one.plan.replicas for one in rated)
+    # The share first: with GPUs idle it is exactly 1, and what a rate times n over n comes to can lie above that rate.
+    return max(one.tok_s * ((one.plan.replicas - (one.plan.gpus == gpus)) / one.plan.replicas) for one in rated)
 
 
 def why(chosen: Candidate, rated: Sequence[Candidate], load: Load) -> str:
