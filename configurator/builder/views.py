@@ -74,8 +74,6 @@ def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
     is_told = saved.others_changed or bool(saved.notices)
     whole = saved.form.changes_layout or is_told or "had_errors" in request.POST
     response = show(request, row, step, known=saved.after, notices=saved.notices, whole=whole)
-    if saved.notices:
-        response["Notices"] = len(saved.notices)  # what was pressed meanwhile waits until they are read
     if not whole:
         response["Made-From"] = row.made_from  # the boxes stay, and are now those of the build as it is
     return response
@@ -154,6 +152,8 @@ def fragments(request: HttpRequest, context: dict[str, Any], *, whole: bool, sta
         response = render(request, "builder/_whole.html", context, status=status)
         response["HX-Retarget"] = "#work"
         response["HX-Reswap"] = "outerHTML show:none"
+        if context["notices"]:
+            response["Notices"] = len(context["notices"])  # what was pressed meanwhile is not done before they are read
         return response
     response = render(request, "builder/_update.html", context | {"oob": True}, status=status)
     if context["parts"].frame_kept:

@@ -15,6 +15,7 @@
 
   let clock = 0; // moves on with each keystroke
   let busy = false; // something is being posted
+  let doing = null; // what was pressed for it
   let retry = 0; // the timer of a save that failed
   let waiting = []; // what was pressed meanwhile
   const marks = new WeakMap(); // form -> where the clock stood when it was typed into, saved, its reader told that it cannot be, ...
@@ -52,12 +53,13 @@
     press.after = typedInto.map((form) => ({ form, typed: of(form).typed })).filter(isDue);
     if (!busy && !press.after.length) return;
     event.preventDefault();
-    const again = waiting.some(({ from, button }) => from === press.from && button === press.button);
-    if (!retry || !again) waiting.push(press); // pressed once more because nothing happened: that counts once
+    const again = [doing, ...waiting].some((other) => other?.from === press.from && other.button === press.button);
+    if (!again || (press.from.matches(".history") && !retry)) waiting.push(press); // only Undo and Redo mean more each time
     next();
   };
   const done = (status, { form, pressed, asOf, overtaken }) => {
     busy = false;
+    doing = null;
     if (status >= 200 && status < 400) {
       if (form) of(form).saved = asOf;
       const stopped = overtaken && waiting.splice(0).length;
@@ -122,6 +124,7 @@
     const asOf = (xhr.asOf = clock);
     if (verb !== "post" || !(form || pressed)) return;
     busy = true;
+    doing = pressed ? { from: elt, button: triggeringEvent.submitter } : null;
     say("saving");
     xhr.addEventListener("loadend", () => done(xhr.status, { form, pressed, asOf, overtaken: xhr.getResponseHeader("Notices") }));
   });
@@ -137,12 +140,16 @@
     }
     const touches = (form) => target.contains(form) || form.contains(target);
     const isOld = unsaved().some((form) => touches(form) && of(form).typed > xhr.asOf);
-    const isPressedIn = !xhr.getResponseHeader("Notices") && waiting.some((press) => target.contains(press.from));
-    if (isOld || isPressedIn) event.detail.shouldSwap = false;
+    const tells = xhr.getResponseHeader("Notices");
+    const isPressedIn = !tells && waiting.some((press) => target.contains(press.from));
     const madeFrom = document.querySelector("[name=made_from]");
     const now = xhr.getResponseHeader("Made-From");
     if (madeFrom && now) madeFrom.value = now;
-    else if (madeFrom && shouldSwap && isOld && xhr.status < 400) madeFrom.value = madeFrom.value.replace(/\+?$/, "+");
+    if (!shouldSwap || !(isOld || isPressedIn)) return;
+    event.detail.shouldSwap = false;
+    if (madeFrom && !now && xhr.status < 400) madeFrom.value = madeFrom.value.replace(/\+?$/, "+");
+    const seen = new DOMParser().parseFromString(xhr.response, "text/html").getElementById("seen");
+    if (seen && !tells) document.getElementById("seen").value = seen.value; // what Undo may take back
   });
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target } = event.detail;

@@ -103,7 +103,9 @@ def test_a_repair_is_made_on_top_of_what_was_typed(screen: Page, site: str, by_h
     answer = screen.get_by_label("Answer", exact=True)
     posted = posted_by(screen)
     answer.fill("111")
-    (by_hand if by_hand is by_tap else by_keyboard)(button(screen, "Keep the KV cache in 8 bit"))
+    press = by_hand if by_hand is by_tap else by_keyboard
+    press(button(screen, "Keep the KV cache in 8 bit"))
+    press(button(screen, "Keep the KV cache in 8 bit"))  # as somebody does who sees nothing happen
     expect(screen.locator("#live")).to_contain_text("Done")
     expect(answer).to_have_value("111")
     assert posted == ["workload", "fix"]
