@@ -27,7 +27,7 @@ from .freeze import verdict_on
 from .models import Quote, Seller
 from .offer import Offer, make_offer
 from .outside import Outside, outside_of
-from .rows import Row, amount, total_rows
+from .rows import Row, amount, costs_words, total_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,8 @@ def _at_these_prices(offer: Offer) -> list[Row]:
     """What the prices do to the costs: total cost and the break-evens."""
     assessment = offer.assessment
     rows, months = [], assessment.build.costs.months
-    net = ", without tax" if offer.terms.tax_percent else ""
+    words = costs_words(offer.totals, all_firm=not offer.not_firm)
+    net = f", {words}" if words else ""
     tco = assessment.figures.get("cost.tco")
     if tco is not None and tco.value:
         text = formatting.figure_span(tco) or formatting.figure_text(tco)

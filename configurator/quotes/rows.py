@@ -55,6 +55,13 @@ def total_rows(totals: Totals, currency: str, unpriced: int = 0, *, is_known: bo
     return tuple(rows)
 
 
+def costs_words(totals: Totals, *, all_firm: bool) -> str:
+    """What the costs beside these totals leave out: tax always, and the discount until every line has its firm price."""
+    tax = "without tax" if totals.tax_percent else ""
+    discount = "before the discount" if totals.discount_percent and not all_firm else ""
+    return ", ".join(filter(None, (tax, discount)))
+
+
 def halves(rows: list[Row]) -> tuple[tuple[Row, ...], ...]:
     """Two columns of about the same length in letters, the first the longer."""
     sizes = [LINE_LETTERS + len(row.label) + len(row.text) + len(row.aside) for row in rows]

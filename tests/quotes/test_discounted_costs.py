@@ -1,0 +1,18 @@
+"""The costs beside a discounted total: at the discounted price once it is firm, and said to be before it until then."""
+
+from tests.quotes.conftest import Desk
+from tests.quotes.quote_step import BRIDGE
+
+
+def test_once_every_price_is_firm_the_discount_is_in_the_costs(desk: Desk) -> None:
+    labels = {
+        row.label for row in desk.save(desk.answers(discount_percent="10"), live=True).context["desk"].at_these_prices
+    }
+    assert "Cost of owning, 36 months" in labels
+
+
+def test_until_then_the_costs_say_that_they_are_before_the_discount(desk: Desk) -> None:
+    answers = desk.answers(discount_percent="10", tax_percent="19", **{BRIDGE: ""})
+    labels = [row.label for row in desk.save(answers, live=True).context["desk"].at_these_prices]
+    assert labels[0] == "Cost of owning, 36 months, without tax, before the discount"
+    assert all(label.endswith(", without tax, before the discount") for label in labels)
