@@ -42,6 +42,8 @@ PASSED_OVER_CLASSES = {
     "explained",
     "says",
 }
+FOLD = "fold"
+"""Results that are folded on a phone only; other details explain."""
 VOID = {"input", "br", "img", "meta", "link", "hr", "col"}
 
 UNITS = {
@@ -88,7 +90,7 @@ class Words(HTMLParser):
         told = dict(attrs)
         classes = set((told.get("class") or "").split())
         outside = not self.stack or self.stack[-1][1]
-        hidden = tag in PASSED_OVER_TAGS or bool(classes & PASSED_OVER_CLASSES)
+        hidden = (tag in PASSED_OVER_TAGS and FOLD not in classes) or bool(classes & PASSED_OVER_CLASSES)
         self.stack.append((tag, not {tag, told.get("id")} & self.regions and (hidden or outside)))
         self.parts.append("" if tag in ("span", "b", "strong", "a") and "cell-sub" not in classes else " ¦ ")
 

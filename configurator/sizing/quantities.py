@@ -42,7 +42,12 @@ SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 def price(amount: Decimal | float, currency: str) -> str:
     """An amount in words: $950.40; a currency without a symbol of its own stands in letters. Floats are never on a bill."""
-    return f"{SYMBOLS.get(currency, currency + ' ')}{amount:,.2f}"
+    return f"{sign(currency)}{amount:,.2f}"
+
+
+def sign(currency: str) -> str:
+    """What stands before an amount: its symbol, else the letters of the currency."""
+    return SYMBOLS.get(currency, currency + " ")
 
 
 class Basis(StrEnum):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from ..quantities import Basis, Figure, counted, money_figure, price, round_money
+from ..quantities import Basis, Figure, counted, money_figure, price, round_money, sign
 from ..throughput.speeds import Rate
-from .operands import operand, plain, six_digits
+from .operands import amount, cents, operand, plain, six_digits
 from .owning import CostResult
 from .present_value import MONTHS_PER_YEAR, exact
 from .rent_figures import renting
@@ -29,6 +29,8 @@ from .wording import (
 )
 
 MILLI_KWH = Decimal("0.001")
+MONEY, MANY = "USD", ("GPU-hour", "kWh")
+"""Inputs that are money have it in their unit: USD, USD/month, USD/kWh. The currency is that of the catalogue."""
 
 
 def figures(c: CostResult, currency: str, saturated: Rate | None) -> Iterator[Figure]:
@@ -60,7 +62,7 @@ def _electricity(c: CostResult, currency: str) -> Iterator[Figure]:
         basis=Basis.COMPUTED,
         working=f"{counted(c.servers, 'server')} × {_draw(c)} × PUE {t.pue} × {plain(t.hours_per_month)} h / 1,000; on all month",
     )
-    tariff, shown = plain(t.tariff), shown_factor(t, e.month.likely)
+    tariff, shown = cents(t.tariff), shown_factor(t, e.month.likely)
     kwh = operand(e.month_kwh.likely, lambda energy: round_money(energy * t.tariff))
     yield money_figure("cost.electricity_month", e.month, f"{kwh} kWh × {tariff}", unit=currency)
     kwh = operand(e.month_kwh.likely, lambda energy: round_money(energy * t.tariff * shown))
@@ -87,7 +89,7 @@ def _own_month(c: CostResult) -> str:
     share = t.support_share * MONTHS_PER_YEAR
     if t.support_share and c.hardware is not None:
         support = next(item.amount.likely for item in c.month_items if item.key == "support")
-        hardware = operand(c.hardware.likely, lambda paid: round_money(paid * t.support_share))
+        hardware = amount(c.hardware.likely, lambda paid: round_money(paid * t.support_share))
         return f"{sums or '0'}; {support:,.2f} support = {hardware} × {float(share):g} / 12"
     if t.support_share:
         return f"{sums or 'nothing else runs'}; support of {float(share) * 100:g} % of the price a year is not in it: {c.why_none}"
@@ -155,7 +157,20 @@ def _sensitivity(s: Sensitivity, over: str, currency: str) -> Figure:
 def ends_in_words(s: Sensitivity, currency: str) -> str:
     """What follows at either end of an input: amounts in `currency`, and the month of break-even."""
     ends = ((s.low, s.at_low), (s.high, s.at_high))
-    return "; ".join(f"{f'at {six_digits(value)} {s.unit}'.strip()} {_end(end, currency)}" for value, end in ends)
+    return "; ".join(f"at {_moved_to(value, s.unit, currency)} {_end(end, currency)}" for value, end in ends)
+
+
+def _moved_to(value: float, unit: str, currency: str) -> str:
+    """An input's value: 1,020.44 W, $25,400.00, $0.495 a GPU-hour."""
+    if not unit.startswith(MONEY):
+        return f"{six_digits(value)} {unit}".strip()
+    per = unit.removeprefix(MONEY).removeprefix("/")
+    return f"{sign(currency)}{cents(_paid(value, per))}{f' a {per}' if per else ''}"
+
+
+def _paid(value: float, per: str) -> Decimal:
+    """An amount to the cent; one of an hour or a kilowatt-hour, of which there are many, to six digits."""
+    return exact(float(six_digits(value).replace(",", ""))) if per in MANY else round_money(exact(value))
 
 
 def _end(end: Outcome, currency: str) -> str:

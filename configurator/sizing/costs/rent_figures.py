@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ..quantities import Basis, Figure, counted, round_money
 from ..throughput.speeds import Rate
-from .operands import operand, plain
+from .operands import amount, cents, plain
 from .owning import CostResult
 from .results import RateComparison
 from .terms import Terms
@@ -40,7 +40,7 @@ def renting(rate: RateComparison, c: CostResult, currency: str, saturated: Rate 
 
 def _month(rate: RateComparison, c: CostResult) -> str:
     used = "" if rate.term == "reserved" else f" × {plain(c.terms.utilisation)} utilisation"
-    return f"{counted(c.gpus, 'GPU')} × {plain(rate.usd_per_gpu_hour)} × {plain(c.terms.hours_per_month)} h{used}"
+    return f"{counted(c.gpus, 'GPU')} × {cents(rate.usd_per_gpu_hour)} × {plain(c.terms.hours_per_month)} h{used}"
 
 
 def _sum(name: str, amount: Decimal, working: str, *, unit: str, sources: tuple[str, ...] = ()) -> Figure:
@@ -122,9 +122,9 @@ def _equation(rate: RateComparison, c: CostResult, hardware: Decimal) -> str:
             f"cheaper from the start: the {counted(rate.commitment_months, 'month')} committed to are due in any case, and "
             f"cost no less than owning for as long; a month {rate.cloud_month:,.2f} rent, {rate.own_month:,.2f} own"
         )
-    rent = operand(rate.month_exact, _to_a_millionth)
+    rent = amount(rate.month_exact, _to_a_millionth)
     saved = f"({rent} rent − {rate.own_month:,.2f} own) a month"
-    paid = operand(hardware, _to_a_millionth)
+    paid = amount(hardware, _to_a_millionth)
     if not t.discount_rate and t.resale_kept == 1:
         back = f" × (1 − {plain(t.resale_fraction)} resale)" if t.resale_fraction else ""
         return f"{paid}{back} / {saved}"

@@ -104,15 +104,15 @@ def test_the_cost_of_capital_stands_with_its_factor() -> None:
 @pytest.mark.parametrize(
     ("costs", "equation"),
     [
-        ({}, "20,000 / (720 rent − 72.00 own) a month"),
-        ({"resale_fraction": 0.25}, "20,000 × (1 − 0.25 resale) / (720 rent − 72.00 own) a month"),
+        ({}, "20,000.00 / (720.00 rent − 72.00 own) a month"),
+        ({"resale_fraction": 0.25}, "20,000.00 × (1 − 0.25 resale) / (720.00 rent − 72.00 own) a month"),
         (
             {"resale_by_age": True, "certified": True},
-            "the month m in which 20,000 × (1 − 0.5 × 0.8^(m / 12)) = (720 rent − 72.00 own) a month × m",
+            "the month m in which 20,000.00 × (1 − 0.5 × 0.8^(m / 12)) = (720.00 rent − 72.00 own) a month × m",
         ),
         (
             {"resale_by_age": True, "certified": True, "discount_rate": 0.08},
-            "the month m in which 20,000 × (1 − 0.5 × 0.8^(m / 12) × v^m) = (720 rent − 72.00 own) a month × (1 − v^m) / (1 / v − 1)",
+            "the month m in which 20,000.00 × (1 − 0.5 × 0.8^(m / 12) × v^m) = (720.00 rent − 72.00 own) a month × (1 − v^m) / (1 / v − 1)",
         ),
     ],
 )
@@ -143,3 +143,20 @@ def test_a_rented_million_tokens_has_the_span_of_the_speed() -> None:
     assert float(each.low) == pytest.approx(exact * speed.number / float(speed.high), abs=0.0051)
     assert float(each.high) == pytest.approx(exact * speed.number / float(speed.low), abs=0.0051)
     assert each.low < each.number < each.high
+
+
+def test_money_has_its_cents_wherever_it_stands() -> None:
+    """The hour of a GPU and the kilowatt-hour may have more places; what is no money has none that say nothing."""
+    costs: Json = {
+        "electricity_per_kwh": "0.0875",
+        "support_per_year": "1250",
+        "cloud_rates": [{"name": "o", "usd_per_gpu_hour": "1.5"}],
+    }
+    figures = assessed(server(platform=PRICED, costs=costs), try_fixes=False).figures
+    assert "2 GPUs × 1.50 × 720 h × 1 utilisation" in figures["cost.cloud_month.o"].working
+    assert figures["cost.electricity_month"].working.endswith(" kWh × 0.0875")
+    assert re.match(r"[\d,]+\.\d\d / \(2,160\.00 rent − ", figures["cost.break_even_months.o"].working)
+    moved = {name: figures[f"cost.sensitivity.{name}"].working for name in ("cloud_rate", "support", "hardware_price")}
+    assert "at $1.125 a GPU-hour owning" in moved["cloud_rate"]
+    assert "at $78.13 a month owning" in moved["support"]  # 1,250 / 12 × 0.75 = 78.125
+    assert re.search(r"at \$[\d,]+\.\d\d owning \$", moved["hardware_price"])

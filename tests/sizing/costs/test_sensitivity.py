@@ -196,8 +196,8 @@ def test_a_resale_by_age_is_moved_as_one_that_is_stated() -> None:
 def test_a_number_over_a_million_has_no_exponent() -> None:
     """1,234,567.89 less and more a quarter."""
     working = owned(hardware_price="1234567.89").figures["cost.sensitivity.hardware_price"].working
-    assert "at 925,926 USD" in working
-    assert "at 1,543,209.86 USD" in working
+    assert "at $925,925.92 owning" in working
+    assert "at $1,543,209.86 owning" in working
 
 
 def test_use_moves_no_reserved_rent() -> None:
@@ -231,7 +231,7 @@ def test_each_has_a_figure_with_both_ends_in_its_working() -> None:
     assessment = owned()
     figure = assessment.figures["cost.sensitivity.hardware_price"]
     assert figure.number == 10_000
-    assert "at 15,000 USD owning $17,592.00, saved $8,328.00, pays after 23.1 months" in figure.working
-    assert "at 25,000 USD owning $27,592.00, lost $1,672.00, pays after 38.6 months" in figure.working
+    assert "at $15,000.00 owning $17,592.00, saved $8,328.00, pays after 23.1 months" in figure.working
+    assert "at $25,000.00 owning $27,592.00, lost $1,672.00, pays after 38.6 months" in figure.working
     named = {f"cost.sensitivity.{s.name}" for s in assessment.sensitivities}
     assert named == {name for name in assessment.figures if name.startswith("cost.sensitivity.")}
