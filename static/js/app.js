@@ -25,4 +25,17 @@
   document.addEventListener("focusin", (event) => {
     if (event.target.matches("input[data-select]")) event.target.select();
   });
+
+  // Whatever an answer puts above it, the box that somebody types into stays under his eyes.
+  let eyes = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const box = document.activeElement;
+    eyes = box?.id && box.form ? { id: box.id, top: box.getBoundingClientRect().top } : null;
+  });
+  ["htmx:oobAfterSwap", "htmx:afterSwap", "htmx:afterSettle"].forEach((moment) =>
+    document.addEventListener(moment, () => {
+      const box = eyes && document.getElementById(eyes.id);
+      if (box && box === document.activeElement) scrollBy(0, box.getBoundingClientRect().top - eyes.top);
+    }),
+  );
 })();
