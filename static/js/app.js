@@ -35,7 +35,11 @@
   ["htmx:oobAfterSwap", "htmx:afterSwap", "htmx:afterSettle"].forEach((moment) =>
     document.addEventListener(moment, () => {
       const box = eyes && document.getElementById(eyes.id);
-      if (box && box === document.activeElement) scrollBy(0, box.getBoundingClientRect().top - eyes.top);
+      if (!box || box !== document.activeElement) return;
+      const moved = () => box.getBoundingClientRect().top - eyes.top;
+      scrollBy(0, moved());
+      const settled = document.getElementById("urgent"); // at the top of a page what goes must leave its room behind
+      if (settled && moved() < 0) settled.style.minHeight = `${settled.offsetHeight - moved()}px`;
     }),
   );
 })();
