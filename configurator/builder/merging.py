@@ -6,7 +6,7 @@ gave can be taken after all. Boxes of a line carry its name, so that they reach 
 for a line that is gone is said to be lost, and reaches no other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -55,7 +55,7 @@ def merge(
 ) -> Merged:
     """What was posted on a page that was made from `base` (None: from the build as it is), ready for `current`."""
     takes_theirs = THEIRS in posted
-    posted = _with_theirs(posted)
+    posted = with_theirs(posted)
     if base is None:
         return Merged(posted=posted, others_changed=takes_theirs)
     was = form(base.build, snapshot, lines=base.lines)
@@ -75,12 +75,13 @@ def elsewhere(base: Version, current: Version, snapshot: CatalogueSnapshot, form
     changed = [
         BY_SLUG[slug].title
         for slug, form in forms.items()
-        if form(base.build, snapshot, lines=base.lines).boxes != form(current.build, snapshot, lines=current.lines).boxes
+        if form(base.build, snapshot, lines=base.lines).boxes
+        != form(current.build, snapshot, lines=current.lines).boxes
     ]
     return ", ".join(changed)
 
 
-def _with_theirs(posted: QueryDict) -> QueryDict:
+def with_theirs(posted: QueryDict) -> QueryDict:
     """What was posted, with the value that the pressed button of a notice gives back to its box."""
     name, given, value = posted.get(THEIRS, "").partition("=")
     if not given:
@@ -100,10 +101,10 @@ def _changed(was: StepForm, posted: QueryDict) -> QueryDict:
 
 
 def _same(posted: QueryDict, name: str, text: str) -> bool:
-    return len(posted.getlist(name)) == 1 and _one_way(posted[name]) == _one_way(text)
+    return len(posted.getlist(name)) == 1 and one_way(posted[name]) == one_way(text)
 
 
-def _one_way(text: object) -> str:
+def one_way(text: object) -> str:
     """Browsers send the ends of lines as CR LF."""
     return str(text).replace("\r\n", "\n").strip()
 
@@ -123,8 +124,13 @@ def _disagreed(name: str, mine: QueryDict, was: StepForm, now: StepForm) -> Noti
     if name == TICKS:
         return Notice(text=f"Somebody else changed “{label}” meanwhile; your value is kept.")
     theirs, yours = _words(now, name, now.boxes[name]), _words(now, name, str(mine[name]))
+    return disagreed(label, theirs, yours, f"{name}={now.boxes[name]}")
+
+
+def disagreed(label: str, theirs: str, yours: str, take: str) -> Notice:
+    """Both changed one box, and the later value is kept; `take` is what the button for the other one posts."""
     text = f"Somebody else changed “{label}” to {theirs} meanwhile; your value, {yours}, is kept."
-    return Notice(text=text, theirs=f"{name}={now.boxes[name]}", their_words=theirs)
+    return Notice(text=text, theirs=take, their_words=theirs)
 
 
 def _of_removed(key: str, was: StepForm, now: StepForm) -> Iterator[Notice]:
@@ -144,11 +150,14 @@ def _taken_over(mine: QueryDict, removing: str, was: StepForm, now: StepForm) ->
     steps = [_step_of(name, was, now) for name in names if not removing or key_of(name) != removing]
     steps += [f"“{line.label}” removed" for key, line in was.rows.items() if key not in now.rows and key not in touched]
     steps += [f"“{line.label}” added" for key, line in now.rows.items() if key not in was.rows]
-    said = steps[:MOST_NAMED]
-    if more := len(steps) - len(said):
-        said.append(f"{more} more")
-    if said:
-        yield Notice(text=f"Somebody else changed meanwhile, and you see it here: {', '.join(said)}.")
+    if steps:
+        yield Notice(text=f"Somebody else changed meanwhile, and you see it here: {the_first(steps)}.")
+
+
+def the_first(steps: Sequence[str]) -> str:
+    """The first of some changes, and how many more there are."""
+    more = len(steps) - MOST_NAMED
+    return ", ".join([*steps[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
 def _changed_by_others(was: StepForm, now: StepForm) -> list[str]:
@@ -166,5 +175,9 @@ def _words(form: StepForm, name: str, value: str) -> str:
     """A value as its box shows it."""
     field = form.fields.get(name)
     groups = field.groups if isinstance(field, ChoiceField) else []
-    shown = next((words for _, listed in groups for one, words in listed if one == value), value).strip()
+    return in_short(next((words for _, listed in groups for one, words in listed if one == value), value))
+
+
+def in_short(text: str) -> str:
+    shown = text.strip()
     return f"{shown[:LONGEST]}…" if len(shown) > LONGEST else shown or "nothing"

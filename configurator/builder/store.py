@@ -29,6 +29,9 @@ TRIES = 3
 """How often a change is made again on top of somebody else's that came in between."""
 NOT_THERE = "There is no build at this address."
 
+ALSO_PURGED: list[Callable[[datetime], str]] = []
+"""What other apps keep for builds without belonging to anybody: each deletes what is as old, and says in words what it was."""
+
 Answer = TypeVar("Answer")
 
 

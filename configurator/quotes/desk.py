@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.http import HttpRequest
 
 from configurator.builder import formatting
+from configurator.builder.merging import Notice
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.pages import StepPage
 from configurator.builder.preferences import writes_decimal_comma
@@ -20,7 +21,7 @@ from configurator.builder.presenters.prices import parts_left_out
 from configurator.builder.presenters.shell import RailItem
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
-from . import drafts, frozen, glyphs, issuing
+from . import drafts, frozen, glyphs, issuing, merging
 from .firm_prices import PricedLine, priced_lines, worth_keeping
 from .forms import TermsForm, terms_of, usual_answers
 from .freeze import verdict_on
@@ -28,6 +29,9 @@ from .models import Quote, Seller
 from .offer import Offer, make_offer
 from .outside import Outside, outside_of
 from .rows import Row, amount, costs_words, total_rows
+
+MOST_NOT_THERE = 1000
+"""Prices of a draft that wait for their lines: so many that only a program types more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,15 @@ class Desk:
     boxes: str
 
     @property
+    def made_from(self) -> str:
+        """What the boxes of the page show, for it to send along; `merging` reads it."""
+        fields = {name: str(self.form[name].value() or "") for name in self.form.fields}
+        if not (self.left_out and self.may_issue):
+            del fields["customer_provides"]
+        ticks = {merging.REVISE: "1"} if self.revises else {}
+        return json.dumps({**fields, **ticks, **{line.field: line.typed for line in self.lines}}, ensure_ascii=False)
+
+    @property
     def outside(self) -> tuple[str, ...]:
         """The firm prices that lie outside what the catalogue says, in sentences."""
         return tuple(line.outside.words for line in self.lines if line.outside)
@@ -120,6 +133,13 @@ def desk_of(
     )
 
 
+def boxes_of(request: HttpRequest, build: Build, bom: Assessment, typed: drafts.Typed) -> Mapping[str, merging.Box]:
+    """What the boxes of the page show of a draft."""
+    usual = usual_answers(build, Seller.objects.first(), datetime.now(UTC).date())
+    may_issue, comma = issuing.may_issue(request.user), writes_decimal_comma(request)
+    return merging.boxes_of(typed, usual, bom, likely_is_firm=may_issue, decimal_comma=comma)
+
+
 def mark_of(row: BuildRow) -> str:
     """Tells the build from others. Not by its name, which is typed on the quote page itself."""
     document = {name: value for name, value in row.document.items() if name != "name"}
@@ -152,10 +172,14 @@ def estimate_of(
 
 
 def remembered(desk: Desk, typed: drafts.Typed) -> drafts.Typed:
-    """What of the typed is worth keeping: what differs from what the page would show by itself."""
+    """What of the typed is worth keeping: what differs from what the page would show by itself. The price of a line that is
+    not in the bill now waits for it to come back."""
+    lines = {line.key: line for line in desk.offer.lines}
+    of_lines = worth_keeping([line for key, line in lines.items() if key in typed.prices])
+    not_there = [(key, text) for key, text in typed.prices.items() if key not in lines]
     return drafts.Typed(
         fields=drafts.differing(typed.fields, desk.usual),
-        prices=worth_keeping([line for line in desk.offer.lines if line.key in typed.prices]),
+        prices={**dict(not_there[:MOST_NOT_THERE]), **of_lines},
         revises=typed.revises,
     )
 
@@ -213,16 +237,19 @@ def _at_these_prices(offer: Offer) -> list[Row]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotePage:
-    """The step's page with the desk on it; `review` is the rail without the quote's own step."""
+    """The step's page with the desk on it; `review` is the rail without the quote's own step. With `others_changed` the
+    draft says something else than the page that was posted."""
 
     page: StepPage
     desk: Desk
     review: tuple[RailItem, ...]
+    others_changed: bool = False
+    notices: tuple[Notice, ...] = ()
 
     @property
     def shown(self) -> dict[str, Any]:
         """For a template."""
-        return self.page.shown | {"desk": self.desk, "review": self.review}
+        return self.page.shown | {"desk": self.desk, "review": self.review, "notices": self.notices}
 
 
 def quote_page(request: HttpRequest, page: StepPage, typed: drafts.Typed) -> QuotePage:

@@ -1,15 +1,21 @@
 """What somebody has typed on the quote page, kept so that nothing is lost: fields and prices as text, valid or not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
-from django.contrib.auth.models import AnonymousUser, User
-from django.http import QueryDict
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils import timezone
 
+from configurator.builder.formatting import counted
 from configurator.builder.models import Build as BuildRow
+from configurator.builder.recent import BEGUN
+from configurator.builder.store import TRIES, Conflict
 from configurator.sizing.quantities import round_money
 
 from .firm_prices import line_key
@@ -18,8 +24,9 @@ from .models import Quote, QuoteDraft
 
 PRICE = "price:"
 FIELDS = tuple(TermsForm.base_fields)
-LONGEST = 4000
-LONGEST_PRICE = 40
+SESSION = "quote_drafts"
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,34 +38,96 @@ class Typed:
     revises: Quote | None = None
 
 
-def read_draft(row: BuildRow, user: User | AnonymousUser) -> Typed:
-    """One's own draft of a build; before there is one, what was typed without an account."""
-    owners = [user.pk, None] if user.is_authenticated else [None]
-    found = {draft.owner_id: draft for draft in QuoteDraft.objects.select_related("revises").filter(build=row)}
-    draft = next((found[owner] for owner in owners if owner in found), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A draft as it was read; without an `id` nothing has been kept yet."""
+
+    typed: Typed
+    id: UUID | None = None
+    revision: int = 0
+
+
+def read_draft(row: BuildRow, request: HttpRequest) -> Draft:
+    """One's own draft of a build: of the account, or of this browser's session."""
+    found = QuoteDraft.objects.select_related("revises").filter(build=row)
+    draft = found.filter(**_of(request)).first() if _has_drafts(request) else None
+    if draft is None and _began(row, request):
+        draft = found.filter(owner=None, session=None).first()  # of before drafts were of sessions
     if draft is None:
-        return Typed()
+        return Draft(typed=Typed())
+    return Draft(typed=_typed(draft), id=draft.pk, revision=draft.revision)
+
+
+def change(row: BuildRow, request: HttpRequest, make: Callable[[Typed], tuple[Typed, Answer]]) -> Answer:
+    """Keep what `make` makes of the draft as it stands; again, if somebody was faster. Raises Conflict if that goes on."""
+    for _ in range(TRIES):
+        draft = read_draft(row, request)
+        typed, answer = make(draft.typed)
+        if _keep(row, request, draft, typed):
+            return answer
+    raise Conflict
+
+
+def _typed(draft: QuoteDraft) -> Typed:
     return Typed(fields=draft.typed.get("fields", {}), prices=draft.typed.get("prices", {}), revises=draft.revises)
 
 
-def read_post(post: QueryDict, before: Typed) -> Typed:
-    """What was posted. The page has a box that says whether this revises a quote; unticked, it is one of its own."""
-    fields = {name: _text(post, name, LONGEST) for name in FIELDS if name in post}
-    prices = {name.removeprefix(PRICE): _text(post, name, LONGEST_PRICE) for name in post if name.startswith(PRICE)}
-    return Typed(fields=fields, prices=prices, revises=before.revises if "revise" in post else None)
+def _keep(row: BuildRow, request: HttpRequest, draft: Draft, typed: Typed) -> bool:
+    """Returns False if somebody else has kept something since the draft was read."""
+    values = {"typed": {"fields": dict(typed.fields), "prices": dict(typed.prices)}, "revises": typed.revises}
+    if draft.id is not None:
+        as_read = QuoteDraft.objects.filter(pk=draft.id, revision=draft.revision)
+        return bool(as_read.update(**values, **_of(request), revision=draft.revision + 1, updated_at=timezone.now()))
+    try:
+        with transaction.atomic():
+            QuoteDraft.objects.create(build=row, **values, **_of(request))
+    except IntegrityError:
+        return False
+    return True
 
 
-def _text(post: QueryDict, name: str, longest: int) -> str:
-    """Without the zero character, which nobody types and PostgreSQL cannot keep."""
-    return str(post[name]).replace("\0", "")[:longest]
+def _has_drafts(request: HttpRequest) -> bool:
+    return request.user.is_authenticated or SESSION in request.session
 
 
-def keep(row: BuildRow, user: User | AnonymousUser, typed: Typed) -> None:
-    QuoteDraft.objects.update_or_create(
-        build=row,
-        owner=user if user.is_authenticated else None,
-        defaults={"typed": {"fields": dict(typed.fields), "prices": dict(typed.prices)}, "revises": typed.revises},
-    )
+def _of(request: HttpRequest) -> dict[str, Any]:
+    """Whose a draft is. A session gets its number when its first draft is kept."""
+    if request.user.is_authenticated:
+        return {"owner": request.user, "session": None}
+    if SESSION not in request.session:
+        request.session[SESSION] = str(uuid4())
+    return {"owner": None, "session": UUID(request.session[SESSION])}
+
+
+def _began(row: BuildRow, request: HttpRequest) -> bool:
+    is_owner = row.owner_id is not None and row.owner_id == request.user.pk
+    return is_owner or str(row.pk) in request.session.get(BEGUN, [])
+
+
+def claim(sender: Any, request: HttpRequest | None, user: AbstractBaseUser, **kwargs: Any) -> None:
+    """Somebody has signed in: what he typed without an account is his. Where he has a draft of the same build, both are one,
+    and the later of two answers to one question counts."""
+    number = request.session.pop(SESSION, None) if request is not None and hasattr(request, "session") else None
+    if number is None:
+        return
+    for draft in QuoteDraft.objects.filter(owner=None, session=UUID(number)):
+        with transaction.atomic():
+            own = QuoteDraft.objects.filter(build=draft.build_id, owner=user.pk).first()
+            if own is not None:
+                earlier, later = sorted((own, draft), key=lambda one: one.updated_at)
+                for part in ("fields", "prices"):
+                    draft.typed[part] = earlier.typed.get(part, {}) | later.typed.get(part, {})
+                draft.revises = later.revises or earlier.revises
+                draft.revision = own.revision + 1
+                own.delete()
+            draft.owner_id, draft.session = user.pk, None
+            draft.save()
+
+
+def purge(unchanged_since: datetime) -> str:
+    """Delete what was typed without an account and not changed since; says so, if there was any."""
+    deleted = QuoteDraft.objects.filter(owner=None, updated_at__lt=unchanged_since).delete()[0]
+    return f"{counted(deleted, 'draft')} of quotes deleted." if deleted else ""
 
 
 def differing(fields: Mapping[str, str], usual: Mapping[str, str]) -> dict[str, str]:

@@ -115,24 +115,26 @@ class NumberSeries(models.Model):
 
 class QuoteDraft(models.Model):
     """What somebody has typed on the quote page of a build, as it was typed. Nobody else sees it: the build's link is
-    shared, the customer and the discount are not. Without an account there is one draft a build."""
+    shared, the customer and the discount are not. Without an account it is of the browser's `session`, which knows it by
+    a number that is in no address. `revision` grows with every change.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     build = models.ForeignKey("builder.Build", on_delete=models.CASCADE, related_name="quote_drafts")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    session = models.UUIDField(null=True, blank=True, editable=False)
     typed = models.JSONField(default=dict)
     revises = models.ForeignKey(Quote, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["build", "owner"], name="quotes_one_draft_per_owner"),
-            models.UniqueConstraint(
-                fields=["build"], condition=models.Q(owner=None), name="quotes_one_draft_without_owner"
-            ),
+            models.UniqueConstraint(fields=["build", "session"], name="quotes_one_draft_per_session"),
         ]
 
     def __str__(self) -> str:

@@ -101,7 +101,7 @@ class Desk:
     def answers(self, **changes: str) -> dict[str, str]:
         """What the page would post: all its boxes, the missing prices typed, the customer named, then `changes`."""
         desk = self.page().context["desk"]
-        data = {"token": desk.token, "made_of": desk.made_of}
+        data = {"token": desk.token, "made_from": desk.made_from, "made_of": desk.made_of}
         data |= {line.field: line.typed or "100" for line in desk.lines}
         data |= {name: str(desk.form[name].value() or "") for name in desk.form.fields}
         if desk.revises:

@@ -27,7 +27,7 @@ def test_it_holds_nothing_that_was_typed_for_a_quote(visitor: Desk) -> None:
     assert "Secret Customer" not in text
     assert "17 %" not in text
     assert str(visitor.row.pk) not in text
-    own = Client().get(visitor.url("draft_pdf")).content
+    own = visitor.client.get(visitor.url("draft_pdf")).content
     assert "Secret Customer" in " ".join(page.extract_text() for page in PdfReader(BytesIO(own)).pages)
 
 

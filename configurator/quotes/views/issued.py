@@ -79,7 +79,8 @@ def revise(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404("Only sales engineers revise quotes.")
     quote = _find(request, number)
     row = quote.build or _build_again(request, quote)
-    drafts.keep(row, request.user, drafts.typed_from(quote, datetime.now(UTC).date()))
+    typed = drafts.typed_from(quote, datetime.now(UTC).date())
+    drafts.change(row, request, lambda _: (typed, None))
     return redirect("quotes:step", row.pk)
 
 

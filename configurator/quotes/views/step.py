@@ -1,5 +1,6 @@
 """The eighth step of a build: review, prices, and the button that makes a quote of it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +15,9 @@ from configurator.builder import pages
 from configurator.builder.http import UNREADABLE
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.preferences import writes_decimal_comma
+from configurator.builder.views import answers_conflicts
 
-from .. import desk, drafts, issuing, pdf_cache
+from .. import desk, drafts, issuing, merging, pdf_cache
 from ..freeze import freeze
 from .paper import pdf_response
 
@@ -27,12 +29,13 @@ TAKE = "take"
 
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_conflicts
 def quote_step(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """GET shows the page with what was typed before; POST keeps what is typed and answers with what it comes to."""
     row = pages.find_row(build_id)
     page = pages.step_page(request, row, "quote")
     if request.method != "POST":
-        typed = drafts.read_draft(row, request.user)
+        typed = drafts.read_draft(row, request).typed
         return render(request, "quotes/step.html", desk.quote_page(request, page, typed).shown)
     return _saved(request, _save(request, page))
 
@@ -40,14 +43,27 @@ def quote_step(request: HttpRequest, build_id: UUID) -> HttpResponse:
 def _saved(request: HttpRequest, page: desk.QuotePage) -> HttpResponse:
     """The answer to a save."""
     status = UNREADABLE if _has_errors(page.desk) else 200
+    if _is_live(request) and page.others_changed:
+        return _whole(request, page, status)
     if _is_live(request):
         live = {"oob": True, "overtaken": _is_overtaken(request, page.page.row)}
         return render(request, "quotes/_live.html", page.shown | live, status=status)
     if status == UNREADABLE:
         return render(request, "quotes/step.html", page.shown, status=status)
+    for notice in page.notices:
+        messages.warning(request, str(notice))
     address = reverse("quotes:step", args=[page.page.row.pk])
     box = _taken_box(request)
     return redirect(f"{address}#{desk.line_id(box.removeprefix(drafts.PRICE))}" if box else address)
+
+
+def _whole(request: HttpRequest, page: desk.QuotePage, status: int) -> HttpResponse:
+    """The boxes too, as somebody else has changed some of them; what was pressed meanwhile waits until that is read."""
+    response = render(request, "quotes/step.html", page.shown, status=status)
+    response["HX-Retarget"] = response["HX-Reselect"] = "#work"
+    response["HX-Reswap"] = "outerHTML show:none"
+    response["Notices"] = len(page.notices)
+    return response
 
 
 def _is_pressed(request: HttpRequest, action: str) -> bool:
@@ -62,6 +78,7 @@ def _is_live(request: HttpRequest) -> bool:
 
 @require_POST
 @vary_on_headers("HX-Request")
+@answers_conflicts
 def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """Make the quote. Whatever stands in the way is said on the page, with everything typed still in its place."""
     row = pages.find_row(build_id)
@@ -70,7 +87,7 @@ def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
         return _saved(request, page)
     if not request.user.is_authenticated:
         return redirect_to_login(reverse("quotes:step", args=[row.pk]))
-    reasons = _reasons_against(request, row, page.desk)
+    reasons = _reasons_against(request, row, page)
     if not reasons:
         wanted = issuing.Request(
             row=row,
@@ -92,15 +109,16 @@ def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
+@answers_conflicts
 def draft_pdf(request: HttpRequest, build_id: UUID) -> HttpResponse:
     """An estimate of the build as it stands, for anybody who has its link. No number, no offer."""
     row = pages.find_row(build_id)
     page = pages.step_page(request, row, "quote")
     if request.method == "POST":
         saved = _save(request, page)
-        if not _is_pressed(request, ESTIMATE) or _has_errors(saved.desk):
+        if not _is_pressed(request, ESTIMATE) or _has_errors(saved.desk) or saved.others_changed:
             return _saved(request, saved)
-    typed = drafts.read_draft(row, request.user)
+    typed = drafts.read_draft(row, request).typed
     offer = desk.estimate_of(
         page.build, page.snapshot, page.assessment, typed, decimal_comma=writes_decimal_comma(request)
     )
@@ -129,11 +147,16 @@ def _posted(request: HttpRequest) -> QueryDict:
 
 
 def _save(request: HttpRequest, page: pages.StepPage) -> desk.QuotePage:
-    """Keep what was posted, as it was typed, and give the page that follows from it."""
-    typed = drafts.read_post(_posted(request), drafts.read_draft(page.row, request.user))
-    found = desk.quote_page(request, page, typed)
-    drafts.keep(page.row, request.user, desk.remembered(found.desk, typed))
-    return found
+    """Keep what was changed, as it was typed, and give the page that follows from it. Raises store.Conflict."""
+
+    def made_of(draft: drafts.Typed) -> tuple[drafts.Typed, desk.QuotePage]:
+        now = desk.boxes_of(request, page.build, page.assessment, draft)
+        merged = merging.merge(_posted(request), draft, now)
+        found = desk.quote_page(request, page, merged.typed)
+        found = replace(found, others_changed=merged.others_changed, notices=merged.notices)
+        return desk.remembered(found.desk, merged.typed), found
+
+    return drafts.change(page.row, request, made_of)
 
 
 def _is_overtaken(request: HttpRequest, row: BuildRow) -> bool:
@@ -145,9 +168,11 @@ def _has_errors(the_desk: desk.Desk) -> bool:
     return bool(the_desk.form.errors) or any(line.error for line in the_desk.lines)
 
 
-def _reasons_against(request: HttpRequest, row: BuildRow, the_desk: desk.Desk) -> list[str]:
+def _reasons_against(request: HttpRequest, row: BuildRow, page: desk.QuotePage) -> list[str]:
     """Everything that stands in the way, as the page shows it: while it is refused, its own list stands back."""
-    reasons = list(the_desk.obstacles)
+    reasons = list(page.desk.obstacles)
+    if page.others_changed:
+        reasons.insert(0, "Somebody else has changed what stands here. Look it over once more, then issue.")
     if _is_overtaken(request, row):
         reasons.insert(0, "The build has changed since this page was opened. Look it over once more, then issue.")
     if not _is_uuid(request.POST.get("token", "")):

@@ -1,4 +1,5 @@
-"""`manage.py purge_builds --days 180` deletes builds and saved sites that belong to nobody and have not been changed for so long."""
+"""`manage.py purge_builds --days 180` deletes builds, saved sites and drafts of quotes that belong to nobody and have not been changed
+for so long."""
 
 from argparse import ArgumentParser
 from datetime import UTC, datetime, timedelta
@@ -27,3 +28,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{deleted} builds deleted.")
         if forgotten:
             self.stdout.write(f"{forgotten} saved sites deleted.")
+        for purge in store.ALSO_PURGED:
+            if said := purge(since):
+                self.stdout.write(said)
