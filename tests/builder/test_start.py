@@ -187,10 +187,11 @@ def test_each_speed_is_of_those_that_are_served_and_the_others_wait(client: Clie
 
 
 def test_an_alternative_with_fewer_users_says_the_speed_of_those(client: Client) -> None:
-    html = client.get(PAGE, {"model": "llama-3.1-70b", "users": "2000"}).content.decode()
-    alternative = html[html.index("500 users at once") :]
-    assert "for each of 500" in alternative
-    assert "for each of 2,000" not in html
+    html = client.get(PAGE, {"model": "llama-3.1-70b", "users": "10000"}).content.decode()
+    # eight copies on 64 GPUs hold 1,864 of them, and run 256 each
+    alternative = html[html.index("1,864 users at once; 6 builds like it hold all 10,000") :]
+    assert re.search(r"for each of (the 256 served; 1,608 wait|1,864)", alternative)
+    assert "for each of 10,000" not in html
 
 
 def test_a_suggestion_that_is_no_more_is_not_taken(client: Client) -> None:

@@ -151,15 +151,15 @@ def fewest_working(needs: tuple[tuple[ParallelPlan, MemorySplit], ...], at: int)
     """
     plan, split = needs[min(at, len(needs) - 1)]
     if at == len(needs):
-        return f"not on {plan.gpus} either, {split.needed_gib:.1f} GiB on each"
+        return f"not on {plan.gpus} either, {split.needed_gib:,.1f} GiB on each"
     stages = f" × PP {plan.pipeline_parallel}" if plan.pipeline_parallel > 1 else ""
     how = f" (TP {plan.tensor_parallel}{stages})" if plan.gpus_per_replica > 1 else ""
     place = "one" if plan.gpus == 1 else f"each of {plan.gpus}{how}"
     text = (
-        f"{split.weights_gib:.1f} + {split.kv_gib:.1f} + {split.activations_gib:.1f} + {split.runtime_gib:.1f} "
-        f"= {split.needed_gib:.1f} GiB on {place}"
+        f"{split.weights_gib:,.1f} + {split.kv_gib:,.1f} + {split.activations_gib:,.1f} + {split.runtime_gib:,.1f} "
+        f"= {split.needed_gib:,.1f} GiB on {place}"
     )
-    return f"{text}, {needs[at - 1][1].needed_gib:.1f} GiB on {needs[at - 1][0].gpus}" if at else text
+    return f"{text}, {needs[at - 1][1].needed_gib:,.1f} GiB on {needs[at - 1][0].gpus}" if at else text
 
 
 @once_per_identity

@@ -76,9 +76,9 @@ def estimate(workload: Workload, model: LanguageModel, plan: ParallelPlan) -> Tr
     activations = training.sequence_tokens * training.micro_batch * per_token.bytes + fixed.bytes
     return TrainingMemory(
         states_gib=states.bytes / GIB, activations_gib=activations / GIB, per_token_gib=per_token.bytes / GIB, fixed_gib=fixed.bytes / GIB,
-        states_working=f"{states.working} = {states.bytes / 1e9:.1f} GB",
+        states_working=f"{states.working} = {states.bytes / 1e9:,.1f} GB",
         activations_working=f"{training.micro_batch} × {training.sequence_tokens:,} tokens × {per_token.working}{fixed.working} "
-        f"= {activations / 1e9:.1f} GB = {activations / GIB:.1f} GiB",
+        f"= {activations / 1e9:,.1f} GB = {activations / GIB:,.1f} GiB",
     )  # fmt: skip
 
 

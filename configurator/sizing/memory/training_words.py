@@ -23,8 +23,8 @@ def training_workings(fit: MemoryFit, training: TrainingMemory, assumptions: Ass
         "memory.kv_capacity_tokens": "training keeps no KV cache",
         "memory.tensor_parallel": training_plan_working(fit),
         "memory.data_parallel": training_plan_working(fit),
-        "memory.max_context_tokens": f"({assumptions.training_tight_share:g} × {fit.split.visible_gib:.2f} − "
-        f"{training.states_gib:.2f} states − {training.fixed_gib:.2f} fixed − {fit.split.runtime_gib:.1f} runtime) GiB "
+        "memory.max_context_tokens": f"({assumptions.training_tight_share:g} × {fit.split.visible_gib:,.2f} − "
+        f"{training.states_gib:,.2f} states − {training.fixed_gib:,.2f} fixed − {fit.split.runtime_gib:,.1f} runtime) GiB "
         f"/ ({fit.workload.training.micro_batch} × {training.per_token_gib * 1024:.4g} MiB a token): the longest sequence in a "
         f"micro-batch of {fit.workload.training.micro_batch} where up to {percent(assumptions.training_tight_share)} of {place_of(fit)} may be used",
         "memory.max_concurrency": "training serves nobody",

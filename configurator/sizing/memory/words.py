@@ -25,7 +25,7 @@ def explain(fit: MemoryFit, assumptions: Assumptions) -> str:
     held = "Weights, gradients and optimiser" if trains else "The weights"
     if fit.verdict == "fits":
         free = fits_share * split.visible_gib - split.needed_gib
-        return f"{free:.1f} GiB of {place} are free below the line of {percent(fits_share)}.{hardly_shared(fit)}"
+        return f"{free:,.1f} GiB of {place} are free below the line of {percent(fits_share)}.{hardly_shared(fit)}"
     if fit.verdict == "tight":
         if trains:
             return f"More than {percent(fits_share)} of {place}: fragmentation may break it."
@@ -37,18 +37,18 @@ def explain(fit: MemoryFit, assumptions: Assumptions) -> str:
     limit = tight_share * split.visible_gib
     if split.weights_gib > limit:
         return (
-            f"{held} alone need {split.weights_gib:.1f} GiB; {place} shows {split.visible_gib:.2f} GiB, of which "
-            f"{percent(tight_share)}, {limit:.1f} GiB, may be used.{left_out(fit, limit)}"
+            f"{held} alone need {split.weights_gib:,.1f} GiB; {place} shows {split.visible_gib:,.2f} GiB, of which "
+            f"{percent(tight_share)}, {limit:,.1f} GiB, may be used.{left_out(fit, limit)}"
         )
     if split.weights_gib + split.runtime_gib + split.activations_gib > limit:
         return (
-            f"{held} need {split.weights_gib:.1f} GiB, which leaves no room for {split.activations_gib:.1f} GiB of activations "
-            f"and {split.runtime_gib:.1f} GiB of runtime."
+            f"{held} need {split.weights_gib:,.1f} GiB, which leaves no room for {split.activations_gib:,.1f} GiB of activations "
+            f"and {split.runtime_gib:,.1f} GiB of runtime."
         )
     rest = limit - split.weights_gib - split.runtime_gib - split.activations_gib
     return (
-        f"The KV cache of {counted(fit.sequences, 'sequence')} × {counted(fit.workload.context_tokens, 'token')} needs {split.kv_gib:.1f} GiB; "
-        f"beside weights, activations and runtime there is room for {rest:.1f} GiB.{copied_cache(fit, rest)}"
+        f"The KV cache of {counted(fit.sequences, 'sequence')} × {counted(fit.workload.context_tokens, 'token')} needs {split.kv_gib:,.1f} GiB; "
+        f"beside weights, activations and runtime there is room for {rest:,.1f} GiB.{copied_cache(fit, rest)}"
     )
 
 
@@ -57,7 +57,7 @@ def hardly_shared(fit: MemoryFit) -> str:
     free = fit.split.visible_gib - fit.split.needed_gib
     if fit.states_gib is not None or fit.plan.gpus_per_replica == 1 or free >= SHARED_HEADROOM_GIB:
         return ""
-    return f" An engine that shared a 72B model over 4 × 40 GB was seen to need more than the {free:.1f} GiB that stay free here."
+    return f" An engine that shared a 72B model over 4 × 40 GB was seen to need more than the {free:,.1f} GiB that stay free here."
 
 
 def copied_cache(fit: MemoryFit, room_gib: float) -> str:
@@ -93,7 +93,7 @@ def inference_workings(fit: MemoryFit, assumptions: Assumptions) -> Mapping[str,
         "memory.kv_gib": kv_working(fit),
         "memory.activations_gib": f"prefill chunk {assumptions.prefill_chunk_tokens:,.0f} × (6 × {active_ffn(model):,}{over(tensor)} "
         f"+ 8 × {model.hidden:,}) B + {min(sequences, SAMPLED_SEQUENCES)} × {model.vocab:,} × {LOGIT_BYTES} B{over(tensor)} "
-        f"= {split.activations_gib:.2f} GiB",
+        f"= {split.activations_gib:,.2f} GiB",
         "memory.runtime_gib": runtime_working(assumptions, together=plan.gpus_per_replica > 1),
         "memory.kv_bytes_per_token": kv_cache.working(model, fit.workload.kv_cache),
         "memory.kv_capacity_tokens": capacity_working(fit, assumptions),
@@ -113,7 +113,7 @@ def capacity_working(fit: MemoryFit, assumptions: Assumptions) -> str:
     split, asked, limit = fit.split, assumptions.gpu_memory_utilization, assumptions.tight_share
     usual = ", vLLM's usual setting" if asked == Assumptions().gpu_memory_utilization else ""
     text = (
-        f"({asked:g} × {split.visible_gib:.2f} − {split.weights_gib:.2f} − {split.activations_gib:.2f} − {split.runtime_gib:.1f}) GiB "
+        f"({asked:g} × {split.visible_gib:,.2f} − {split.weights_gib:,.2f} − {split.activations_gib:,.2f} − {split.runtime_gib:,.1f}) GiB "
         f"/ {token_bytes(fit):,.0f} B a token on {place_of(fit)}, in one replica, at gpu_memory_utilization {asked:g}{usual}"
     )
     if asked >= limit:
@@ -136,7 +136,7 @@ def context_working(fit: MemoryFit, assumptions: Assumptions) -> str:
         full, windowed = kv_cache.full_and_windowed_layers(model)
         windows = f", of which {windowed} keep {model.window:,} tokens" if windowed else ""
         text = (
-            f"({limit:g} × {split.visible_gib:.2f} − {split.weights_gib:.2f} − {split.activations_gib:.2f} − {split.runtime_gib:.1f}) GiB "
+            f"({limit:g} × {split.visible_gib:,.2f} − {split.weights_gib:,.2f} − {split.activations_gib:,.2f} − {split.runtime_gib:,.1f}) GiB "
             f"/ {counted(fit.sequences, 'sequence')} / {kv_share_bytes(fit):,.0f} B a token on {place_of(fit)} "
             f"({full + windowed} layers{windows}); {at_most(fit, assumptions)}"
         )
@@ -160,7 +160,7 @@ def users_working(fit: MemoryFit, assumptions: Assumptions) -> str:
     logits = sampler_bytes(fit.model, plan.tensor_parallel) / GIB
     chunk = split.activations_gib - min(fit.sequences, SAMPLED_SEQUENCES) * logits
     text = (
-        f"({limit:g} × {split.visible_gib:.2f} − {split.weights_gib:.2f} − {chunk:.2f} − {split.runtime_gib:.1f}) GiB "
+        f"({limit:g} × {split.visible_gib:,.2f} − {split.weights_gib:,.2f} − {chunk:,.2f} − {split.runtime_gib:,.1f}) GiB "
         f"/ ({split.kv_gib / fit.sequences:.4g} cache + {logits:.2g} logits) GiB for each of {each}"
     )
     text += f" × {plan.replicas} {'slices' if fit.mig else 'replicas'}" if plan.replicas > 1 else ""
@@ -190,16 +190,16 @@ def weights_working(fit: MemoryFit) -> str:
     """Parameters times bytes, over the plan's GPUs; of several pipeline stages, the fullest."""
     parts, plan = weight_bytes(fit.model, fit.workload.weights), fit.plan
     tensor = f" / TP {plan.tensor_parallel}" if plan.tensor_parallel > 1 else ""
-    total = f"{weight_working(fit.model, fit.workload.weights)} = {parts.total / 1e9:.1f} GB"
+    total = f"{weight_working(fit.model, fit.workload.weights)} = {parts.total / 1e9:,.1f} GB"
     stages = plan.pipeline_parallel
     if stages > 1:
         share = stage_share(fit.model, stages)
-        ends = f"{parts.ends / 1e9:.1f}{'' if is_tied(fit.model) else ' / 2'}"
+        ends = f"{parts.ends / 1e9:,.1f}{'' if is_tied(fit.model) else ' / 2'}"
         total += (
             f"; fullest of {stages} stages: {round(share * fit.model.layers)} of {fit.model.layers} layers, "
-            f"{parts.layers / 1e9:.1f} × {share:.4g} + {ends} (embedding or head) GB"
+            f"{parts.layers / 1e9:,.1f} × {share:.4g} + {ends} (embedding or head) GB"
         )
-    return f"{total}{tensor} = {fit.split.weights_gib:.1f} GiB"
+    return f"{total}{tensor} = {fit.split.weights_gib:,.1f} GiB"
 
 
 def kv_working(fit: MemoryFit) -> str:
@@ -208,13 +208,13 @@ def kv_working(fit: MemoryFit) -> str:
     each = kv_cache.sequence_bytes(model, workload.kv_cache, workload.context_tokens)
     whole = fit.sequences * each / GIB
     windows = " (windows counted)" if model.window else ""
-    text = f"{fit.sequences:,} × {counted(workload.context_tokens, 'token')} × {each / workload.context_tokens:,.0f} B{windows} = {whole:.2f} GiB"
+    text = f"{fit.sequences:,} × {counted(workload.context_tokens, 'token')} × {each / workload.context_tokens:,.0f} B{windows} = {whole:,.2f} GiB"
     ways = kv_cache.ways_split(model, plan.tensor_parallel)
     if ways > 1 or plan.pipeline_parallel > 1:
         share = stage_share(model, plan.pipeline_parallel)
         stages = f" × {share:.4g} (layers of a stage)" if plan.pipeline_parallel > 1 else ""
         copied = " (fewer KV heads than GPUs: copied)" if ways < plan.tensor_parallel else ""
-        text += f"{over(ways)}{copied}{stages} = {fit.split.kv_gib:.2f} GiB"
+        text += f"{over(ways)}{copied}{stages} = {fit.split.kv_gib:,.2f} GiB"
     if model.kv_lora_rank and plan.tensor_parallel > 1:
         text += " on each GPU: the latent is copied, not divided"
     return text
@@ -224,11 +224,11 @@ def shared_workings(fit: MemoryFit) -> Mapping[str, str]:
     """Workings that serving and training have in common, by name."""
     split = fit.split
     parts = (split.weights_gib, split.kv_gib, split.activations_gib, split.runtime_gib)
-    sum_of = " + ".join(f"{part:.1f}" for part in parts)
+    sum_of = " + ".join(f"{part:,.1f}" for part in parts)
     return {
-        "memory.needed_gib": f"{sum_of} = {split.needed_gib:.1f} GiB (weights or states, KV cache, activations, runtime)",
+        "memory.needed_gib": f"{sum_of} = {split.needed_gib:,.1f} GiB (weights or states, KV cache, activations, runtime)",
         "memory.visible_gib": f"what CUDA shows of a {fit.mig.name} slice" if fit.mig else "what CUDA shows of one GPU",
-        "memory.share": f"{split.needed_gib:.1f} / {split.visible_gib:.2f} GiB",
+        "memory.share": f"{split.needed_gib:,.1f} / {split.visible_gib:,.2f} GiB",
         "memory.verdict": fit.reason.removesuffix("."),
         "memory.tensor_parallel": plan_working(fit),
     }

@@ -122,7 +122,7 @@ def load(
         one_phase=one_phase,
         line=_on_one_line(ups, amps) if one_phase else fullest_line(amps, supply, supplies_on_feed(site, supplies)),
         working=f"{load_w:,.0f} W ({counted(site.servers_on_circuit, 'server')}, {_how(site, supplies)})"
-        f"{f' / {lost:g} efficiency of the UPS' if ups else ''} / {_divisor(supply, a, one_phase)} = {amps:.2f} A",
+        f"{f' / {lost:g} efficiency of the UPS' if ups else ''} / {_divisor(supply, a, one_phase)} = {amps:,.2f} A",
     )
 
 
@@ -135,7 +135,7 @@ def watts_per_amp(supply: Supply, a: Assumptions) -> float:
 
 def _on_one_line(ups: UpsSpec | None, amps: float) -> Line:
     name = ups.name if ups else "the UPS"
-    return Line(amps=amps, supplies=0, working=f"{amps:.2f} A: {name} has one phase, which carries everything")
+    return Line(amps=amps, supplies=0, working=f"{amps:,.2f} A: {name} has one phase, which carries everything")
 
 
 def _how(site: Site, supplies: int) -> str:

@@ -43,7 +43,7 @@ def _sized(amps: float, circuit: Circuit) -> str:
     wanted = amps / circuit.share
     fits = smallest_breaker(wanted, circuit.rule) is not None
     size = f"next of {circuit.rule.breaker_list}" if fits else f"more than the largest of {circuit.rule.breaker_list}"
-    return f"{amps:.2f} A / {circuit.share:g} = {wanted:.1f} A, {size}"
+    return f"{amps:,.2f} A / {circuit.share:g} = {wanted:,.1f} A, {size}"
 
 
 def _limits(circuit: Circuit, supply: Supply, figure: Callable[..., Figure]) -> Iterator[Figure]:

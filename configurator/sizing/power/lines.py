@@ -48,7 +48,7 @@ def fullest_line(amps: float, supply: Supply, counts: tuple[int, ...]) -> Line |
         form = f"{most} on one line / ({worst} / 3)"
     else:
         form = f"√({most}² + {second}² + {most} × {second}) / (√3 × {worst} / 3)"
-    working = f"{amps:.2f} A × {form} = {fullest:.2f} A, {counted(worst, 'supply unit')} dealt out in turn"
+    working = f"{amps:,.2f} A × {form} = {fullest:,.2f} A, {counted(worst, 'supply unit')} dealt out in turn"
     return Line(amps=fullest, supplies=worst, working=working)
 
 

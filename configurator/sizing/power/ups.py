@@ -254,7 +254,7 @@ def _between(points: list[RuntimePoint], load_w: float, minutes: float) -> str:
         if light.load_w * (1 + SLACK) < load_w < heavy.load_w * (1 - SLACK):
             return (
                 f"{light.minutes:g} min × ({light.load_w:,.0f} W / {load_w:,.0f} W)^{_exponent(light, heavy):.3f} = "
-                f"{minutes:.1f} min, log-log between the published {_said(light)} and {_said(heavy)}"
+                f"{minutes:,.1f} min, log-log between the published {_said(light)} and {_said(heavy)}"
             )
     return f"published: {minutes:g} min at {load_w:,.0f} W"
 

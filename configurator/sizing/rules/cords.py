@@ -33,9 +33,9 @@ def inlets(case: Case) -> Iterator[Verdict]:
         code="cord.rating",
         severity=Severity.ERROR,
         step="power",
-        title=f"{amps:.1f} A through a {inlet} inlet",
+        title=f"{amps:,.1f} A through a {inlet} inlet",
         why=f"A {inlet} inlet and its cord carry {limit:g} A continuously here ({rule}); with one side lost each supply draws "
-        f"{amps:.1f} A: {case.bank.each_left_words(wall_w, case.assumptions)}.",
+        f"{amps:,.1f} A: {case.bank.each_left_words(wall_w, case.assumptions)}.",
         sources=("plug", "iec-60320"),
         proposals=_less_through_each(case, limit),
     )
@@ -96,8 +96,8 @@ def wires(case: Case) -> Iterator[Verdict]:
             code="cord.rating",
             severity=Severity.ERROR,
             step="bom",
-            title=f"{amps:.1f} A through {cord.name}",
-            why=f"Its wires carry {most_a:g} A; with one side lost each supply draws {amps:.1f} A: "
+            title=f"{amps:,.1f} A through {cord.name}",
+            why=f"Its wires carry {most_a:g} A; with one side lost each supply draws {amps:,.1f} A: "
             f"{case.bank.each_left_words(wall_w, case.assumptions)}.",
             sources=cord.sources,
             subject=cord.id,

@@ -179,7 +179,7 @@ def cores(case: Case) -> Iterator[Verdict]:
         severity=Severity.WARNING,
         step="bom",
         title="Few CPU cores for these GPUs",
-        why=f"{there} cores for {gpus} GPUs are {there / gpus:.1f} each; plan at least {CORES_PER_GPU}. (The rule of one "
+        why=f"{there} cores for {gpus} GPUs are {there / gpus:,.1f} each; plan at least {CORES_PER_GPU}. (The rule of one "
         "64-core CPU for two GPUs that guides repeat has no source: DGX A100 has 16 cores a GPU.)",
         sources=("dgxug", "s2"),
     )

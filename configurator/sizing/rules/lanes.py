@@ -109,9 +109,9 @@ def _throttled(case: Case, together: list[LaneUse]) -> Verdict:
         severity=Severity.NOTE if use.limited_by == "card" else Severity.WARNING,
         step="lanes",
         title=title,
-        why=f"The link is Gen{use.link_generation} x{use.link_lanes}, {use.gb_s:.2f} GB/s one way; the {can} can move "
+        why=f"The link is Gen{use.link_generation} x{use.link_lanes}, {use.gb_s:,.2f} GB/s one way; the {can} can move "
         f"{use.needed_gb_s:.4g} GB/s, so {percent(1 - use.gb_s / use.needed_gb_s)} of it is lost "
-        f"({use.needed_gb_s - use.gb_s:.2f} GB/s). {LIMITS[use.limited_by].format(shared=_shared(case, in_slots))}",
+        f"({use.needed_gb_s - use.gb_s:,.2f} GB/s). {LIMITS[use.limited_by].format(shared=_shared(case, in_slots))}",
         sources=case.system.platform.sources if case.system.platform else (),
         proposals=(*free_choice(case.build), *newer_cpus(case, use), *other_platforms(case))
         if use.limited_by != "card"

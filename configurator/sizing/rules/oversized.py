@@ -138,7 +138,7 @@ def replicas(case: Case) -> Iterator[Verdict]:
         severity=Severity.NOTE,
         step="workload",
         title=f"{groups} replicas of {counted(smaller.tensor_parallel, 'GPU')} would serve more together",
-        why=f"On {counted(smaller.tensor_parallel, 'GPU')} the weights take {weights:.1f} of {at.fit.gpu.memory_gib_visible:.2f} GiB, at most "
+        why=f"On {counted(smaller.tensor_parallel, 'GPU')} the weights take {weights:,.1f} of {at.fit.gpu.memory_gib_visible:,.2f} GiB, at most "
         f"{percent(case.assumptions.saturated_weights_share)}, which leaves room for as many users, and fewer GPUs wait for each other. "
         f"Tensor parallel {at.plan.tensor_parallel} answers one user sooner. TensorRT-LLM 0.17, 70B in BF16, 1,000 tokens in and out: "
         "3,320 tok/s on eight GPUs, 1,922 on four, so twice four give 3,844; on two, where the cache is small, 473.",

@@ -122,7 +122,7 @@ def _pdu_load(case: Case, pdu: PduSpec, feed: Circuit, supply: Supply) -> Iterat
             severity=Severity.ERROR,
             step="bom",
             title=f"{pdu.name} is overloaded",
-            why=f"{amps:.1f} A on it at the worst; its plug is for {pdu.amps:g} A, of which {most_a:g} A may flow for good.",
+            why=f"{amps:,.1f} A on it at the worst; its plug is for {pdu.amps:g} A, of which {most_a:g} A may flow for good.",
             sources=pdu.sources,
             proposals=(
                 *_carrying(case, pdu, supply, amps / feed.share),

@@ -157,7 +157,7 @@ def low_line_unknown(case: Case) -> Iterator[Verdict]:
         severity=Severity.WARNING if own else Severity.NOTE,
         step="platform" if own else "power",
         title=f"What {spec.name} gives at {bank.volts:.0f} V is not {'stated' if own else 'published'}",
-        why=f"Its full {spec.watts:,.0f} W would draw {full_a:.1f} A there{limit}. Many supplies give less at 100 to 127 V, or "
+        why=f"Its full {spec.watts:,.0f} W would draw {full_a:,.1f} A there{limit}. Many supplies give less at 100 to 127 V, or "
         f"take {HIGH_LINE_VOLTS[0]:g} to {HIGH_LINE_VOLTS[1]:g} V only. It is reckoned at {reckoned}; check the one you buy.",
         sources=spec.sources,
         proposals=proposals if own else (),

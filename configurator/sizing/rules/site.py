@@ -37,9 +37,9 @@ def circuit(case: Case) -> Iterator[Verdict]:
         severity=Severity.ERROR,
         step="power",
         title="Neither feed carries the load alone" if shared_fits else "The circuit is overloaded",
-        why=f"{feed.working}; {site.supply.breaker_amps:g} A allow {feed.limit_a:.1f} A ({how_full}), {feed.limit_w:,.0f} W."
+        why=f"{feed.working}; {site.supply.breaker_amps:g} A allow {feed.limit_a:,.1f} A ({how_full}), {feed.limit_w:,.0f} W."
         + (
-            f" Shared, each side shows {feed.amps_shared:.1f} A; when one is lost, the other trips."
+            f" Shared, each side shows {feed.amps_shared:,.1f} A; when one is lost, the other trips."
             if shared_fits
             else ""
         )
@@ -90,7 +90,7 @@ def idle_feeds(case: Case) -> Iterator[Verdict]:
     site, cords, feed = case.build.site, case.bank.cords, case.circuit
     if site.redundant or not 0 < cords < site.feeds:
         return
-    carries = f" The fullest feed carries {feed.load_w:,.0f} W, {feed.amps:.1f} A." if feed else ""
+    carries = f" The fullest feed carries {feed.load_w:,.0f} W, {feed.amps:,.1f} A." if feed else ""
     yield Verdict(
         code="feeds.idle",
         severity=Severity.WARNING,
@@ -114,14 +114,14 @@ def unbalance(case: Case) -> Iterator[Verdict]:
         return
     over = feed.limit_a is not None and line.amps > feed.limit_a * (1 + SLACK) and not feed.overloaded
     larger = feed.limit_a is None and line_breaker(feed) != feed.breaker_a
-    limit = f", and may carry {feed.limit_a:.1f} A" if feed.limit_a is not None else ""
+    limit = f", and may carry {feed.limit_a:,.1f} A" if feed.limit_a is not None else ""
     yield Verdict(
         code="circuit.unbalanced",
         severity=Severity.ERROR if over else Severity.WARNING if larger else Severity.NOTE,
         step="power",
         title="The power supplies do not load three phases evenly",
         why=f"{line.supplies} supply unit{'s' if line.supplies > 1 else ''} on the feed: balanced, each line would carry "
-        f"{feed.amps:.1f} A; dealt out in turn, the fullest carries {line.amps:.1f} A{limit}. Spread the supplies of several "
+        f"{feed.amps:,.1f} A; dealt out in turn, the fullest carries {line.amps:,.1f} A{limit}. Spread the supplies of several "
         f"servers over the phases, and size the breaker for the fullest line{_sizes(case) if larger else ''}.",
         sources=(feed.rule.source,),
         proposals=lighter_circuit(case) if over or larger else (),
@@ -165,8 +165,8 @@ def nearly_full(case: Case) -> Iterator[Verdict]:
         severity=Severity.NOTE,
         step="power",
         title=f"The breaker is {percent(feed.amps / site.supply.breaker_amps)} full",
-        why=f"{feed.amps:.1f} A of {site.supply.breaker_amps:g} A: the code in force allows it. Many operators plan for 80 % "
-        f"all the same, {prudent_a:.1f} A, so that heat and inrush trip nothing.",
+        why=f"{feed.amps:,.1f} A of {site.supply.breaker_amps:g} A: the code in force allows it. Many operators plan for 80 % "
+        f"all the same, {prudent_a:,.1f} A, so that heat and inrush trip nothing.",
         sources=(feed.rule.source,),
     )
 

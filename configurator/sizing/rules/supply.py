@@ -132,7 +132,7 @@ def _outlet(case: Case, supply: Supply, outlet: str) -> Iterator[Verdict]:
     most_a = limit_a(OUTLETS[outlet], case.build.site.region)
     each_a = case.bank.each_left_a(case.draw.peak.wall_w, case.assumptions)
     over = most_a is not None and each_a is not None and each_a > most_a * (1 + SLACK)
-    each = f"; each supply draws {each_a:.1f} A" if each_a is not None else ""
+    each = f"; each supply draws {each_a:,.1f} A" if each_a is not None else ""
     yield Verdict(
         code="circuit.receptacle",
         severity=Severity.ERROR if over else Severity.NOTE,
@@ -155,8 +155,8 @@ def _wants(case: Case) -> str:
     circuit = case.circuit
     if circuit is None:
         return ""
-    sized = f" / {circuit.share:g} = {circuit.fullest_a / circuit.share:.1f} A" if circuit.share < 1 else ""
-    return f", and its {circuit.fullest_a:.1f} A{sized} want a receptacle of as many"
+    sized = f" / {circuit.share:g} = {circuit.fullest_a / circuit.share:,.1f} A" if circuit.share < 1 else ""
+    return f", and its {circuit.fullest_a:,.1f} A{sized} want a receptacle of as many"
 
 
 def _that_fits(case: Case, supply: Supply) -> Iterator[Proposal]:
@@ -196,8 +196,8 @@ def _through_one_plug(case: Case, known: ReceptacleSpec, supply: Supply) -> Iter
         code="circuit.receptacle",
         severity=Severity.ERROR,
         step="power",
-        title=f"{each_a:.1f} A through one {known.name}",
-        why=f"On a {supply.breaker_amps:g} A circuit one plug may draw {limit_a:g} A; each supply draws {each_a:.1f} A.",
+        title=f"{each_a:,.1f} A through one {known.name}",
+        why=f"On a {supply.breaker_amps:g} A circuit one plug may draw {limit_a:g} A; each supply draws {each_a:,.1f} A.",
         sources=known.sources,
         proposals=(*_that_fits(case, supply), *higher_supplies(case)),
     )

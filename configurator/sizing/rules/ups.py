@@ -90,13 +90,13 @@ def one_phase_of_three(case: Case) -> Iterator[Verdict]:
     if unit is None or supply is None or circuit is None or not on_one_phase(unit, supply):
         return
     too_much = circuit.overloaded and not circuit.overloaded_without_ups
-    limit = f" of the {circuit.limit_a:.1f} A that a line may carry" if circuit.limit_a is not None else ""
+    limit = f" of the {circuit.limit_a:,.1f} A that a line may carry" if circuit.limit_a is not None else ""
     breaker = f" It wants a {circuit.breaker_a} A breaker." if circuit.limit_a is None and circuit.breaker_a else ""
     yield _verdict(
         case, "ups.single-phase", Severity.ERROR if too_much else Severity.NOTE,
         title=f"{unit.name} loads one phase of three",
-        why=f"{circuit.drawn_w:,.0f} W at {psu_volts(supply):.0f} V are {circuit.amps:.1f} A{limit}; three phases would share "
-        f"them, {circuit.shared_a:.1f} A each.{breaker}",
+        why=f"{circuit.drawn_w:,.0f} W at {psu_volts(supply):.0f} V are {circuit.amps:,.1f} A{limit}; three phases would share "
+        f"them, {circuit.shared_a:,.1f} A each.{breaker}",
         proposals=_on_more_phases(case) if too_much else (),
     )  # fmt: skip
 
@@ -248,7 +248,7 @@ def _longer(case: Case, wanted: float) -> Iterator[Proposal]:
     shown = load.runtime.at_least
     if shown is not None:
         shorter = replace(case.build, site=replace(site, ups_runtime_minutes=shown))
-        yield Proposal(title=f"Make do with {shown:.1f} minutes", build=shorter)
+        yield Proposal(title=f"Make do with {shown:,.1f} minutes", build=shorter)
 
 
 def taking(build: Build, unit: UpsSpec) -> Proposal:

@@ -46,7 +46,7 @@ def fits(case: Case) -> Iterator[Verdict]:
             severity=Severity.ERROR,
             step="workload",
             title=f"{at.model.name} does not fit",
-            why=f"{needed:.1f} of {visible:.2f} GiB {_each(case)} are {percent(at.fit.share)}. {at.fit.reason}"
+            why=f"{needed:,.1f} of {visible:,.2f} GiB {_each(case)} are {percent(at.fit.share)}. {at.fit.reason}"
             + (OFFLOADING if case.build.workload.task == "full_finetune" else ""),
             sources=at.model.sources,
             proposals=remedies(case),
@@ -57,7 +57,7 @@ def fits(case: Case) -> Iterator[Verdict]:
             severity=Severity.WARNING,
             step="workload",
             title=f"{at.model.name} fits, but tightly",
-            why=f"{needed:.1f} of {visible:.2f} GiB {_each(case)} are {percent(at.fit.share)}: it runs, but nothing may "
+            why=f"{needed:,.1f} of {visible:,.2f} GiB {_each(case)} are {percent(at.fit.share)}: it runs, but nothing may "
             f"grow. {at.fit.reason}",
             sources=at.model.sources,
             proposals=remedies(case),

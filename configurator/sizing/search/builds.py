@@ -1,23 +1,25 @@
 """Which builds meet a need: whole machines for a workload, at a site, within a budget.
 
-For each A100 variant the fewest GPUs that hold the workload (`memory.fewest_gpus.VARIANT`), or as many more as reach the
-speed that is asked for, on the platforms that take them, completed and assessed like any other build. What is left is the
-Pareto front: builds of which none other is at once cheaper, thriftier and faster. Where nothing is left, `instead`
-says what nearly does.
+For each A100 variant the fewest GPUs that hold the workload (`memory.fewest_gpus.VARIANT`; where one copy of the model
+serves too few users, as many as hold copies enough), or as many more as reach the speed that is asked for, on the
+platforms that take them, completed and assessed like any other build. What is left is the Pareto front: builds of which
+none other is at once cheaper, thriftier and faster. Where nothing is left, `instead` says what nearly does.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from math import ceil
 from typing import Literal
 
 from ..assess import assess
 from ..assessment import Assessment
-from ..build import Build, Condition, Costs, GpuGroup, Site, Workload
+from ..build import Build, Condition, Costs, Site, Workload
 from ..catalogue import CatalogueSnapshot, GpuSpec
 from ..costs.owning import MAIN_KINDS
 from ..machine.bom import BomLine
-from ..quantities import SYMBOLS, Figure, Span
+from ..quantities import SYMBOLS, Figure, Span, counted
+from . import copies
 from .machines import Machine, completed, is_wanting, machines
 
 Label = Literal["cheapest", "least power", "fastest"]
@@ -100,7 +102,8 @@ def search(need: Need, snapshot: CatalogueSnapshot) -> Found:
     if "memory.verdict" not in probe.figures:
         why = next((f.why for f in probe.findings if f.code == "workload.model"), "No model is chosen.")
         return Found(asked=probe, lacking="model", problem=why)
-    found = [s for gpu, fewest in _variants(probe, snapshot) for s in _of_variant(need, gpu, fewest, snapshot)]
+    variants = list(_variants(probe, snapshot)) or list(_in_copies(need, snapshot))
+    found = [s for gpu, fewest in variants for s in _of_variant(need, gpu, fewest, snapshot)]
     if not found:
         why = next((f.why for f in probe.findings if f.code == "workload.does-not-fit"), "")
         return Found(
@@ -117,10 +120,10 @@ def search(need: Need, snapshot: CatalogueSnapshot) -> Found:
 
 def _probe(need: Need, snapshot: CatalogueSnapshot) -> Assessment:
     """What the workload asks of memory: eight of the largest GPU stand for any."""
-    a100s = [gpu for gpu in snapshot.offered(GpuSpec) if gpu.is_a100]
-    largest = max(a100s, key=lambda gpu: gpu.memory_gb, default=None)
-    gpus = (GpuGroup(variant=largest.id, count=8),) if largest else ()
-    return assess(Build(workload=need.workload, gpus=gpus), snapshot, try_fixes=False)
+    largest = next(iter(copies.a100s(snapshot)), None)
+    if largest is None:
+        return assess(Build(workload=need.workload), snapshot, try_fixes=False)
+    return copies.on_servers(need.workload, largest, 1, snapshot)
 
 
 def _variants(probe: Assessment, snapshot: CatalogueSnapshot) -> Iterator[tuple[GpuSpec, int]]:
@@ -129,6 +132,12 @@ def _variants(probe: Assessment, snapshot: CatalogueSnapshot) -> Iterator[tuple[
         fewest = probe.figures.get(f"memory.fewest_gpus.{gpu.id}") if gpu.is_a100 else None
         if fewest is not None and isinstance(fewest.value, int):
             yield gpu, fewest.value
+
+
+def _in_copies(need: Need, snapshot: CatalogueSnapshot) -> Iterator[tuple[GpuSpec, int]]:
+    """The same where no one copy of the model serves everybody."""
+    can_be_copied = need.workload.task == "inference" and need.workload.concurrency > 1
+    return copies.fewest_in_copies(need.workload, snapshot) if can_be_copied else iter(())
 
 
 def _of_variant(need: Need, gpu: GpuSpec, fewest: int, snapshot: CatalogueSnapshot) -> Iterator[Suggestion]:
@@ -209,7 +218,7 @@ def _tests(need: Need, currency: str) -> Iterator[Test]:
             "speed",
             lambda s: _fast_enough(need, s),
             lambda s: (-s.tok_s, s._rank),
-            lambda s: f"{wanted:,.10g} tok/s are asked for; the fastest that was tried gives about {s.tok_s:,.0f}.",
+            lambda s: _too_slow(s, wanted),
         )
     yield (
         "site",
@@ -225,6 +234,13 @@ def _tests(need: Need, currency: str) -> Iterator[Test]:
             lambda s: s._rank,
             lambda s: _over(s, budget, currency),
         )
+
+
+def _too_slow(suggestion: Suggestion, wanted: float) -> str:
+    said = f"{wanted:,.10g} tok/s are asked for; the fastest that was tried gives about {suggestion.tok_s:,.0f}"
+    if not suggestion.tok_s:
+        return f"{said}."
+    return f"{said}: {counted(ceil(wanted / suggestion.tok_s), 'build')} like it would together."
 
 
 def _over(suggestion: Suggestion, budget: Decimal, currency: str) -> str:

@@ -1,22 +1,30 @@
 """What nearly meets a need that nothing meets: the smallest change of it with which a build is found.
 
 First what costs the answers least: an 8-bit cache, then lighter weights, then used GPUs, then shorter texts and fewer users
-at once; of training first what changes nothing of its result. Pure, deterministic; at most five more searches.
+at once; of training first what changes nothing of its result. Where memory is lacking, last what the largest cluster
+just holds: its users, or its sequence. Pure, deterministic; at most eight more searches, most of which end at once.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
+from math import ceil
 
 from ..build import Workload
 from ..catalogue import CatalogueSnapshot
+from ..quantities import counted
 from .builds import Found, Lacking, Need, Suggestion, search
+from .copies import longest_sequence, most_users
 
 MOST_INSTEAD = 2
-MOST_TRIED = {"memory": 5, "budget": 5, "site": 2, "speed": 2}
+MOST_TRIED = {"memory": 8, "budget": 5, "site": 2, "speed": 2}
 """Changes that are tried by what is lacking: a search that finds nothing is the slowest."""
 MOST_FASTER = 4.0
 """What lighter weights may give at most; where more is lacking, nothing is tried. 16 bits over 4."""
 SHORTEST_CONTEXT = 2048
+ROUND_TOKENS = 256
+WORTH_IT = 1.25
+"""What giving up more must serve more users by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +41,7 @@ def instead(need: Need, found: Found, snapshot: CatalogueSnapshot) -> tuple[Inst
     if found.lacking in ("", "model") or _hopelessly_slow(need, found):
         return ()
     working: list[Instead] = []
-    for title, changed in list(_changes(need, found.lacking))[: MOST_TRIED[found.lacking]]:
+    for title, changed in islice(_changes(need, found.lacking, snapshot), MOST_TRIED[found.lacking]):
         answer = search(changed, snapshot)
         if answer.suggestions:
             working.append(Instead(title=title, need=changed, suggestion=answer.suggestions[0]))
@@ -49,19 +57,23 @@ def _hopelessly_slow(need: Need, found: Found) -> bool:
     return need.workload.task != "inference" or found.nearest.tok_s * MOST_FASTER < wanted
 
 
-def _changes(need: Need, lacking: Lacking) -> Iterator[tuple[str, Need]]:
+def _changes(need: Need, lacking: Lacking, snapshot: CatalogueSnapshot) -> Iterator[tuple[str, Need]]:
     may_be_used = lacking == "budget" and need.condition == "new"
     used = replace(need, condition="used")
     if may_be_used:
         yield "Used GPUs", used
-    works = _serving(need.workload) if need.workload.task == "inference" else _training(need.workload)
+    serves = need.workload.task == "inference"
+    works = _serving(need.workload, lacking) if serves else _training(need.workload)
     for title, work in works:
         yield title, replace(need, workload=work)
         if may_be_used:
             yield f"Used GPUs; {title[0].lower()}{title[1:]}", replace(used, workload=work)
+    if lacking == "memory":
+        largest = _most_served(need.workload, snapshot) if serves else _longest_trained(need.workload, snapshot)
+        yield from ((title, replace(need, workload=work)) for title, work in largest)
 
 
-def _serving(work: Workload) -> Iterator[tuple[str, Workload]]:
+def _serving(work: Workload, lacking: Lacking) -> Iterator[tuple[str, Workload]]:
     if work.kv_cache == "fp16" and work.concurrency > 1:
         yield "KV cache in 8 bit", replace(work, kv_cache="int8")
     if work.weights in ("bf16", "fp16"):
@@ -71,9 +83,27 @@ def _serving(work: Workload) -> Iterator[tuple[str, Workload]]:
     if work.context_tokens > SHORTEST_CONTEXT:
         shorter = max(SHORTEST_CONTEXT, work.context_tokens // 4)
         yield f"Texts of {shorter:,} tokens", replace(work, context_tokens=shorter)
-    if work.concurrency > 1:
+    if work.concurrency > 1 and lacking != "memory":
         fewer = max(1, work.concurrency // 4)
-        yield f"{fewer:,} users at once", replace(work, concurrency=fewer)
+        yield counted(fewer, "user") + " at once", replace(work, concurrency=fewer)
+
+
+def _most_served(work: Workload, snapshot: CatalogueSnapshot) -> Iterator[tuple[str, Workload]]:
+    """As many users as the largest cluster holds, as asked, then in ever less memory where that is worth it, and how many
+    such builds hold all."""
+    small_cache = replace(work, kv_cache="int8")
+    smallest = replace(small_cache, weights="int4", context_tokens=min(work.context_tokens, SHORTEST_CONTEXT))
+    served = 0
+    for given_up, tried in (
+        ("", work),
+        (", KV cache in 8 bit", small_cache),
+        (f", KV cache in 8 bit, weights in INT4, texts of {smallest.context_tokens:,} tokens", smallest),
+    ):
+        users = min(most_users(tried, snapshot), work.concurrency)
+        if users > served * WORTH_IT:
+            served, builds = users, ceil(work.concurrency / users)
+            enough = f"; {builds:,} builds like it hold all {work.concurrency:,}" if builds > 1 else ""
+            yield f"{counted(users, 'user')} at once{given_up}{enough}", replace(tried, concurrency=users)
 
 
 def _training(work: Workload) -> Iterator[tuple[str, Workload]]:
@@ -91,3 +121,16 @@ def _training(work: Workload) -> Iterator[tuple[str, Workload]]:
         yield "LoRA adapters instead of all weights", replace(sharded, task="lora")
     if work.task in ("full_finetune", "lora"):
         yield "QLoRA: adapters on 4-bit weights", replace(sharded, task="qlora", weights="nf4")
+
+
+def _longest_trained(work: Workload, snapshot: CatalogueSnapshot) -> Iterator[tuple[str, Workload]]:
+    """The longest sequence that the largest cluster trains, as asked and with adapters on 4-bit weights."""
+    sharded = replace(work, training=replace(work.training, zero_stage=3, checkpointing=True, micro_batch=1))
+    ways = [("S", sharded)]
+    if work.task != "qlora":
+        ways.append(("QLoRA, s", replace(sharded, task="qlora", weights="nf4")))
+    for method, tried in ways:
+        tokens = longest_sequence(tried, snapshot) // ROUND_TOKENS * ROUND_TOKENS
+        if 0 < tokens < work.training.sequence_tokens:
+            shorter = replace(sharded.training, sequence_tokens=tokens)
+            yield f"{method}equences of {tokens:,} tokens", replace(tried, training=shorter)

@@ -91,8 +91,8 @@ def roofline(served: Served, gpu: GpuSpec) -> Rate:
     slice_of = f" (a {served.fit.mig.name} slice)" if served.fit.mig else ""
     return computed(
         served.roofline_tok_s(1),
-        f"{machine.tensor_parallel} × {machine.bandwidth_b_s / 1e9:,.0f} GB/s{slice_of} / {served.read_for_a_token_gb:.1f} GB read for a token "
-        f"(weights without the input embedding, active experts only, and {served.cache_read_gb:.2f} GB of cache)",
+        f"{machine.tensor_parallel} × {machine.bandwidth_b_s / 1e9:,.0f} GB/s{slice_of} / {served.read_for_a_token_gb:,.1f} GB read for a token "
+        f"(weights without the input embedding, active experts only, and {served.cache_read_gb:,.2f} GB of cache)",
         served,
         gpu,
     )

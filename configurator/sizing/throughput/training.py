@@ -115,7 +115,7 @@ def training_tok_s(
     each = work.arithmetic_s * gpus * flops
     recomputed = ", the forward pass twice" if workload.training.checkpointing else ""
     working = (
-        f"{gpus} × {flops / 1e12:.0f} TFLOPS × {percent(share)} / {each / 1e9:.1f} GFLOP a token ({words(workload)}"
+        f"{gpus} × {flops / 1e12:,.0f} TFLOPS × {percent(share)} / {each / 1e9:,.1f} GFLOP a token ({words(workload)}"
         f"{recomputed}, attention over {workload.training.sequence_tokens:,} tokens){held_back(work, share, joined)}"
     )
     return estimated(

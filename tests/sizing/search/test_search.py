@@ -165,6 +165,60 @@ def test_what_no_number_of_gpus_holds_says_why_and_what_would_do() -> None:
     assert first.suggestion.build.gpus_in_all == 24
 
 
+MEDIUM: dict[str, Any] = {"context_tokens": 8192, "input_tokens": 1000, "output_tokens": 300}
+
+
+def test_users_whom_one_copy_does_not_serve_are_served_by_several() -> None:
+    # 8,192 tokens of a 70B take 2.5 GiB: 1,000 users 2,500 GiB, and eight cards have some 470 GiB beside the weights
+    cheapest = found(model="llama-3.1-70b", concurrency=1000, **MEDIUM).suggestions[0]
+    assert cheapest.build.gpus_in_all == 48
+    assert cheapest.assessment.servers == 6
+    assert cheapest.assessment.figures["memory.verdict"].value in ("fits", "tight")
+
+
+def test_users_whom_the_largest_cluster_does_not_serve_are_as_many_as_it_does_in_several_builds() -> None:
+    many = need(model="llama-3.1-70b", concurrency=10_000, **MEDIUM)
+    refused = search(many, shelf.snapshot())
+    assert refused.lacking == "memory"
+    first, second = instead(many, refused, shelf.snapshot())
+    served = first.need.workload.concurrency
+    assert first.title == f"{served:,} users at once; {-(-10_000 // served)} builds like it hold all 10,000"
+    assert first.suggestion.build.gpus_in_all == 64
+    assert search(replace(many, workload=replace(many.workload, concurrency=served + 1)), shelf.snapshot()).lacking
+    assert "KV cache in 8 bit" in second.title
+    assert second.need.workload.concurrency == pytest.approx(2 * served, rel=0.01)
+
+
+IMPOSSIBLE = {
+    "users beyond any cluster": need(model="llama-3.1-70b", concurrency=100_000, **MEDIUM),
+    "long texts of many users": need(model="qwen2.5-72b", concurrency=1000, context_tokens=131_072),
+    "the largest model for many": need(model="deepseek-r1", concurrency=5000, **MEDIUM),
+    "4-bit weights already": need(model="llama-3.1-405b", weights="int4", concurrency=10_000, **MEDIUM),
+    "books to adapt a large model with": need(
+        model="llama-3.1-405b", task="qlora", weights="nf4", training=Training(sequence_tokens=131_072)
+    ),
+    "all weights, books": need(model="llama-3.1-70b", task="full_finetune", training=Training(sequence_tokens=131_072)),
+}
+
+
+@pytest.mark.parametrize("case", IMPOSSIBLE)
+def test_no_refusal_is_without_a_way_out(case: str) -> None:
+    refused = search(IMPOSSIBLE[case], shelf.snapshot())
+    assert refused.lacking == "memory"
+    options = instead(IMPOSSIBLE[case], refused, shelf.snapshot())
+    assert options
+    assert len({option.title for option in options}) == len(options)
+    for option in options:
+        assert option.need != IMPOSSIBLE[case]
+        assert option.suggestion.assessment.figures["memory.verdict"].value in ("fits", "tight")
+
+
+def test_numbers_of_a_refusal_are_written_as_everywhere() -> None:
+    problem = found(model="llama-3.1-70b", concurrency=10_000, **MEDIUM).problem
+    assert "3,143.1 of 79.15 GiB a GPU are 3,971 %" in problem
+    assert "needs 3,125.0 GiB" in problem
+
+
 def test_a_budget_that_is_too_small_says_by_how_much_and_what_would_do() -> None:
     poor = need({"budget": Decimal(20_000)}, model="llama-3.1-70b", context_tokens=32768)
     answer = search(poor, shelf.snapshot())
@@ -190,7 +244,8 @@ def test_a_speed_out_of_reach_names_the_fastest_that_was_tried() -> None:
     assert answer.lacking == "speed"
     assert answer.nearest is not None
     assert answer.nearest.build.gpus_in_all == 64
-    assert f"about {answer.nearest.tok_s:,.0f}" in answer.problem
+    together = -(-1_000_000 // answer.nearest.tok_s)
+    assert f"about {answer.nearest.tok_s:,.0f}: {together:,.0f} builds like it would together" in answer.problem
 
 
 def test_a_room_that_carries_nothing_of_the_kind_names_what_is_in_the_way() -> None:
