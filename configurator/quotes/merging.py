@@ -17,7 +17,7 @@ from .drafts import FIELDS, PRICE, Typed
 from .firm_prices import priced_lines
 from .forms import TermsForm
 
-MADE_FROM, REVISE = "made_from", "revise"
+MADE_FROM, REVISE, TOUCHED = "made_from", "revise", "touched"
 TICKS = ("customer_provides", REVISE)
 """Boxes that a browser does not send where they are not ticked."""
 SAVED_SINCE = "+"
@@ -69,15 +69,17 @@ def merge(posted: QueryDict, draft: Typed, now: Mapping[str, Box]) -> Merged:
         return Merged(typed=_with(draft, there))
     changed = {name for name, box in now.items() if name in base and not _same(box.text, base[name])}
     mine = {name: text for name, text in there.items() if name not in base or not _same(text, base[name])}
+    both = {name for name in changed if name in mine and not _same(now[name].text, mine[name])}
     if (
         has_saved_since
-    ):  # whether another page has changed a box, or its own reader has changed it back, nobody can tell
-        mine |= {name: there[name] for name in changed if name in there}
-    both = [name for name in changed if name in mine and not _same(now[name].text, mine[name])]
-    if has_saved_since:
-        both = [name for name in both if _same(mine[name], base[name])]
+    ):  # it cannot tell its own changes from another page's: of a box that is as it was again, it says both
+        both = {name for name in changed if name in there and name not in mine and name in posted.getlist(TOUCHED)}
+        mine |= {name: there[name] for name in both}
     theirs = [name for name in now if name in changed and name not in mine]
-    notices = [*(_disagreed(name, now[name], mine[name]) for name in both), *_taken_over(theirs, base, now)]
+    notices = [
+        *(_disagreed(name, now[name], mine[name]) for name in now if name in both),
+        *_taken_over(theirs, base, now),
+    ]
     return Merged(typed=_with(draft, mine), others_changed=bool(both or theirs), notices=tuple(notices))
 
 

@@ -113,10 +113,17 @@ class TestTwoPages:
         page = Tab(desk)
         page.boxes["made_from"] += "+"
         page.post(discount_percent="30")
-        answer = page.post(discount_percent="0")
+        answer = page.post(discount_percent="0", touched="discount_percent")
         assert kept(desk)["discount_percent"] == "0"
         # it might have been another page's
         assert said(answer) == ["Somebody else changed “Discount” to 30 meanwhile; your value, 0, is kept."]
+
+    def test_what_it_has_not_touched_is_not_its_own(self, desk: Desk) -> None:
+        one, other = Tab(desk), Tab(desk)
+        one.post(discount_percent="30")
+        answer = other.post(notes="Dock B", touched="notes", made_from=other.boxes["made_from"] + "+")
+        assert kept(desk)["discount_percent"] == "30"
+        assert said(answer) == ["Somebody else changed meanwhile, and you see it here: “Discount” from 0 to 30."]
 
     def test_a_tick_that_is_taken_away_is_a_change(self, desk: Desk, issued: Quote) -> None:
         desk.client.post(reverse("quotes:revise", args=[issued.number]))
