@@ -19,6 +19,8 @@ from .forms.fields import ChoiceField
 from .lines import Version
 from .steps import BY_SLUG
 
+TOUCHED = "touched"
+"""Boxes that were typed into since the page was made, of pages with a script: one may be back at what it was, after a save."""
 THEIRS = "theirs"
 """The button of a notice: `months=24` stands for the value that somebody else gave."""
 MOST_NAMED = 4
@@ -93,8 +95,8 @@ def with_theirs(posted: QueryDict) -> QueryDict:
 
 def _changed(was: StepForm, posted: QueryDict) -> QueryDict:
     """Of what was posted only what its sender changed."""
-    mine = posted.copy()
-    same = (name for name, text in was.boxes.items() if _same(posted, name, text))
+    mine, touched = posted.copy(), posted.getlist(TOUCHED)
+    same = (name for name, text in was.boxes.items() if name not in touched and _same(posted, name, text))
     for name in (*was.untouched(posted), *same):
         mine.pop(name, None)
     return mine

@@ -18,15 +18,23 @@
   let doing = null; // what was pressed for it
   let retry = 0; // the timer of a save that failed
   let waiting = []; // what was pressed meanwhile
-  const marks = new WeakMap(); // form -> where the clock stood when it was typed into, saved, its reader told that it cannot be, ...
-  const of = (form) => marks.get(form) || marks.set(form, { typed: 0, saved: 0, told: 0, flushed: 0 }).get(form);
+  // Of each form: where the clock stood when it was typed into, when what is saved, cannot be read, was said not to be saved, and
+  // was sent on leaving was typed; and which boxes were typed into.
+  const marks = new WeakMap();
+  const fresh = () => ({ typed: 0, saved: 0, unread: 0, told: 0, flushed: 0, touched: new Set() });
+  const of = (form) => marks.get(form) || marks.set(form, fresh()).get(form);
   const formOf = (element) => element?.closest?.("form[data-autosave]");
   const unsaved = () => [...document.querySelectorAll("form[data-autosave]")].filter((form) => of(form).typed > of(form).saved);
-  const isDue = ({ form, typed }) => form.isConnected && of(form).saved < typed && of(form).told < typed;
+  const isDue = ({ form, typed }, { leaves }) =>
+    form.isConnected && Math.max(of(form).saved, of(form).unread, leaves ? of(form).told : 0) < typed;
   const save = (form) => htmx.trigger(form, "retry");
   const saveAll = () => unsaved().forEach(save);
   const soon = (form) => setTimeout(() => save(form), SOON_MS);
   const pressing = () => document.querySelector(":is(a, button, label, summary):active");
+  const nameTouched = (form, boxes) => { // a box that was typed back to what it was is changed too
+    of(form).touched.forEach((name) => boxes.append("touched", name));
+    return boxes;
+  };
   const isPress = (form, event) => event?.type === "submit" && (!form || Boolean(event.submitter?.value));
   const say = (key) => {
     const place = document.getElementById("saved");
@@ -37,21 +45,24 @@
 
   document.addEventListener("input", (event) => {
     const form = formOf(event.target);
-    if (form && !event.target.matches("[data-view]")) of(form).typed = ++clock; // a box of the view changes nothing
+    if (!form || event.target.matches("[data-view]")) return; // such a box changes only what is shown
+    of(form).typed = ++clock;
+    of(form).touched.add(event.target.name);
   });
 
   const next = () => {
     while (waiting.length && !busy) {
-      const first = waiting[0].after.find(isDue);
+      const [press] = waiting;
+      const first = press.after.find((typed) => isDue(typed, press));
       if (!first) waiting.shift().go();
-      else if (waiting[0].leaves) sendAhead(first.form);
+      else if (press.leaves) sendAhead(first.form);
       else return save(first.form);
     }
   };
   const hold = (event, press) => {
     const typedInto = unsaved().filter((form) => form !== press.own);
-    press.after = typedInto.map((form) => ({ form, typed: of(form).typed })).filter(isDue);
-    if (!busy && !press.after.length) return;
+    press.after = typedInto.map((form) => ({ form, typed: of(form).typed }));
+    if (!busy && !press.after.some((typed) => isDue(typed, press))) return;
     event.preventDefault();
     const again = [doing, ...waiting].some((other) => other?.from === press.from && other.button === press.button);
     if (!again || (press.from.matches(".history") && !retry)) waiting.push(press); // only Undo and Redo mean more each time
@@ -65,12 +76,12 @@
       const stopped = overtaken && waiting.splice(0).length;
       const left = unsaved();
       if (stopped) say("overtaken");
-      else if (left.length) say(left.some((form) => of(form).typed > of(form).told) ? "saving" : "unread");
+      else if (left.length) say(left.some((form) => of(form).typed > of(form).unread) ? "saving" : "unread");
       else say("saved");
       if (retry) saveAll(); // what failed too
       retry = clearTimeout(retry);
     } else if (form && status === UNREADABLE) {
-      of(form).told = asOf;
+      of(form).unread = asOf;
       if (of(form).typed <= asOf) waiting = [];
       say("unread");
     } else if (form && !pressed) {
@@ -114,6 +125,7 @@
     if (pressed?.name) formData.set(pressed.name, pressed.value);
     event.detail.path = pressed?.getAttribute("formaction") || elt.getAttribute("action");
     event.detail.timeout = PATIENCE_MS;
+    if (formOf(elt)) nameTouched(elt, formData);
   });
 
   document.body.addEventListener("htmx:beforeSend", (event) => {
@@ -138,15 +150,19 @@
       of(form).typed = ++clock;
       soon(form);
     }
-    const touches = (form) => target.contains(form) || form.contains(target);
-    const isOld = unsaved().some((form) => touches(form) && of(form).typed > xhr.asOf);
+    const isIn = (form) => target.contains(form) || form.contains(target);
+    const isOld = unsaved().some((form) => isIn(form) && of(form).typed > xhr.asOf);
     const tells = xhr.getResponseHeader("Notices");
     const isPressedIn = !tells && waiting.some((press) => target.contains(press.from));
     const madeFrom = document.querySelector("[name=made_from]");
     const now = xhr.getResponseHeader("Made-From");
-    if (madeFrom && now) madeFrom.value = now;
+    if (madeFrom && now) {
+      madeFrom.value = now;
+      of(madeFrom.form).touched.clear();
+    }
     if (!shouldSwap || !(isOld || isPressedIn)) return;
     event.detail.shouldSwap = false;
+    if (requestConfig.verb !== "post") return;
     if (madeFrom && !now && xhr.status < 400) madeFrom.value = madeFrom.value.replace(/\+?$/, "+");
     const seen = new DOMParser().parseFromString(xhr.response, "text/html").getElementById("seen");
     if (seen && !tells) document.getElementById("seen").value = seen.value; // what Undo may take back
@@ -174,7 +190,7 @@
 
   // Leaving. The redirect of a save is not followed, so that what the server has to say awaits the page that comes.
   const post = (form, options) => {
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams(nameTouched(form, new FormData(form)));
     return fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual", ...options });
   };
   const sendAhead = (form) => {

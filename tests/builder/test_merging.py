@@ -126,6 +126,13 @@ def test_undo_counts_as_somebody_elses_change(visitor: Visitor) -> None:
     assert (costs.months, costs.pue, costs.discount_rate) == (36, 1.3, 0.05)
 
 
+def test_a_box_that_was_typed_back_after_a_save_is_changed_back(visitor: Visitor) -> None:
+    page = Tab(visitor, "costs")
+    page.post(months="12", touched="months")
+    page.post(months="36", touched="months", made_from=page.boxes["made_from"] + "+")
+    assert visitor.build.costs.months == 36
+
+
 def test_lines_of_the_bill_are_merged_by_their_boxes(visitor: Visitor) -> None:
     part, other_part = visitor.build.parts[0], visitor.build.parts[1]
     one, other = Tab(visitor, "bom"), Tab(visitor, "bom")
