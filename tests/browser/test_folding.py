@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .test_live import start
+from .visiting import start
 
 PHONE = {"width": 390, "height": 844}
 HEIGHT = "() => document.documentElement.scrollHeight"

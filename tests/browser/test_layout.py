@@ -1,13 +1,13 @@
-"""Nothing is cut off: tables fit a desk's screen, drawings and pages a phone's, and every figure has its unit there too."""
-
-from pathlib import Path
+"""Nothing is cut off: on a desk, at 200 % zoom, on a phone, and 320 px wide. Drawings keep their words readable, figures their unit."""
 
 from playwright.sync_api import Page
 
-STEPS = ("workload", "gpus", "platform", "bom", "lanes", "power", "costs", "quote")
-BROKEN = Path(__file__).parent / "broken.json"
+from .visiting import BEYOND_THE_SCREEN, BROKEN, STEPS, open_file
+
+DESK, ZOOMED, PHONE, NARROWEST = 1440, 720, 390, 320
+"""A desk's screen at 200 % is as wide to a page as half of it."""
+OTHERS = ("/", "/start/workload/", "/builds/", "/catalogue/", "/catalogue/claims/", "/glossary/")
 CUT_OFF = "nodes => nodes.filter(n => n.scrollWidth > n.clientWidth + 1).map(n => n.innerText.slice(0, 60))"
-BEYOND_THE_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALLEST_WORD_PX = """nodes => Math.min(...nodes.map(word =>
     parseFloat(getComputedStyle(word).fontSize) * word.ownerSVGElement.getBoundingClientRect().width
     / word.ownerSVGElement.viewBox.baseVal.width))"""
@@ -17,39 +17,37 @@ WIDE = ".drawn:has(.drawing-wide)"
 HINTS = "nodes => nodes.map(node => getComputedStyle(node, '::before').content)"
 
 
-def open_broken(page: Page, site: str) -> str:
-    page.goto(site)
-    page.locator("#open-file").set_input_files(BROKEN)
-    page.get_by_role("button", name="Open", exact=True).click()
-    page.wait_for_url("**/workload/")
-    return page.url.removesuffix("workload/")
+def fits(page: Page, width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 844})
+    return page.evaluate(BEYOND_THE_SCREEN) <= 0
 
 
-def test_tables_fit_a_desk(page: Page, site: str) -> None:
-    build = open_broken(page, site)
+def says_that_it_moves(page: Page, drawings: str) -> bool:
+    return all("Swipe sideways" in hint for hint in page.locator(drawings).evaluate_all(HINTS))
+
+
+def test_every_page_fits_at_200_per_cent_and_320_px_wide(page: Page, site: str) -> None:
+    build = open_file(page, site, BROKEN)
+    for path in (*OTHERS, f"{build}figures/", f"{build}share/", f"/compare/?build={build.split('/')[-2]}"):
+        page.goto(path if path.startswith("http") else f"{site}{path}")
+        for width in (ZOOMED, NARROWEST):
+            assert fits(page, width), (path, width)
+
+
+def test_tables_and_drawings_of_a_step_fit_any_screen(page: Page, site: str) -> None:
+    build = open_file(page, site, BROKEN)
     for step in STEPS:
         page.goto(f"{build}{step}/")
+        assert fits(page, DESK), step
         assert page.locator(".table-wrap").evaluate_all(CUT_OFF) == [], step
-
-
-def test_pages_and_drawings_fit_a_phone(page: Page, site: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    build = open_broken(page, site)
-    for step in STEPS:
-        page.goto(f"{build}{step}/")
-        assert page.evaluate(BEYOND_THE_SCREEN) <= 0, step
+        assert fits(page, ZOOMED), step
+        assert fits(page, PHONE), step
         assert page.locator(NARROW).evaluate_all(CUT_OFF) == [], step
-        assert all("Swipe sideways" in hint for hint in page.locator(WIDE).evaluate_all(HINTS)), step
+        assert says_that_it_moves(page, WIDE), step
         assert page.locator(".drawing text").evaluate_all(SMALLEST_WORD_PX) >= READABLE_PX, step
+        assert fits(page, NARROWEST), step
+        assert says_that_it_moves(page, ".drawn"), step
+        assert page.locator(".drawing text").evaluate_all(SMALLEST_WORD_PX) >= READABLE_PX, step
+    page.set_viewport_size({"width": PHONE, "height": 844})
     assert page.locator(".sheet-power .sheet-value").inner_text().endswith("W")
     assert page.locator(".sheet-line .sheet-value").evaluate_all(CUT_OFF) == []
-
-
-def test_a_drawing_that_is_wider_than_the_screen_says_so(page: Page, site: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(f"{open_broken(page, site)}power/")
-    assert page.evaluate(BEYOND_THE_SCREEN) <= 0
-    hints = page.locator(".drawn").evaluate_all(HINTS)
-    assert hints
-    assert all("Swipe sideways" in hint for hint in hints)
-    assert page.locator(".drawing text").evaluate_all(SMALLEST_WORD_PX) >= READABLE_PX

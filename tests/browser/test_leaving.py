@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from .test_live import start
+from .visiting import start
 
 
 def cut(page: Page, how: str) -> None:
@@ -20,18 +20,18 @@ def cut(page: Page, how: str) -> None:
     page.route("**/*", answer)
 
 
-@pytest.mark.parametrize("how", ["dropped", "failing"])
+@pytest.mark.parametrize(("screen", "how"), [("desk", "dropped"), ("phone", "failing")], indirect=["screen"])
 def test_a_change_that_cannot_be_saved_holds_its_reader_back_and_is_saved_later(
     screen: Page, site: str, how: str
 ) -> None:
-    start(screen, site)
-    screen.goto(screen.url.replace("/workload/", "/costs/"))
-    costs = screen.url
+    costs = f"{start(screen, site)}costs/"
+    screen.goto(costs)
     cut(screen, how)
     screen.get_by_label("Horizon", exact=True).fill("17")
     screen.locator("a[rel=next]").click()
     expect(screen.locator("#saved")).to_contain_text("not saved yet")
     expect(screen.locator("#saved")).to_be_in_viewport()
+    expect(screen.locator("#saved")).to_have_attribute("aria-live", "assertive")
     assert screen.url == costs
     expect(screen.get_by_label("Horizon", exact=True)).to_have_value("17")
     screen.unroute_all()
@@ -43,8 +43,7 @@ def test_a_change_that_cannot_be_saved_holds_its_reader_back_and_is_saved_later(
 
 
 def test_a_second_click_leaves(page: Page, site: str) -> None:
-    start(page, site)
-    page.goto(page.url.replace("/workload/", "/costs/"))
+    page.goto(f"{start(page, site)}costs/")
     cut(page, "dropped")
     page.get_by_label("Horizon", exact=True).fill("17")
     page.locator("a[rel=next]").click()

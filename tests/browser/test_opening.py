@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_accessibility import violations
+from .visiting import sound
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -37,4 +36,4 @@ def test_text_that_is_no_build_file_stays_in_its_box_below_what_is_wrong(page: P
     expect(page.get_by_label("Or its text")).to_have_value('{"format": "a100-build/1", "gpus": 3}')
     expect(page.get_by_label("Or its text")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("A file")).not_to_have_attribute("aria-invalid", "true")
-    assert violations(page, Axe()) == []
+    sound(page)

@@ -10,7 +10,8 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-STEPS = ("workload", "gpus", "platform", "bom", "lanes", "power", "costs", "quote")
+from .visiting import DESK, PHONE, STEPS, sound, start
+
 PASSWORD = "correct horse battery staple"
 
 
@@ -50,18 +51,21 @@ def download(page: Page, button: str, into: Path) -> Path:
     return target
 
 
-@pytest.mark.parametrize(
-    ("reference", "javascript"),
-    [("tier-2-new", True), ("dgx-a100", False)],
-    ids=["with JavaScript", "without JavaScript"],
-)
-def test_a_buyer_takes_away_an_estimate(
-    browser: Browser, site: str, tmp_path: Path, reference: str, javascript: bool
+def test_without_scripts_a_buyer_changes_repairs_undoes_and_takes_away_an_estimate(
+    browser: Browser, site: str, tmp_path: Path
 ) -> None:
-    context = browser.new_context(java_script_enabled=javascript, accept_downloads=True)
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(site)
-    page.locator(f"button[name=reference][value={reference}]").click()
+    build = start(page, site)
+    memory = page.locator(".sheet-memory .sheet-value")
+    page.get_by_role("button", name="Keep the KV cache in 8 bit").first.click()
+    expect(memory).to_have_text("Fits")
+    page.get_by_role("button", name="Undo").click()
+    expect(memory).to_have_text("Tight")
+    page.get_by_label("Weights", exact=True).select_option("int8")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(memory).to_have_text("Fits")
+    page.goto(f"{build}workload/")
     walk_all_steps(page)
     said = said_by_the_page(page)
     text = pdf_text(download(page, "Download the estimate", tmp_path))
@@ -87,16 +91,25 @@ def sign_in(page: Page, site: str) -> None:
     expect(page.get_by_role("link", name="Quotes")).to_be_visible()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_sales_engineer_issues_a_numbered_quote(
-    browser: Browser, site: str, tmp_path: Path, javascript: bool
+@pytest.mark.parametrize(
+    ("javascript", "size"),
+    [(True, DESK), (False, PHONE)],
+    ids=["with JavaScript on a desk", "without JavaScript on a phone"],
+)
+def test_a_sales_engineer_begins_signs_in_and_issues_a_numbered_quote(
+    browser: Browser, site: str, tmp_path: Path, javascript: bool, size: dict[str, int]
 ) -> None:
     sales_engineer()
-    context = browser.new_context(java_script_enabled=javascript, accept_downloads=True)
+    context = browser.new_context(java_script_enabled=javascript, viewport=size)  # type: ignore[arg-type]
     page = context.new_page()
+    build = start(page, site, "dgx-a100")
     sign_in(page, site)
-    page.goto(site)
-    page.locator("button[name=reference][value=dgx-a100]").click()
+    expect(page.get_by_text("1 build of this browser is now in your account")).to_be_visible()
+    context.clear_cookies()
+    sign_in(page, site)
+    page.get_by_role("link", name="My builds", exact=True).click()
+    expect(page.locator(f"a[href*='{build.split('/')[-2]}']").first).to_be_visible()
+    page.goto(f"{build}workload/")
     walk_all_steps(page)
     page.get_by_label("Customer", exact=True).fill("Example Institute")
     for box in page.locator(".price-table input").all():
@@ -105,6 +118,8 @@ def test_a_sales_engineer_issues_a_numbered_quote(
     page.get_by_role("button", name="Issue the quote").click()
     page.wait_for_url(re.compile(r"/quotes/Q-\d{4}-\d+/$"))
     number = page.url.rstrip("/").rsplit("/", 1)[1]
+    if javascript:
+        sound(page)
     with page.expect_download() as caught:
         page.get_by_role("link", name="Download").first.click()
     target = tmp_path / "issued.pdf"
@@ -115,4 +130,6 @@ def test_a_sales_engineer_issues_a_numbered_quote(
     assert re.search(r"[Pp]age 1 of \d", text)
     page.goto(f"{site}/quotes/")
     expect(page.get_by_role("link", name=number)).to_be_visible()
+    if javascript:
+        sound(page)
     context.close()
