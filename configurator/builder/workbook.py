@@ -1,12 +1,14 @@
 """The bill of materials as an XLSX file: counts and unit prices as values, totals as formulas, and a sheet of figures.
 
-Whoever changes a count or fills in a missing price sees the totals follow. A line without a price has empty cells, which
-count as nothing in the sum, and the sheet says how many such lines there are.
+Whoever changes a count or fills in a missing price sees the totals follow. Each formula carries what it comes to, for
+readers that do not reckon: previews of mail and telephones. A line without a price has empty cells, which count as nothing
+in the sum, and the sheet says how many such lines there are.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ from .cells import storable
 from .presenters.figures import label_of
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter import Workbook
 
 Value = str | int | float | Decimal | date | None
 
@@ -36,93 +38,128 @@ FIGURE_COLUMNS = (
 )  # fmt: skip
 HEAD_ROW = 4
 COUNT, UNITS, TOTALS = "E", "FGH", "IJK"
+ENDS = ("low", "likely", "high")
 MONEY, WHOLE, SHARE, DAY = "#,##0.00", "#,##0", "0.0%", "yyyy-mm-dd"
 A4, LETTER = 9, 1
+HEAD: dict[str, Any] = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+SUM: dict[str, Any] = {"bold": True, "top": 1}
+"""How cells look, by xlsxwriter's names; 1 is a thin line."""
+
+
+class Sheet:
+    """A sheet that is being written, its cells by their places. Text stays text, whatever it begins with."""
+
+    def __init__(self, book: "Workbook", name: str) -> None:
+        self.sheet = book.add_worksheet(name)
+        self._look = cache(lambda form, how: book.add_format({**dict(how), **({"num_format": form} if form else {})}))
+
+    def put(self, place: str, value: Value, form: str = "", **how: Any) -> None:
+        look = self._look(form, tuple(how.items()))
+        if value is None:
+            self.sheet.write_blank(place, None, look)
+        elif isinstance(value, str):
+            self.sheet.write_string(place, storable(value), look)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(place, value, look)
+        else:
+            self.sheet.write_number(place, value, look)
+
+    def formula(self, place: str, formula: str, comes_to: Decimal | int | None, form: str, **how: Any) -> None:
+        """A formula of our own making: nothing that somebody has typed stands in it."""
+        look = self._look(form, tuple(how.items()))
+        self.sheet.write_formula(place, formula, look, "" if comes_to is None else comes_to)
+
+    def head(self, row: int, columns: Sequence[tuple[str, int]]) -> None:
+        """Titles over columns of these widths; they stay on the screen, as the first two columns do, and on each page."""
+        for number, (title, width) in enumerate(columns):
+            self.put(f"{letter(number)}{row}", title, **HEAD)
+            self.sheet.set_column(number, number, width)
+        self.sheet.freeze_panes(row, 2)
+        self.sheet.repeat_rows(row - 1)
+
+    def set_up_print(self, paper: int) -> None:
+        """Landscape, as wide as the page, its number below."""
+        self.sheet.set_landscape()
+        self.sheet.set_paper(paper)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_footer("&CPage &P of &N")
+
+
+def letter(number: int) -> str:
+    """Of a column, from 0; no sheet of ours has more than 26."""
+    return chr(ord("A") + number)
 
 
 def written(assessment: Assessment, snapshot: CatalogueSnapshot) -> bytes:
     # Imported here: it costs 0.2 s, which a process that makes no workbook shall not pay.
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
 
-    book = Workbook()
-    book.properties.creator = "A100 Configurator"
-    book.properties.title = storable(assessment.build.name or BILL)
-    sheet = book.active
-    sheet.title = BILL
-    _write_bill(sheet, assessment, snapshot)
-    _write_figures(book.create_sheet(FIGURES), assessment, snapshot)
-    for each in book.worksheets:
-        _set_up_print(each, LETTER if assessment.build.site.region == "nec" else A4)
     file = BytesIO()
-    book.save(file)
+    with Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"author": "A100 Configurator", "title": storable(assessment.build.name or BILL)})
+        bill, figures = Sheet(book, BILL), Sheet(book, FIGURES)
+        _write_bill(bill, assessment, snapshot)
+        _write_figures(figures, assessment, snapshot)
+        for sheet in (bill, figures):
+            sheet.set_up_print(LETTER if assessment.build.site.region == "nec" else A4)
     return file.getvalue()
 
 
-def _write_bill(sheet: "Worksheet", assessment: Assessment, snapshot: CatalogueSnapshot) -> None:
-    from openpyxl.styles import Font
-
+def _write_bill(sheet: Sheet, assessment: Assessment, snapshot: CatalogueSnapshot) -> None:
     servers = formatting.counted(assessment.servers, "server")
-    _put(sheet, "A1", assessment.build.name or "An A100 server").font = Font(bold=True, size=14)
-    _put(
-        sheet,
-        "A2",
-        f"All amounts in {assessment.currency}, for {servers}. Prices as of {formatting.day(assessment.as_of)}.",
+    sheet.put("A1", assessment.build.name or "An A100 server", bold=True, font_size=14)
+    sheet.put(
+        "A2", f"All amounts in {assessment.currency}, for {servers}. Prices as of {formatting.day(assessment.as_of)}."
     )
-    _head(sheet, HEAD_ROW, COLUMNS)
-    first = HEAD_ROW + 1
-    for offset, line in enumerate(assessment.bom):
-        _write_line(sheet, first + offset, offset + 1, line, snapshot)
+    sheet.head(HEAD_ROW, COLUMNS)
+    for number, line in enumerate(assessment.bom, start=1):
+        _write_line(sheet, HEAD_ROW + number, number, line, snapshot)
     if assessment.bom:
-        _write_totals(sheet, first, first + len(assessment.bom) - 1)
-    sheet.freeze_panes = f"C{first}"
-    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+        _write_totals(sheet, assessment.bom)
 
 
-def _write_line(sheet: "Worksheet", row: int, number: int, line: BomLine, snapshot: CatalogueSnapshot) -> None:
-    _put(sheet, f"A{row}", number, WHOLE)
+def _write_line(sheet: Sheet, row: int, number: int, line: BomLine, snapshot: CatalogueSnapshot) -> None:
+    sheet.put(f"A{row}", number, WHOLE)
     for column, words in zip("BCD", (line.description, line.product, line.condition), strict=True):
-        _put(sheet, f"{column}{row}", words)
-    _put(sheet, f"{COUNT}{row}", line.count, WHOLE)
-    for unit, total, amount in zip(UNITS, TOTALS, _ends(line.unit), strict=True):
-        _put(sheet, f"{unit}{row}", amount, MONEY)
-        _formula(sheet, f"{total}{row}", f'=IF({unit}{row}="","",ROUND({COUNT}{row}*{unit}{row},2))', MONEY)
-    _put(sheet, f"L{row}", line.priced_on, DAY)
-    _put(sheet, f"M{row}", line.note)
-    _put(sheet, f"N{row}", _sources(line.sources, snapshot))
+        sheet.put(f"{column}{row}", words)
+    sheet.put(f"{COUNT}{row}", line.count, WHOLE)
+    for unit, total, end in zip(UNITS, TOTALS, ENDS, strict=True):
+        sheet.put(f"{unit}{row}", _end(line.unit, end), MONEY)
+        formula = f'=IF({unit}{row}="","",ROUND({COUNT}{row}*{unit}{row},2))'
+        sheet.formula(f"{total}{row}", formula, _end(line.total, end), MONEY)
+    sheet.put(f"L{row}", line.priced_on, DAY)
+    sheet.put(f"M{row}", line.note)
+    sheet.put(f"N{row}", _sources(line.sources, snapshot))
 
 
-def _ends(span: Span | None) -> tuple[Decimal | None, ...]:
-    return (None, None, None) if span is None else (span.low, span.likely, span.high)
+def _end(span: Span | None, end: str) -> Decimal | None:
+    return None if span is None else getattr(span, end)
 
 
-def _write_totals(sheet: "Worksheet", first: int, last: int) -> None:
-    from openpyxl.styles import Border, Font, Side
+def _write_totals(sheet: Sheet, lines: Sequence[BomLine]) -> None:
+    first, last = HEAD_ROW + 1, HEAD_ROW + len(lines)
+    row, priced = last + 1, [line.total for line in lines if line.total is not None]
+    for number in range(len(COLUMNS)):
+        sheet.put(f"{letter(number)}{row}", None, **SUM)
+    sheet.put(f"B{row}", "Total", **SUM)
+    total = Span.total(priced)
+    for column, end in zip(TOTALS, ENDS, strict=True):
+        sheet.formula(f"{column}{row}", f"=SUM({column}{first}:{column}{last})", _end(total, end), MONEY, **SUM)
+    sheet.put(f"B{row + 1}", "Lines without a price, not in the total")
+    blank = f"=COUNTBLANK({UNITS[1]}{first}:{UNITS[1]}{last})"
+    sheet.formula(f"{COUNT}{row + 1}", blank, len(lines) - len(priced), WHOLE)
 
-    row = last + 1
-    _put(sheet, f"B{row}", "Total")
-    for column in TOTALS:
-        _formula(sheet, f"{column}{row}", f"=SUM({column}{first}:{column}{last})", MONEY)
-    for cell in sheet[row]:
-        cell.font = Font(bold=True)
-        cell.border = Border(top=Side(style="thin"))
-    _put(sheet, f"B{row + 1}", "Lines without a price, not in the total")
-    _formula(sheet, f"{COUNT}{row + 1}", f"=COUNTBLANK({UNITS[1]}{first}:{UNITS[1]}{last})", WHOLE)
 
-
-def _write_figures(sheet: "Worksheet", assessment: Assessment, snapshot: CatalogueSnapshot) -> None:
-    from openpyxl.styles import Alignment
-
-    _head(sheet, 1, FIGURE_COLUMNS)
+def _write_figures(sheet: Sheet, assessment: Assessment, snapshot: CatalogueSnapshot) -> None:
+    sheet.head(1, FIGURE_COLUMNS)
     for row, figure in enumerate(assessment.figures.values(), start=2):
         form = _form_of(figure)
         values = (label_of(figure.name, snapshot), figure.name, _value(figure), figure.unit, figure.low, figure.high)
         words = (formatting.BASIS_WORDS[figure.basis], figure.working, _sources(figure.sources, snapshot))
         for column, value in zip("ABCDEFGHI", (*values, *words), strict=True):
-            cell = _put(sheet, f"{column}{row}", value, form if column in "CEF" else "")
-            cell.alignment = Alignment(vertical="top", wrap_text=column in "AHI")
-    sheet.freeze_panes = "C2"
-    sheet.print_title_rows = "1:1"
-    sheet.auto_filter.ref = sheet.dimensions
+            wraps = column in "AHI"
+            sheet.put(f"{column}{row}", value, form if column in "CEF" else "", valign="top", text_wrap=wraps)
+    sheet.sheet.autofilter(0, 0, len(assessment.figures), len(FIGURE_COLUMNS) - 1)
 
 
 def _value(figure: Figure) -> Value:
@@ -143,43 +180,3 @@ def _sources(ids: Iterable[str], snapshot: CatalogueSnapshot) -> str:
     """Title and address of each, one a line."""
     known = snapshot.sources
     return "\n".join(f"{known[id].title} {known[id].url}".strip() if id in known else id for id in ids)
-
-
-def _head(sheet: "Worksheet", row: int, columns: Sequence[tuple[str, int]]) -> None:
-    from openpyxl.styles import Alignment, Border, Font, Side
-    from openpyxl.utils import get_column_letter
-
-    for number, (title, width) in enumerate(columns, start=1):
-        cell = sheet.cell(row, number, title)
-        cell.font = Font(bold=True)
-        cell.border = Border(bottom=Side(style="thin"))
-        cell.alignment = Alignment(wrap_text=True, vertical="bottom")
-        sheet.column_dimensions[get_column_letter(number)].width = width
-
-
-def _put(sheet: "Worksheet", place: str, value: Value, form: str = "") -> Any:
-    """A value in its place. Text stays text, whatever it begins with."""
-    cell = sheet[place]
-    if isinstance(value, str):
-        cell.value = storable(value)
-        cell.data_type = "s"
-    elif value is not None:
-        cell.value = value
-    if form:
-        cell.number_format = form
-    return cell
-
-
-def _formula(sheet: "Worksheet", place: str, formula: str, form: str) -> None:
-    """A formula of our own making: nothing that somebody has typed stands in it."""
-    sheet[place].value = formula
-    sheet[place].number_format = form
-
-
-def _set_up_print(sheet: "Worksheet", paper: int) -> None:
-    """Landscape, as wide as the page, with the head on every page and its number below."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = paper
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "Page &P of &N"

@@ -21,12 +21,14 @@ TIER_2 = shelf.reference_build("tier-2-new")
 FIRST = workbook.HEAD_ROW + 1
 
 
-def book_of(build: Build) -> Workbook:
-    return load_workbook(BytesIO(workbook.written(assess(build, the_snapshot(), try_fixes=False), the_snapshot())))
+def book_of(build: Build, *, as_stored: bool = False) -> Workbook:
+    """With its formulas, or with what the file says that they come to."""
+    written = workbook.written(assess(build, the_snapshot(), try_fixes=False), the_snapshot())
+    return load_workbook(BytesIO(written), data_only=as_stored)
 
 
-def bill_of(build: Build) -> Worksheet:
-    return book_of(build)[workbook.BILL]
+def bill_of(build: Build, *, as_stored: bool = False) -> Worksheet:
+    return book_of(build, as_stored=as_stored)[workbook.BILL]
 
 
 def value_at(sheet: Worksheet, place: str) -> Any:
@@ -60,6 +62,26 @@ def test_the_formulas_come_to_what_the_engine_says(name: str) -> None:
         assert all(sheet[f"{column}{row}"].data_type == "f" for column in workbook.TOTALS)
     total, figure = row_of(sheet, "Total"), assessment.figures["cost.bom_total"]
     assert [value_at(sheet, f"{c}{total}") for c in workbook.TOTALS] == [figure.low, figure.value, figure.high]
+
+
+@pytest.mark.parametrize("name", ["tier-2-new", "tier-1-used", "dgx-a100", "dell-xe8545"])
+def test_a_reader_that_does_not_reckon_sees_what_each_formula_comes_to(name: str) -> None:
+    build = shelf.reference_build(name)
+    live, stored = bill_of(build), bill_of(build, as_stored=True)
+    formulas = [cell.coordinate for row in live.iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(formulas) == 3 * (live.max_row - workbook.HEAD_ROW - 1) + 1
+    for place in formulas:
+        assert (stored[place].value or 0) == pytest.approx(float(value_at(live, place) or 0)), place
+    total = row_of(stored, "Total")
+    figure = assess(build, the_snapshot(), try_fixes=False).figures["cost.bom_total"]
+    assert [stored[f"{c}{total}"].value for c in workbook.TOTALS] == [figure.low, figure.value, figure.high]
+
+
+def test_where_a_price_is_missing_nothing_is_stored_and_not_a_zero() -> None:
+    stored = bill_of(TIER_2, as_stored=True)
+    bridge = row_of(stored, "NVLink bridge for A100 PCIe, 2-slot")
+    assert [stored[f"{column}{bridge}"].value for column in workbook.TOTALS] in ([None] * 3, [""] * 3)
+    assert stored[f"E{row_of(stored, 'Lines without a price, not in the total')}"].value == 3
 
 
 def test_the_sums_of_tier_2_are_those_of_its_guide() -> None:
