@@ -9,18 +9,19 @@ from django.utils.safestring import SafeString
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.costs.results import RateComparison
 
+from .curves_legend import Months, legend, verdict
 from .money_over_time import Owning, owning_in
-from .svg import COLOURS, SMALL, across, area, clipped, drawing, hatch, hatched, short, stroke, upright, word
-from .words import clipped_money, listed, money, number_of, plain, tenths
+from .svg import COLOURS, NARROW, SMALL, across, clipped, drawing, hatch, hatched, short, stroke, upright, word
+from .words import clipped_money, listed, money, number_of, plain
 
 NAME = "cost-curves"
-LEFT, RIGHT = 66, 548
-TOP, BOTTOM = 74, 292
-ROW = 44
+LEFT, RIGHT = 68, 412
+TOP, BOTTOM = 82, 286
 BENDS = 8
 HEADROOM = 2.0
 ROLES = ("s2", "s3", "s4", "s5", "s6")
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 2")
+LONGEST_NAME = 38
 
 Amount = Callable[[float], float]
 """Money by month."""
@@ -60,13 +61,14 @@ def cost_curves(assessment: Assessment) -> SafeString | str:
         marks += _band(banded, plot)
     marks += _lines(owning, rates, plot)
     marks += _crossings(owning, rates, plot)
-    marks += _legend(owning, rates, plot, currency)
-    height = BOTTOM + 50 + ROW * (len(rates) + 1)
+    beside = Months(name=NAME, months=months, left=LEFT, right=RIGHT)
+    rows, height = legend(owning, list(zip(rates, ROLES, DASHES, strict=False)), beside, currency, BOTTOM + 62.0)
+    marks += rows
     if left_out := len(assessment.rates) - len(rates):
-        marks.append(word(LEFT, height + 6, f"{left_out} more, not drawn", "muted", size=SMALL))
+        marks.append(word(4, height + 6, f"{left_out} more, not drawn", "muted", size=SMALL))
         height += 18
     told = [_owning_in_words(owning, months, currency), *(_in_words(rate, months, currency) for rate in rates)]
-    return drawing(NAME, height, _title(rates, months), ". ".join(told) + ".", marks)
+    return drawing(NAME, height, _title(rates, months), ". ".join(told) + ".", marks, width=NARROW)
 
 
 def _plot(owning: Owning, rates: tuple[RateComparison, ...], months: int) -> _Plot:
@@ -85,17 +87,16 @@ def tick_step(most: float, about: int) -> float:
 
 
 def _axes(plot: _Plot, currency: str, title: str) -> list[str]:
-    marks = [word(LEFT, TOP - 18, title, "muted", size=SMALL)]
-    for index in range(round(plot.ceiling / plot.step) + 1):
-        y = plot.y(index * plot.step)
-        marks.append(across(LEFT, RIGHT, y, "rule" if index else "ink"))
-        marks.append(
-            word(LEFT - 8, y + 4, clipped_money(index * plot.step, currency), "muted", anchor="end", size=SMALL)
-        )
+    steps = [index * plot.step for index in range(round(plot.ceiling / plot.step) + 1)]
     every = next((n for n in (1, 2, 3, 6, 12, 24, 36, 60) if plot.months / n <= 8), 60)
-    for month in range(0, plot.months + 1, every):
-        marks.append(upright(plot.x(month), BOTTOM, BOTTOM + 5, "ink"))
-        marks.append(word(plot.x(month), BOTTOM + 20, str(month), "muted", anchor="middle", size=SMALL))
+    months = range(0, plot.months + 1, every)
+    marks = [across(LEFT, RIGHT, plot.y(step), "rule") for step in steps[1:]]
+    marks += [across(LEFT, RIGHT, BOTTOM, "ink"), *(upright(plot.x(m), BOTTOM, BOTTOM + 5, "ink") for m in months)]
+    for step in steps:
+        paid = clipped_money(step, currency, beside=plot.ceiling)
+        marks.append(word(LEFT - 8, plot.y(step) + 4, paid, "muted", anchor="end", size=SMALL))
+    marks += [word(plot.x(m), BOTTOM + 20, str(m), "muted", anchor="middle", size=SMALL) for m in months]
+    marks.append(word(LEFT, TOP - 12, title, "muted", size=SMALL))
     return [*marks, word(RIGHT, BOTTOM + 36, "months", "muted", anchor="end", size=SMALL)]
 
 
@@ -151,76 +152,27 @@ def _crossings(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot) -
     return marks
 
 
-def _legend(owning: Owning, rates: tuple[RateComparison, ...], plot: _Plot, currency: str) -> list[str]:
-    """A row a line of the chart: what it is, what a month costs, and over the same months when owning gets cheaper."""
-    y = BOTTOM + 66.0
-    marks = [
-        across(LEFT - 32, LEFT - 6, y - 4, "s1", thick=2.4),
-        *_told(
-            y,
-            "Owning",
-            f"{money(owning.likely.price, currency)} at once, {money(owning.likely.month, currency)} a month",
-        ),
-    ]
-    if owning.low.price != owning.high.price:
-        span = f"between {money(owning.low.price, currency)} and {money(owning.high.price, currency)}, the shade around its line"
-        marks.append(word(LEFT, y + 18, span, "muted", size=SMALL))
-    for rate, role, dash in zip(rates, ROLES, DASHES, strict=False):
-        y += ROW
-        marks.append(across(LEFT - 32, LEFT - 6, y - 4, role, thick=1.8, dash=dash))
-        marks += _told(y, rate.name, f"{money(rate.cloud_month, currency)} a month")
-        marks += _when(rate, role, y + 6, plot)
-    return marks
-
-
-def _told(y: float, name: str, costs: str) -> list[str]:
-    room = int((RIGHT - LEFT - 7.4 * len(costs)) / 7.2)
-    return [word(LEFT, y, clipped(name, room)), word(RIGHT, y, costs, anchor="end")]
-
-
-def _when(rate: RateComparison, role: str, y: float, plot: _Plot) -> list[str]:
-    """The span of the break-even as a bar on the months of the chart, with what it says beside it."""
-    even, low, high = rate.break_even_likely, rate.break_even_low, rate.break_even_high
-    said = _verdict(rate, plot.months)
-    marks = [across(LEFT, RIGHT, y + 7, "rule")]
-    if not even or (low or even) >= plot.months:
-        return [*marks, *_beside(said, RIGHT, y, "end")]
-    left, right = plot.x(low or even), plot.x(min(even if high is None else high, plot.months))
-    marks.append(hatched(NAME, left, y + 1, max(right - left, 3), 12, role))
-    if even <= plot.months:
-        marks.append(upright(plot.x(even), y - 1, y + 15, "ink", thick=2.4))
-    return [
-        *marks,
-        *(_beside(said, left - 6, y, "end") if left > (LEFT + RIGHT) / 2 else _beside(said, right + 6, y, "")),
-    ]
-
-
-def _beside(said: str, x: float, y: float, anchor: str) -> list[str]:
-    """Words on the line of the months, with paper behind them."""
-    width = 6.9 * len(said) + 6
-    left = x - width + 3 if anchor else x - 3
-    return [area(left, y, width, 14, "paper"), word(x, y + 11, said, anchor=anchor, size=SMALL, bold=True)]
-
-
 def _headline(rates: tuple[RateComparison, ...], assessment: Assessment) -> list[str]:
     """What comes of it at the first rate, said plainly, and whose break-even the band is."""
-    first, months = rates[0], assessment.build.costs.months
-    saving = number_of(assessment, f"cost.saving.{first.rate}")
-    verdict = f"Owning against renting over {months} months"
-    figure = assessment.figures.get(f"cost.saving.{first.rate}")
+    first, months, currency = rates[0], assessment.build.costs.months, assessment.currency
+    name = f"cost.saving.{first.rate}"
+    figure, saving = assessment.figures.get(name), number_of(assessment, name)
+    said = "Owning against renting"
     if first.is_open and figure is not None and figure.low is not None and figure.high is not None:
-        less, more = money(float(-figure.low), assessment.currency), money(float(figure.high), assessment.currency)
-        verdict = f"It is open: owning costs from {less} more to {more} less over {months} months"
+        more, less = clipped_money(float(-figure.low), currency), clipped_money(float(figure.high), currency)
+        said = f"It is open: owning costs {more} more to {less} less"
     elif saving is not None and saving < 0:
-        verdict = f"Renting is cheaper: owning costs {money(-saving, assessment.currency)} more over {months} months"
+        said = f"Renting is cheaper: owning costs {money(-saving, currency)} more"
     elif saving is not None:
-        verdict = f"Owning is cheaper: it saves {money(saving, assessment.currency)} over {months} months"
-    banded = _banded(rates, months)
-    band = "" if banded is None else "; hatched: its break-even"
-    if banded is not None and banded is not first:
-        band = f"; hatched: break-even at {clipped(banded.name, 22)}"
-    against = f"against {clipped(first.name, 26)}{band}"
-    return [word(4, 15, verdict, bold=True), word(4, 33, against, "muted", size=SMALL)]
+        said = f"Owning is cheaper: it saves {money(saving, currency)}"
+    marks = [
+        word(4, 15, said, bold=True),
+        word(4, 33, f"over {months} months against {clipped(first.name, LONGEST_NAME)}", "muted", size=SMALL),
+    ]
+    if (banded := _banded(rates, months)) is not None:
+        whose = "its break-even" if banded is first else f"break-even at {clipped(banded.name, LONGEST_NAME)}"
+        marks.append(word(4, 50, f"Hatched: {whose}", "muted", size=SMALL))
+    return marks
 
 
 def _owning_in_words(owning: Owning, months: int, currency: str) -> str:
@@ -231,26 +183,7 @@ def _owning_in_words(owning: Owning, months: int, currency: str) -> str:
 
 
 def _in_words(rate: RateComparison, months: int, currency: str) -> str:
-    return f"{rate.name}, {money(rate.cloud_month, currency)} a month: {_verdict(rate, months)}"
-
-
-def _verdict(rate: RateComparison, months: int) -> str:
-    even = rate.break_even_likely
-    if even == 0:
-        return (
-            f"cheaper from the start, {rate.commitment_months} months are due"
-            if rate.commitment_months
-            else "cheaper from the start"
-        )
-    if rate.months_paid > months:
-        return f"committed to {rate.months_paid} months"
-    if even is None:
-        return "renting stays cheaper"
-    if even > months:
-        return f"only at {tenths(even)} months"
-    low, high = rate.break_even_low, rate.break_even_high
-    span = "" if low is None or low == high else f" ({tenths(low)}–{'never' if high is None else tenths(high)})"
-    return f"{tenths(even)} months{span}"
+    return f"{rate.name}, {money(rate.cloud_month, currency)} a month: {verdict(rate, months)}"
 
 
 def _title(rates: tuple[RateComparison, ...], months: int) -> str:

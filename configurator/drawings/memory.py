@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.utils.safestring import SafeString
 
@@ -14,11 +15,13 @@ from .svg import NARROW, SMALL, area, drawing, frame, hatch, hatched, series, te
 from .words import gib, listed, plain
 
 NAME = "memory-bars"
-LEFT, RIGHT = 74, 394
+LEFT, RIGHT = 76, 392
 TOP = 58
 BARS = {False: (22, 30), True: (12, 17)}
 """Height of a bar and distance between bars, for up to four GPUs and for more."""
 MOST_ROWS = 8
+LETTERS = 62
+"""Of a note in one line."""
 
 VERDICTS = {"fits": "it fits", "tight": "it is tight", "no": "it does not fit"}
 
@@ -38,13 +41,13 @@ def memory_bars(assessment: Assessment) -> SafeString | str:
     marks = [f"<defs>{hatch(NAME, 'bad')}{hatch(NAME, 'muted')}{textures}</defs>"]
     for index, row in enumerate(rows):
         y = TOP + index * pitch
-        marks.append(word(LEFT - 10, y + bar / 2 + 5, row.label, "muted", anchor="end"))
+        marks.append(word(LEFT - 8, y + bar / 2 + 5, row.label, "muted", anchor="end"))
         marks += _idle(split, scale, y, bar) if row.idle else _bar(parts, split, scale, y, bar)
     marks += _limits(assessment, split, scale, bottom)
     marks += _legend(parts, split, over_gib, bottom + 24)
     height = bottom + 24 + 20 * ((len(parts) + 2) // 2) + 4
-    for note in notes:
-        marks.append(word(4, height + 8, note, "muted", size=SMALL))
+    for line in (line for note in notes for line in wrap(note, LETTERS)):
+        marks.append(word(4, height + 8, line, "muted", size=SMALL))
         height += 18
     told = _description(parts, split, over_gib, " ".join(notes))
     return drawing(NAME, height, _title(assessment, split), told, marks, width=NARROW)

@@ -123,7 +123,9 @@ def _paired(gpus: list[_Gpu], in_all: int, link: NvLink, bridges: int) -> _Pictu
     top = 8 + ROW * -(-len(pairs) // 2)
     marks += _lone(alone, top, "no bridge" if pairs else "")
     bottom = top + LONE_ROW * -(-len(alone) // 4)
-    if len(gpus) > 2 or not pairs:  # two that are joined need no other way
+    if len(gpus) == 2 and pairs:  # two that are joined need no other way
+        bottom -= ROW - CARD_HEIGHT - 22
+    else:
         unjoined = "what no bridge joins" if pairs else "them"
         said = f"Dashed: PCIe, the only way between {unjoined}"
         marks.append(word(NARROW / 2, bottom + 12, said, "muted", anchor="middle", size=SMALL))
@@ -165,7 +167,7 @@ def _pair(
                 left, right, line, "s1" if there else "bad", thick=3.4 if there else 1.4, dash="" if there else "3 4"
             )
         )
-    twice = "in two pairs"
+    twice = "in 2 pairs"
     marks += _card(one, x, y, PAIR_CARD, wrong=twice if one.number in seen else "")
     marks += _card(other, right, y, PAIR_CARD, wrong=twice if other.number in seen else "")
     middle = (left + right) / 2

@@ -6,14 +6,30 @@ from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
 
-from .svg import COLOURS, SMALL, across, area, clipped, drawing, frame, hatch, hatched, short, stroke, upright, word
+from .svg import (
+    COLOURS,
+    NARROW,
+    SMALL,
+    WIDTH,
+    across,
+    area,
+    clipped,
+    drawing,
+    frame,
+    hatch,
+    hatched,
+    short,
+    stroke,
+    upright,
+    word,
+)
 from .words import amps, listed, number_of, percent, plain, tenths, watts
 
 NAME = "one-line"
 MOST_FEEDS = 2
 CENTRE_ALONE = (68.0,)
 CENTRES = (68.0, 328.0)
-LEFT, RIGHT = 4.0, 556.0
+LEFT, RIGHT, NARROW_RIGHT = 4.0, WIDTH - 4.0, NARROW - 4.0
 STEP = 90
 GAUGE = 42.0
 LINE = 17
@@ -60,7 +76,8 @@ def one_line(assessment: Assessment) -> SafeString | str:
     bottom = 58 + STEP * len(chain)
     marks += _server_box(server, centres, bottom)
     stages = [supply, *chain, server]
-    return drawing(NAME, bottom + 64, _title(assessment, site.feeds, stages), _description(stages, feeds), marks)
+    title, told = _title(assessment, site.feeds, stages), _description(stages, feeds)
+    return drawing(NAME, bottom + 64, title, told, marks, width=WIDTH if feeds > 1 else NARROW)
 
 
 def _supply(assessment: Assessment) -> _Stage:
@@ -153,8 +170,8 @@ def _server(assessment: Assessment) -> _Stage:
 
 
 def _supply_bar(supply: _Stage, centres: tuple[float, ...]) -> list[str]:
-    end = RIGHT if len(centres) > 1 else 300
-    told = clipped(f"{supply.name}: {', '.join(supply.facts)}", 66)
+    end = RIGHT if len(centres) > 1 else NARROW_RIGHT
+    told = clipped(f"{supply.name}: {', '.join(supply.facts)}", int((end - LEFT) / 8))
     return [word(LEFT, 20, told, "ink", bold=True), stroke(f"M{short(LEFT)} 36H{short(end)}", "ink", thick=4)]
 
 
@@ -225,7 +242,7 @@ def _symbol(stage: _Stage, index: int, x: float, y: float) -> list[str]:
 
 
 def _server_box(server: _Stage, centres: tuple[float, ...], top: float) -> list[str]:
-    left, right = LEFT, RIGHT if len(centres) > 1 else LEFT + 330
+    left, right = LEFT, RIGHT if len(centres) > 1 else NARROW_RIGHT
     marks = [upright(x, top - 22, top + 10, "ink", thick=1.6) for x in centres]
     marks.append(area(left, top + 10, right - left, 50, "panel", corner=3))
     marks.append(frame(left, top + 10, right - left, 50, "ink", corner=3))

@@ -1,22 +1,25 @@
 """What a server draws at idle, in typical work and at peak, and what its power supplies deliver."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.power.server_draw import DrawItem
 
-from .svg import SMALL, area, clipped, drawing, hatch, hatched, series, texture, upright, word
+from .svg import NARROW, SMALL, area, drawing, hatch, hatched, series, texture, upright, word
 from .words import listed, number_of, watts
 
 NAME = "power-states"
-LEFT, RIGHT = 78, 552
+LEFT, RIGHT = 62, 416
 TOP = 44
 BAR = 26
 PITCH = 39
 STATES = ("Idle", "Typical", "Peak")
-MOST_LETTERS = 46
+LETTERS = 46
+"""Of a name in one line of the legend; a longer one takes two."""
+LINE = 15
 ROLES = ("s1", "s2", "s3", "s4", "s5", "s6")
 
 
@@ -57,10 +60,10 @@ def power_states(assessment: Assessment) -> SafeString | str:
         marks.append(word(x, TOP - 18, label, "ink", anchor=anchor, size=SMALL))
     for index, state in enumerate(STATES):
         marks += _bar(state, index, parts, totals[index], scale)
-    marks += _legend(parts, bottom + 24)
-    height = bottom + 24 + 20 * len(parts) + 4
+    legend, height = _legend(parts, bottom + 24)
+    marks += legend
     title = f"Power of one server: idle {watts(totals[0])}, typical {watts(totals[1])}, peak {watts(totals[2])}"
-    return drawing(NAME, height, title, _description(parts, capacity), marks)
+    return drawing(NAME, height, title, _description(parts, capacity), marks, width=NARROW)
 
 
 def _totals(assessment: Assessment) -> tuple[float, float, float]:
@@ -133,14 +136,16 @@ def _fill(role: str, x: float, y: float, width: float, height: float) -> str:
     return hatched(NAME, x, y, width, height, role) if role == "muted" else series(NAME, x, y, width, height, role)
 
 
-def _legend(parts: list[_Part], top: float) -> list[str]:
-    marks = []
-    for index, part in enumerate(parts):
-        x, y = LEFT, top + 20 * index
-        marks.append(_fill(part.role, x, y, 12, 12))
-        marks.append(word(x + 18, y + 11, clipped(part.name, MOST_LETTERS), size=SMALL))
-        marks.append(word(RIGHT - 72, y + 11, watts(part.watts[2]), anchor="end"))
-    return marks
+def _legend(parts: list[_Part], top: float) -> tuple[list[str], float]:
+    """The consumers with their draw at peak, and where the last of them ends."""
+    marks, y = [], top
+    for part in parts:
+        marks.append(_fill(part.role, 4, y, 12, 12))
+        marks.append(word(RIGHT, y + 11, watts(part.watts[2]), anchor="end"))
+        lines = wrap(part.name, LETTERS)
+        marks += [word(22, y + 11 + LINE * line, said, size=SMALL) for line, said in enumerate(lines)]
+        y += 20 + LINE * (len(lines) - 1)
+    return marks, y + 4
 
 
 def _description(parts: list[_Part], capacity: float | None) -> str:

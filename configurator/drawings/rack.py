@@ -20,7 +20,7 @@ UNIT = 10.5
 MOST_RACKS = 3
 MOST_BLOCKS = 48
 """More of a kind in one rack are drawn as one block."""
-NUMBERED = (2, 5, 10, 20, 50, 100)
+NUMBERED = (5, 10, 20, 50, 100)
 WIDE, SLIM = 176.0, 104.0
 """Width of a rack that stands alone, and of one among others."""
 USUAL_UNITS = 42
@@ -65,12 +65,13 @@ def rack_elevation(assessment: Assessment) -> SafeString | str:
     width, pitch = (WIDE, 0.0) if alone else (SLIM, SLIM + 34)
     tallest = max(max(shelf.units, shelf.used) for shelf in shelves)
     unit = min(UNIT, TALLEST / max(tallest, 1))
+    edge = 24.0 if tallest < 100 else 40.0
     floor = TOP + tallest * unit
     marks = [f"<defs>{hatch(NAME, 'muted')}{hatch(NAME, 'bad')}</defs>"]
     for index, shelf in enumerate(shelves):
-        marks += _drawn(shelf, 24 + pitch * index, floor, width, unit, named=not alone)
+        marks += _drawn(shelf, edge + pitch * index, floor, width, unit, named=not alone)
     facts = _facts(assessment, rack, shelves, count)
-    left, top = (24 + WIDE + 26, TOP + 12) if alone else (4.0, floor + 34)
+    left, top = (edge + WIDE + 26, TOP + 12) if alone else (4.0, floor + 34)
     for index, fact in enumerate(facts):
         role = "bad" if fact.startswith("Too ") else "ink" if index == 0 else "muted"
         marks.append(word(left, top + 20 * index, fact, role, bold=role != "muted", size=0 if index == 0 else SMALL))
@@ -125,7 +126,7 @@ def _drawn(shelf: _Shelf, x: float, floor: float, width: float, unit: float, *, 
     head = f"Rack {shelf.number}, {plain(shelf.units)} U" if named else f"Front view, {plain(shelf.units)} U"
     marks = [word(x, TOP - 10, head, "muted", size=SMALL)]
     every = next((n for n in NUMBERED if n * unit >= 14), NUMBERED[-1])
-    for number in range(1, int(shelf.units) + 1, every):
+    for number in (1, *range(every, int(shelf.units) + 1, every)):
         y = floor - number * unit + unit / 2 + 4
         marks.append(word(x - 5, y, str(number), "muted", anchor="end", size=SMALL))
     height = shelf.units * unit
@@ -181,7 +182,7 @@ def _facts(assessment: Assessment, rack: Rack, shelves: list[_Shelf], count: int
         facts.append(f"Height {plain(in_all)} U" + (f" of {plain(shelf.free)} U" if count == 1 else " in all"))
     over = max(shelf.over for shelf in shelves)
     if over:
-        facts.append(f"Too high by {plain(over)} U, above the line")
+        facts.append(f"Too high by {plain(over)} U")
     facts += _weight(assessment, rack, count)
     air = number_of(assessment, "rack.air_w")
     if air is not None:

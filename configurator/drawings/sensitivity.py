@@ -35,8 +35,8 @@ def sensitivity_bars(assessment: Assessment) -> SafeString | str:
         marks += [upright(x, *_beside(index), "bad", thick=1.4, dash="2 3") for index in range(len(rows))]
         marks.append(word(x, bottom + 16, "0: both cost the same", "bad", anchor="middle", size=SMALL))
     now = LEFT + (base - low) * scale
+    marks += [upright(now, *_beside(index), "ink", thick=1.6) for index in range(len(rows))]
     for index, row in enumerate(rows):
-        marks.append(upright(now, *_beside(index), "ink", thick=1.6))
         marks += _row(row, TOP + PITCH * index, base, low, scale, assessment.currency)
     marks.append(word(now, TOP - 20, _now(base, saves, assessment.currency), anchor="middle", bold=True))
     left_out = len(assessment.sensitivities) - len(rows)
@@ -95,11 +95,22 @@ def _row(row: Sensitivity, y: float, base: float, low: float, scale: float, curr
         marks.append(area(left, top, width, BAR, "s1") if role == "s1" else hatched(NAME, left, top, width, BAR, "s2"))
     (least, _), (most, _) = sorted(ends)
     x_least, x_most = LEFT + (min(least, base) - low) * scale, LEFT + (max(most, base) - low) * scale
-    marks.append(word(x_least - 5, top + 11, clipped_money(least, currency), anchor="end", size=SMALL))
-    marks.append(word(x_most + 5, top + 11, clipped_money(most, currency), size=SMALL))
+    marks += [
+        *_at_end(x_least - 5, top, clipped_money(least, currency), "end"),
+        *_at_end(x_most + 5, top, clipped_money(most, currency)),
+    ]
     if row.turns_the_answer:
         marks.append(frame(x_least - 1, top - 1, x_most - x_least + 2, BAR + 2, "ink", thick=1.2))
     return marks
+
+
+def _at_end(x: float, top: float, said: str, anchor: str = "") -> list[str]:
+    """An amount with paper behind it: the line of "both cost the same" may pass there."""
+    width = 7.0 * len(said)
+    return [
+        area(x - width if anchor else x, top - 2, width, BAR + 4, "paper"),
+        word(x, top + 11, said, anchor=anchor, size=SMALL),
+    ]
 
 
 def _moved(row: Sensitivity, currency: str) -> str:

@@ -8,6 +8,8 @@ the class of its role (`s1`), a stroke has `line` besides (`line s1`), a word ha
 """
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -36,6 +38,7 @@ COLOURS = {
 }
 SERIES = ("s1", "s2", "s3", "s4", "s5", "s6")
 NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+POINTS, STROKE_END = ' d="', '"/>'
 LOUD = ("bad", "warn")
 """Hatched in thick lines, as something is wrong there; what is merely free or uncertain is hatched in thin ones."""
 
@@ -94,7 +97,7 @@ def stroke(points: str, role: str = "rule", *, thick: float = 1, dash: str = "")
     """A path by its `d`."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     pen = f'fill="none" stroke="{COLOURS[role]}" stroke-width="{short(thick)}"'
-    return f'<path class="line {role}" {pen}{dashes} d="{points}"/>'
+    return f'<path class="line {role}" {pen}{dashes}{POINTS}{points}{STROKE_END}'
 
 
 def across(x1: float, x2: float, y: float, role: str = "rule", *, thick: float = 1, dash: str = "") -> str:
@@ -159,8 +162,23 @@ def drawing(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing drawing-{size}" role="img" aria-labelledby="{ids}" '
         f'viewBox="0 0 {width} {short(height)}" font-family="Inter" font-size="{TEXT}">'
         f'<title id="{name}-title">{_safe(title)}</title><desc id="{name}-desc">{_safe(description)}</desc>'
-        f"{''.join(marks)}</svg>"
+        f"{''.join(_joined(marks))}</svg>"
     )
+
+
+def _joined(marks: list[str]) -> Iterator[str]:
+    """Strokes that follow each other and look alike become one path: each mark costs as much as drawing it."""
+    for pen, alike in groupby(marks, key=_pen):
+        if not pen:
+            yield from alike
+            continue
+        points = "".join(stroke_.removeprefix(pen).removesuffix(STROKE_END) for stroke_ in alike)
+        yield f"{pen}{points}{STROKE_END}"
+
+
+def _pen(mark: str) -> str:
+    """A stroke up to its points; empty for any other mark."""
+    return f"{mark.partition(POINTS)[0]}{POINTS}" if mark.startswith("<path ") and mark.count("<") == 1 else ""
 
 
 def standalone(svg: str) -> str:

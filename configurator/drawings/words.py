@@ -61,10 +61,11 @@ def percent(share: float) -> str:
     return quantities.percent(share)
 
 
-def clipped_money(amount: float, currency: str) -> str:
-    """An amount beside a bar: from a hundred thousand on in thousands, from a hundred million on in millions."""
+def clipped_money(amount: float, currency: str, beside: float = 0.0) -> str:
+    """An amount beside a bar: from a hundred thousand on in thousands, from a hundred million on in millions; and so where
+    the largest `beside` it is."""
     for size, letter in ((1e8, "M"), (1e5, "k")):
-        if abs(amount) >= size:
+        if amount and max(abs(amount), beside) >= size:
             whole = money(amount / (1e6 if letter == "M" else 1e3), currency)
             return f"{whole}{letter}" if currency in SIGNS else whole.replace(" ", f"{letter} ")
     return money(amount, currency)

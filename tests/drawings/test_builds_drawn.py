@@ -2,6 +2,7 @@
 
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -9,13 +10,14 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from configurator import drawings
-from configurator.drawings.svg import TEXT
+from configurator.drawings.svg import NARROW, SMALL, TEXT
 from configurator.sizing import assess
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.build import Build
+from configurator.sizing.build import Build, codec
 from scripts.make_fonts import VARIABLE_INTER
 from tests.sizing import shelf
 from tests.sizing.rules.bench import AT_240_V, CPUS, Json, read, server, sxm
+from tests.sizing.test_broken_builds import BROKEN
 
 SVG = "{http://www.w3.org/2000/svg}"
 W70: Json = {"model": "llama-3.1-70b", "context_tokens": 8192, "concurrency": 8}
@@ -49,13 +51,26 @@ BUILDS: dict[str, Json] = {
     "a server higher than its rack": server(1, platform={"rack_units": 90, "slots": [{"name": "a"}]}),
     "training": server(4, workload={"model": "llama-3.1-8b", "task": "full_finetune"}),
 }  # fmt: skip
-every_build = pytest.mark.parametrize("name", [*BUILDS, "tier-1-new", "tier-2-new", "tier-3-new", "dgx-a100"])
+REFERENCES = sorted(path.stem for path in (shelf.FIXTURES / "reference_builds").glob("*.json"))
+EVERYTHING_WRONG = Path(__file__).parents[1] / "browser" / "broken.json"
+every_build = pytest.mark.parametrize("name", [*BUILDS, *BROKEN, EVERYTHING_WRONG.stem, *REFERENCES])
+
+ON_A_PHONE = {TEXT: 14, SMALL: 13}
+"""What static/css/drawings.css makes of the sizes of words in a narrow drawing."""
+every_size = pytest.mark.parametrize("sizes", [{}, ON_A_PHONE], ids=["as drawn", "on a phone"])
 
 
 @cache
 def assessed(name: str) -> Assessment:
-    build: Build = read(BUILDS[name]) if name in BUILDS else shelf.reference_build(name)
-    return assess(build, shelf.snapshot(), try_fixes=False)
+    return assess(build_of(name), shelf.snapshot(), try_fixes=False)
+
+
+def build_of(name: str) -> Build:
+    if name in BUILDS:
+        return read(BUILDS[name])
+    if name in BROKEN:
+        return codec.from_dict({"format": codec.FORMAT} | BROKEN[name][1])
+    return codec.read(EVERYTHING_WRONG.read_text()) if name == EVERYTHING_WRONG.stem else shelf.reference_build(name)
 
 
 def drawn(name: str) -> dict[str, ET.Element]:
@@ -70,10 +85,11 @@ def advances() -> tuple[dict[int, str], Any, float]:
     return font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
 
 
-def box(word: ET.Element) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a word in units of its drawing."""
+def box(word: ET.Element, sizes: dict[int, int]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a word in units of its drawing; `sizes` are those that others take the place of."""
     letters, widths, em = advances()
-    size = float(word.attrib.get("font-size", TEXT))
+    drawn_at = int(word.attrib.get("font-size", TEXT))
+    size = float(sizes.get(drawn_at, drawn_at))
     heavier = 1.05 if "font-weight" in word.attrib else 1.0
     wide = sum(widths[letters[ord(letter)]][0] for letter in word.text or "") / em * size * heavier
     x, y = float(word.attrib["x"]), float(word.attrib["y"])
@@ -82,11 +98,12 @@ def box(word: ET.Element) -> tuple[float, float, float, float]:
 
 
 @every_build
-def test_no_word_leaves_its_drawing(name: str) -> None:
+@every_size
+def test_no_word_leaves_its_drawing(name: str, sizes: dict[int, int]) -> None:
     for which, root in drawn(name).items():
         width, height = (float(side) for side in root.attrib["viewBox"].split()[2:])
         for word in root.iter(f"{SVG}text"):
-            left, top, right, bottom = box(word)
+            left, top, right, bottom = box(word, sizes if width == NARROW else {})
             assert left > -3, (which, word.text)
             assert right < width + 3, (which, word.text)
             assert top > 0, (which, word.text)
@@ -94,12 +111,20 @@ def test_no_word_leaves_its_drawing(name: str) -> None:
 
 
 @every_build
-def test_no_two_words_lie_on_each_other(name: str) -> None:
+@every_size
+def test_no_two_words_lie_on_each_other(name: str, sizes: dict[int, int]) -> None:
     for which, root in drawn(name).items():
-        words = [(word.text, box(word)) for word in root.iter(f"{SVG}text")]
+        known = sizes if root.attrib["viewBox"].split()[2] == str(NARROW) else {}
+        words = [(word.text, box(word, known)) for word in root.iter(f"{SVG}text")]
         for (one, a), (other, b) in combinations(words, 2):
             apart = a[2] <= b[0] + 2 or b[2] <= a[0] + 2 or a[3] <= b[1] + 2 or b[3] <= a[1] + 2
             assert apart, (which, one, other)
+
+
+@every_build
+def test_every_name_stands_there_whole(name: str) -> None:
+    for which, root in drawn(name).items():
+        assert not [word.text for word in root.iter(f"{SVG}text") if "…" in (word.text or "")], which
 
 
 @every_build

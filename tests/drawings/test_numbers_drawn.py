@@ -29,8 +29,8 @@ def test_memory_says_every_part_in_gib() -> None:
 
 def test_memory_draws_a_bar_for_each_gpu_true_to_scale() -> None:
     weights = widths(memory_bars(SAMPLE), "s1")
-    # Two bars and the legend's square of 12; 320 units are 79.25 GiB, so 41.2 GiB are 166.4 less the gap of 0.8.
-    assert weights == pytest.approx([165.6, 165.6, 12], abs=0.1)
+    # Two bars and the legend's square of 12; 316 units are 79.25 GiB, so 41.2 GiB are 164.3 less the gap of 0.8.
+    assert weights == pytest.approx([163.5, 163.5, 12], abs=0.1)
 
 
 def test_memory_that_does_not_fit_runs_over_the_edge_and_says_by_how_much() -> None:
@@ -84,15 +84,31 @@ def test_curves_say_break_even_as_a_span() -> None:
     assert "renting at Thunder spot is cheaper" in title(svg)
 
 
+def test_curves_name_each_rate_whole() -> None:
+    named = rate("Thunder Compute A100 80 GB on demand", 2100, (12.7, 15.0, 17.7))
+    told = words(cost_curves(replace(SAMPLE, rates=(named, RATES[1]))))
+    assert "Thunder Compute A100 80 GB on demand" in told
+    assert "over 36 months against Thunder Compute A100 80 GB on demand" in told
+    assert not [said for said in told if "…" in said]
+
+
+def test_the_money_of_one_axis_is_written_alike() -> None:
+    # Up to 72,000 in steps of 20,000, and up to 216,000: from a hundred thousand on all of it in thousands.
+    assert {"$20,000", "$60,000"} <= set(words(cost_curves(SAMPLE)))
+    dear = replace(SAMPLE.tco_items[0], amount=Span.exactly(Decimal(90_000)))
+    told = words(cost_curves(replace(SAMPLE, tco_items=(dear, *SAMPLE.tco_items[1:]))))
+    assert {"$0", "$50k", "$100k"} <= set(told)
+
+
 def test_curves_draw_the_span_as_a_band_on_the_months() -> None:
-    # From 12.7 to 17.7 months: x = 66 + 482 x 12.7 / 36 = 236.0, and 482 x 5 / 36 = 66.9 wide.
-    assert re.search(r'url\(#cost-curves-muted\)"[^>]* x="236" y="74" width="66.9"', cost_curves(SAMPLE))
+    # From 12.7 to 17.7 months: x = 68 + 344 x 12.7 / 36 = 189.4, and 344 x 5 / 36 = 47.8 wide.
+    assert re.search(r'url\(#cost-curves-muted\)"[^>]* x="189.4" y="82" width="47.8"', cost_curves(SAMPLE))
 
 
 def test_curves_say_in_a_headline_what_comes_of_it_at_the_first_rate() -> None:
-    assert "Owning is cheaper: it saves $42,000 over 36 months" in words(cost_curves(SAMPLE))
+    assert "Owning is cheaper: it saves $42,000" in words(cost_curves(SAMPLE))
     dear = with_figures(**{"cost__saving__lambda-on-demand": -2_233})
-    assert "Renting is cheaper: owning costs $2,233 more over 36 months" in words(cost_curves(dear))
+    assert "Renting is cheaper: owning costs $2,233 more" in words(cost_curves(dear))
 
 
 def test_sensitivities_say_both_ends_of_each_input_and_the_answer_there() -> None:
@@ -128,8 +144,8 @@ def test_without_a_rate_sensitivities_are_of_the_cost_of_owning() -> None:
 
 
 def test_curves_cross_where_the_break_even_is() -> None:
-    # 36 months are 482 units from x = 66, so 15 months lie at 66 + 482 x 15 / 36 = 266.8.
-    assert 'cx="266.8"' in cost_curves(SAMPLE)
+    # 36 months are 344 units from x = 68, so 15 months lie at 68 + 344 x 15 / 36 = 211.3.
+    assert 'cx="211.3"' in cost_curves(SAMPLE)
 
 
 def test_curves_say_plainly_that_renting_is_cheaper() -> None:
