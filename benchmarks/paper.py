@@ -17,7 +17,8 @@ def main() -> None:
     django.setup()
     from django.conf import settings
     from pypdf import PdfReader
-    from weasyprint import HTML  # type: ignore[import-untyped]  # brings no types
+    from weasyprint import CSS, HTML  # type: ignore[import-untyped]  # brings no types
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
     from configurator.quotes import pdf, pdf_cache
     from configurator.quotes.fetcher import OwnFilesOnly
@@ -34,7 +35,9 @@ def main() -> None:
     fetcher = OwnFilesOnly(document.drawings)
 
     def bare() -> None:
-        HTML(string=html, base_url="static:", url_fetcher=fetcher).write_pdf()
+        fonts = FontConfiguration()
+        sheet = CSS(url=pdf.SHEET, font_config=fonts, url_fetcher=fetcher)
+        HTML(string=html, base_url="static:", url_fetcher=fetcher).write_pdf(stylesheets=[sheet], font_config=fonts)
 
     made = pdf.render_pdf(document)
     ours, theirs = by_turns(lambda: pdf.render_pdf(document), bare)

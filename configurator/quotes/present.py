@@ -13,6 +13,7 @@ from configurator.sizing.quantities import Basis
 
 from . import contents
 from .appendix import source_row, workings
+from .drawn import in_its_box, is_narrow
 from .frozen import FrozenFigure, FrozenLine, QuoteDocument
 from .rows import Row, amount, halves, percentage, referred, total_rows
 
@@ -66,6 +67,7 @@ class Page:
     verdict: str
     sections: dict[str, tuple[tuple[Row, ...], ...]]
     drawings: dict[str, SafeString]
+    narrow: dict[str, bool]
     rates: tuple[Row, ...]
     renting_is_cheaper: str
     moves: tuple[Row, ...]
@@ -77,18 +79,11 @@ class Page:
     fingerprint: str
 
 
-IN_ITS_BOX = '<div class="drawn" tabindex="0" role="group" aria-label="Picture: {}">{}</div>'
-"""On a screen that is narrower than a drawing its box is scrolled, by keys too."""
-
-
 def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping[str, str] | None = None) -> Page:
     """`drawings` stand in for the document's own: on paper they are images."""
     currency = document.currency
-    drawn = (
-        {n: IN_ITS_BOX.format(n.replace("_", " "), svg) for n, svg in document.drawings.items()}
-        if drawings is None
-        else drawings
-    )
+    if drawings is None:
+        drawings = {name: in_its_box(name, svg) for name, svg in document.drawings.items()}
     return Page(
         title=document.title,
         is_offer=document.is_offer,
@@ -111,7 +106,8 @@ def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping
         asked=document.asked,
         verdict=_verdict(document),
         sections={section.slug: halves(_section(document, section)) for section in contents.SECTIONS},
-        drawings={name: mark_safe(svg) for name, svg in drawn.items()},  # noqa: S308  (drawn by us, words escaped)
+        drawings={name: mark_safe(svg) for name, svg in drawings.items()},  # noqa: S308  (drawn by us, words escaped)
+        narrow={name: is_narrow(svg) for name, svg in document.drawings.items()},
         rates=tuple(_rates(document)),
         renting_is_cheaper=_renting(document),
         moves=tuple(_moves(document)),

@@ -1,6 +1,7 @@
 """What a PDF may load: its own files, and nothing that a customer's or a seller's words ask for."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,33 @@ def test_a_link_out_of_the_static_folder_is_not_followed(tmp_path: Path, setting
 
 def test_a_refused_address_stops_the_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     offer = document_of()
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    evil = layout.html_of(offer).replace("static:css/quote.css", "file:///etc/passwd")
+    evil = layout.html_of(offer).replace("drawing:lanes", "file:///etc/passwd")
     monkeypatch.setattr(layout, "html_of", lambda document: evil)
     with pytest.raises(layout.PdfProblem):
         layout.render_pdf(offer)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<svg",
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 9"><path stroke="#000" d="M"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 9"><rect width="x"/></svg>',
+    ],
+    ids=["no XML", "a path without points", "a width without a number"],
+)
+def test_a_drawing_that_cannot_be_drawn_stops_the_pdf(drawing: str) -> None:
+    """WeasyPrint would only log it, and leave a hole in the quote."""
+    offer = document_of()
+    with pytest.raises(layout.PdfProblem, match="drawing:lanes"):
+        layout.render_pdf(replace(offer, drawings=dict(offer.drawings) | {"lanes": drawing}))
+
+
+def test_nothing_is_complained_about(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even what WeasyPrint would forgive: an unknown property, a font that does not load."""
+    caplog.set_level(logging.WARNING, "weasyprint")
+    layout.render_pdf(document_of())
+    assert caplog.messages == []
 
 
 def test_the_style_sheet_has_literal_values_only() -> None:
