@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from configurator.sizing.build import Build
+from configurator.sizing.build import Build, Costs, OwnCloudRate
 
-LABELS = {"parts": "product", "custom_lines": "description", "gpus": "variant"}
+LABELS = {"parts": "product", "custom_lines": "description", "gpus": "variant", "rates": "name"}
 """The lists of lines, and what people call a line of each by."""
 FIXED = "parts"
 """Of these the label is never typed: another product is another line. A description or a variant may change in its place."""
@@ -36,11 +36,18 @@ class Lines:
     parts: tuple[str, ...]
     custom_lines: tuple[str, ...]
     gpus: tuple[str, ...]
+    rates: tuple[str, ...]
 
     @classmethod
     def of(cls, build: Build, kept: Mapping[str, Sequence[str]] | None = None) -> "Lines":
         """As they were kept; until a line comes or goes, each is called by its place."""
-        return cls(**{listed: _names(len(getattr(build, listed)), (kept or {}).get(listed)) for listed in LABELS})
+        known = kept or {}
+        return cls(
+            parts=_names(len(build.parts), known.get("parts")),
+            custom_lines=_names(len(build.custom_lines), known.get("custom_lines")),
+            gpus=_names(len(build.gpus), known.get("gpus")),
+            rates=_names(len(own_rates(build.costs)), known.get("rates")),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,7 @@ def carried_on(
     """
     kept = {}
     for listed in LABELS:
-        old, new = before.get(listed) or [], after.get(listed) or []
+        old, new = _items(before, listed), _items(after, listed)
         if listed == THERE_BEFORE and not old:
             continue
         known = _names(len(old), names.get(listed))
@@ -72,6 +79,17 @@ def carried_on(
         if called != _names(len(called)):
             kept[listed] = list(called)
     return kept
+
+
+def own_rates(costs: Costs) -> list[OwnCloudRate]:
+    """The rates of one's own among those that are compared."""
+    return [rate for rate in costs.cloud_rates or () if isinstance(rate, OwnCloudRate)]
+
+
+def _items(document: Item, listed: str) -> list[Item]:
+    if listed == "rates":
+        return [rate for rate in (document.get("costs") or {}).get("cloud_rates") or () if isinstance(rate, dict)]
+    return document.get(listed) or []
 
 
 def _names(count: int, kept: Sequence[str] | None = None) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from .steps import BY_SLUG
 
 TOUCHED = "touched"
 """Boxes that were typed into since the page was made, of pages with a script: one may be back at what it was, after a save."""
+MADE_FROM, SAVED_SINCE = "made_from", "+"
+"""What a page says that it was made from, and at its end that it has saved since without being drawn again."""
 THEIRS = "theirs"
 """The button of a notice: `months=24` stands for the value that somebody else gave."""
 MOST_NAMED = 4
@@ -65,6 +67,8 @@ def merge(
     if was.boxes == now.boxes:
         return Merged(posted=posted, others_changed=takes_theirs)
     mine = _changed(was, posted)
+    if posted.get(MADE_FROM, "").endswith(SAVED_SINCE):
+        mine = _in_its_row(mine, was, now)
     removing = was.to_remove(mine.get("action", ""))
     notices = [_disagreed(name, mine, was, now) for name in mine if _overlaps(name, mine, was.boxes, now.boxes)]
     notices += _of_removed(removing, was, now)
@@ -100,6 +104,17 @@ def _changed(was: StepForm, posted: QueryDict) -> QueryDict:
     for name in (*was.untouched(posted), *same):
         mine.pop(name, None)
     return mine
+
+
+def _in_its_row(mine: QueryDict, was: StepForm, now: StepForm) -> QueryDict:
+    """What was typed into the empty row of a page that has saved since: it made a row, and goes on there."""
+    came = next((key for key in now.rows if key not in was.rows), None)
+    if not was.blank or came is None:
+        return mine
+    moved = mine.copy()
+    for name in [name for name in mine if key_of(name) == was.blank]:
+        moved[f"{name.removesuffix(was.blank)}{came}"] = moved.pop(name)[-1]
+    return moved
 
 
 def _same(posted: QueryDict, name: str, text: str) -> bool:

@@ -18,7 +18,7 @@ from . import pages, store
 from .forms.base import StepForm
 from .http import UNREADABLE, HtmxRequest, View, wants_fragment, who_types
 from .lines import Version
-from .merging import Notice, elsewhere, merge
+from .merging import MADE_FROM, SAVED_SINCE, Notice, elsewhere, merge
 from .models import Build as BuildRow
 from .own_parts import FORMS, own_part
 from .pieces import Parts
@@ -28,7 +28,6 @@ from .recent import remember
 from .steps import Step
 
 OVERTAKEN = 409
-MADE_FROM = "made_from"
 
 Known = tuple[Build, CatalogueSnapshot]
 """A build and the catalogue that it is read with."""
@@ -94,7 +93,7 @@ def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
     now = row.version()
     snapshot = pages.snapshot_for(now.build)
     made_from = request.POST.get(MADE_FROM, "")
-    base = store.base_of(row, made_from.removesuffix("+"))
+    base = store.base_of(row, made_from.removesuffix(SAVED_SINCE))
     merged = merge(FORMS[step.slug], base, now, snapshot, request.POST)
     comma = writes_decimal_comma(request)
     form = FORMS[step.slug](now.build, snapshot, merged.posted, decimal_comma=comma, lines=now.lines)
@@ -105,8 +104,8 @@ def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
         store.save(row, changed, step=step.slug, title=step.title, typed_by=typed_by, removed=form.removed)
         after = changed, form.snapshot_after or pages.snapshot_for(changed)
     # A page that has saved since, without being drawn again, cannot tell its own changes from those of others.
-    notices = tuple(notice for notice in merged.notices if notice.is_lost or not made_from.endswith("+"))
-    if base is not None and not merged.others_changed and not made_from.endswith("+"):
+    notices = tuple(notice for notice in merged.notices if notice.is_lost or not made_from.endswith(SAVED_SINCE))
+    if base is not None and not merged.others_changed and not made_from.endswith(SAVED_SINCE):
         notices = _elsewhere(base, now, snapshot, step)
     return Saved(form=form, after=after, others_changed=merged.others_changed, notices=notices)
 

@@ -10,18 +10,26 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from configurator.builder.merging import Notice, disagreed, in_short, one_way, the_first, with_theirs
+from configurator.builder.merging import (
+    MADE_FROM,
+    SAVED_SINCE,
+    TOUCHED,
+    Notice,
+    disagreed,
+    in_short,
+    one_way,
+    the_first,
+    with_theirs,
+)
 from configurator.sizing import Assessment
 
 from .drafts import FIELDS, PRICE, Typed
 from .firm_prices import priced_lines
 from .forms import TermsForm
 
-MADE_FROM, REVISE, TOUCHED = "made_from", "revise", "touched"
+REVISE = "revise"
 TICKS = ("customer_provides", REVISE)
 """Boxes that a browser does not send where they are not ticked."""
-SAVED_SINCE = "+"
-"""At the end of what a page was made from: it has saved since, without being drawn again."""
 LONGEST = 4000
 LONGEST_PRICE = 40
 

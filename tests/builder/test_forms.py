@@ -182,7 +182,7 @@ class TestCosts:
         assert filled(CostsForm, Build()).costs == Costs()
 
     def test_a_rate_of_ones_own_may_be_reserved(self) -> None:
-        boxes = {"own_name-0": "Ours", "own_rate-0": "1.10", "own_term-0": "reserved", "own_months-0": "12"}
+        boxes = {"own_name-new": "Ours", "own_rate-new": "1.10", "own_term-new": "reserved", "own_months-new": "12"}
         assert filled(CostsForm, Build(), **boxes).costs.cloud_rates == (
             OwnCloudRate(name="Ours", usd_per_gpu_hour=Decimal("1.10"), term="reserved", commitment_months=12),
         )
@@ -196,8 +196,8 @@ class TestCosts:
 
     def test_a_rate_of_ones_own_joins_those_that_are_ticked(self) -> None:
         boxes = {
-            "own_name-0": "",
-            "own_rate-0": "1.40",
+            "own_name-new": "",
+            "own_rate-new": "1.40",
             "rates_shown": "aws-a100-on-demand",
             "rates": ["aws-a100-on-demand"],
         }
@@ -212,12 +212,12 @@ class TestCosts:
 
 
 def test_no_two_rates_of_ones_own_have_one_name(tier_2: Build) -> None:
-    first = filled(CostsForm, tier_2, **{"own_rate-0": "1"})
-    both = filled(CostsForm, first, **{"own_rate-1": "2"})
+    first = filled(CostsForm, tier_2, **{"own_rate-new": "1"})
+    both = filled(CostsForm, first, **{"own_rate-new": "2"})
     names = [rate.name for rate in both.costs.cloud_rates or () if isinstance(rate, OwnCloudRate)]
     assert names == ["Own rate", "Own rate 2"]
-    assert errors(CostsForm, first, **{"own_name-1": "Own rate", "own_rate-1": "2"}) == {
-        "own_name-1": ["There is a rate “Own rate” already."]
+    assert errors(CostsForm, first, **{"own_name-new": "Own rate", "own_rate-new": "2"}) == {
+        "own_name-new": ["There is a rate “Own rate” already."]
     }
 
 

@@ -1,12 +1,13 @@
 """Somebody removes a line above the one that another page's reader changes: names of lines, not places, tell which is meant."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from configurator.builder import store
-from configurator.sizing.build import Build, CustomLine, Part
+from configurator.sizing.build import Build, CustomLine, OwnCloudRate, Part
 from tests.builder.conftest import Visitor
 from tests.builder.tabs import Tab, said
 
@@ -117,3 +118,34 @@ def test_the_name_of_a_line_is_in_its_boxes_and_its_button(visitor: Visitor) -> 
     body = visitor.get("bom").content.decode()
     assert 'name="count-own-r2-0"' in body
     assert 'value="remove:own-r2-0" aria-label="Remove Cables"' in body
+
+
+class TestRatesOfOnesOwn:
+    @pytest.fixture
+    def own(self, client: Client, tier_2: Build) -> Visitor:
+        rates = tuple(OwnCloudRate(name=name, usd_per_gpu_hour=Decimal(2)) for name in ("Ours", "Theirs"))
+        return Visitor(client, store.start(replace(tier_2, costs=replace(tier_2.costs, cloud_rates=rates))))
+
+    def rates(self, visitor: Visitor) -> list[tuple[str, str]]:
+        listed = visitor.build.costs.cloud_rates or ()
+        return [(rate.name, str(rate.usd_per_gpu_hour)) for rate in listed if isinstance(rate, OwnCloudRate)]
+
+    def test_a_price_reaches_its_own_rate(self, own: Visitor) -> None:
+        one, other = Tab(own, "costs"), Tab(own, "costs")
+        one.post(**{"own_rate-0": ""})
+        answer = other.post(**{"own_rate-1": "3"})
+        assert self.rates(own) == [("Theirs", "3")]
+        assert said(answer) == ["Somebody else changed meanwhile, and you see it here: “Ours” removed."]
+
+    def test_one_that_is_gone_is_said_to_be_lost(self, own: Visitor) -> None:
+        one, other = Tab(own, "costs"), Tab(own, "costs")
+        one.post(**{"own_rate-0": ""})
+        answer = other.post(**{"own_rate-0": "3"})
+        assert self.rates(own) == [("Theirs", "2")]
+        assert said(answer) == ["Somebody else removed “Ours” meanwhile; your change to it could not be kept."]
+
+    def test_two_that_are_added_are_two(self, own: Visitor) -> None:
+        one, other = Tab(own, "costs"), Tab(own, "costs")
+        one.post(**{"own_name-new": "Ann's", "own_rate-new": "1"})
+        other.post(**{"own_name-new": "Ben's", "own_rate-new": "4"})
+        assert self.rates(own)[2:] == [("Ann's", "1"), ("Ben's", "4")]

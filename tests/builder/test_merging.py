@@ -108,8 +108,8 @@ def test_a_page_that_saves_twice_is_not_told_of_itself(visitor: Visitor) -> None
 
 def test_a_page_whose_boxes_could_not_be_drawn_again_is_not_told_of_itself(visitor: Visitor) -> None:
     page = Tab(visitor, "costs")
-    page.post(**{"own_name-0": "Ours", "own_rate-0": "1"})
-    answer = page.post(**{"own_rate-0": "1.5", "made_from": page.boxes["made_from"] + "+"})
+    page.post(**{"own_name-new": "Ours", "own_rate-new": "1"})
+    answer = page.post(**{"own_rate-new": "1.5", "made_from": page.boxes["made_from"] + "+"})
     assert answer.context["notices"] == ()
     assert [
         str(rate.usd_per_gpu_hour) for rate in visitor.build.costs.cloud_rates or () if not isinstance(rate, str)

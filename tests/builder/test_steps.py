@@ -203,7 +203,7 @@ def test_renting_is_called_cheaper_where_it_is(client: Client, tier_2: Build) ->
     row = store.start(tier_2)
     client.post(
         reverse("builder:step", args=(row.pk, "costs")),
-        {"own_name-0": "Ours", "own_rate-0": "0.01", "rates_shown": "x", "hardware_price": "100000"},
+        {"own_name-new": "Ours", "own_rate-new": "0.01", "rates_shown": "x", "hardware_price": "100000"},
     )
     costs = client.get(reverse("builder:step", args=(row.pk, "costs")))
     assert row.load().costs.hardware_price is None

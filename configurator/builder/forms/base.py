@@ -90,6 +90,11 @@ class StepForm(forms.Form):
         """The lines of the build that have boxes here, by the key with which the names of their boxes end: `count-KEY`."""
         return {}
 
+    @property
+    def blank(self) -> str:
+        """The key of a row that is not there yet and can be typed into; empty where there is none."""
+        return ""
+
     def called(self, product: str) -> str:
         known = self.snapshot.product(product)
         return known.name if known else product

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -9,14 +10,15 @@ from django.http import QueryDict
 
 from configurator.sizing.build import Build, CloudRateChoice, Costs, OwnCloudRate
 
+from ..lines import Line, own_rates
 from ..numbers import plain
 from .base import StepForm, as_float
 from .fields import ChoiceField, NumberField, TextField, bounds_of, options, yes_no
 
 PER_CENT = 100
 TICKS = "rates"
-OWN_ROWS = 1
-"""Empty rows for rates of one's own, below those that are there."""
+BLANK = "new"
+"""The empty row for a rate of one's own, below those that are there."""
 
 AMOUNTS = {
     "electricity_per_kwh": ("Electricity", "a kWh", "Of your own contract."),
@@ -77,7 +79,19 @@ class CostsForm(StepForm):
             **fractions,
             "resale_by_age": yes_no(costs.resale_by_age),
             "certified": "" if costs.certified is None else yes_no(costs.certified),
-            **_own_initial(costs),
+            **self._own_initial(costs),
+        }
+
+    def _own_initial(self, costs: Costs) -> dict[str, str]:
+        rows = dict(zip(self.lines.rates, own_rates(costs), strict=True))
+        blank = {f"own_name-{BLANK}": "", f"own_rate-{BLANK}": "", f"own_term-{BLANK}": "on-demand"}
+        return {
+            **{f"own_name-{key}": rate.name for key, rate in rows.items()},
+            **{f"own_rate-{key}": plain(rate.usd_per_gpu_hour) for key, rate in rows.items()},
+            **{f"own_term-{key}": rate.term for key, rate in rows.items()},
+            **{f"own_months-{key}": plain(rate.commitment_months or None) for key, rate in rows.items()},
+            **blank,
+            f"own_months-{BLANK}": "",
         }
 
     def add_fields(self) -> None:
@@ -101,14 +115,14 @@ class CostsForm(StepForm):
             )  # fmt: skip
         for name, (label, groups, hint) in SWITCHES.items():
             fields[name] = ChoiceField(groups, label=label, help_text=hint)
-        for index in range(len(own_rates(self.build.costs)) + OWN_ROWS):
-            fields[f"own_name-{index}"] = TextField(longest=200, label="Name")
-            fields[f"own_rate-{index}"] = NumberField(
+        for key in self.keys:
+            fields[f"own_name-{key}"] = TextField(longest=200, label="Name")
+            fields[f"own_rate-{key}"] = NumberField(
                 replace(bounds_of(OwnCloudRate, "usd_per_gpu_hour"), optional=True), unit="a GPU-hour",
                 currency=self.snapshot.currency, label="Price",
             )  # fmt: skip
-            fields[f"own_term-{index}"] = ChoiceField(TERMS, label="Term")
-            fields[f"own_months-{index}"] = NumberField(
+            fields[f"own_term-{key}"] = ChoiceField(TERMS, label="Term")
+            fields[f"own_months-{key}"] = NumberField(
                 replace(bounds_of(OwnCloudRate, "commitment_months"), optional=True), unit="months", label="Committed for",
                 placeholder="0",
             )  # fmt: skip
@@ -117,8 +131,21 @@ class CostsForm(StepForm):
     @property
     def own_rows(self) -> list[list[Any]]:
         """The boxes of each rate of one's own: name, price, term, commitment."""
-        rows = range(len(own_rates(self.build.costs)) + OWN_ROWS)
-        return [[self[f"own_{box}-{index}"] for box in ("name", "rate", "term", "months")] for index in rows]
+        return [[self[f"own_{box}-{key}"] for box in ("name", "rate", "term", "months")] for key in self.keys]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the names of the boxes of each rate end with, the empty row's last."""
+        return (*self.lines.rates, BLANK)
+
+    @property
+    def blank(self) -> str:
+        return BLANK
+
+    @cached_property
+    def rows(self) -> Mapping[str, Line]:
+        rates = zip(self.lines.rates, own_rates(self.build.costs), strict=True)
+        return {name: Line(listed="rates", name=name, label=rate.name) for name, rate in rates}
 
     @property
     def changes_layout(self) -> bool:
@@ -128,15 +155,14 @@ class CostsForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         """Each rate of one's own gets a name, and no other's."""
-        rows = range(len(own_rates(self.build.costs)) + OWN_ROWS)
-        priced = [index for index in rows if self.cleaned_data.get(f"own_rate-{index}") is not None]
-        names = [self.cleaned_data.get(f"own_name-{index}") or "" for index in priced]
-        for place, (index, name) in enumerate(zip(priced, names, strict=True)):
+        priced = [key for key in self.keys if self.cleaned_data.get(f"own_rate-{key}") is not None]
+        names = [self.cleaned_data.get(f"own_name-{key}") or "" for key in priced]
+        for place, (key, name) in enumerate(zip(priced, names, strict=True)):
             if not name:
                 free = (f"Own rate {number}" if number > 1 else "Own rate" for number in count(1))
-                names[place] = self.cleaned_data[f"own_name-{index}"] = next(n for n in free if n not in names)
+                names[place] = self.cleaned_data[f"own_name-{key}"] = next(n for n in free if n not in names)
             elif name in names[:place]:
-                self.add_error(f"own_name-{index}", f"There is a rate “{name:.40}” already.")
+                self.add_error(f"own_name-{key}", f"There is a rate “{name:.40}” already.")
         return self.cleaned_data
 
     def change(self, build: Build, cleaned: Mapping[str, Any]) -> Build:
@@ -173,13 +199,13 @@ class CostsForm(StepForm):
         listed = costs.cloud_rates
         own = [
             OwnCloudRate(
-                name=cleaned[f"own_name-{index}"],
-                usd_per_gpu_hour=cleaned[f"own_rate-{index}"],
-                term=cleaned[f"own_term-{index}"],
-                commitment_months=cleaned[f"own_months-{index}"] or 0,
+                name=cleaned[f"own_name-{key}"],
+                usd_per_gpu_hour=cleaned[f"own_rate-{key}"],
+                term=cleaned[f"own_term-{key}"],
+                commitment_months=cleaned[f"own_months-{key}"] or 0,
             )
-            for index in range(len(own_rates(costs)) + OWN_ROWS)
-            if cleaned[f"own_rate-{index}"] is not None
+            for key in self.keys
+            if cleaned[f"own_rate-{key}"] is not None
         ]
         chosen = [rate for rate in listed or () if isinstance(rate, str)]
         if self.posted is not None and "rates_shown" in self.posted:
@@ -190,18 +216,3 @@ class CostsForm(StepForm):
             unseen = [rate for rate in chosen if rate not in self.snapshot.cloud_rates]
             return (*(rate for rate in ticked if rate in self.snapshot.cloud_rates), *unseen, *own)
         return (*chosen, *own) if listed is not None or own else None
-
-
-def own_rates(costs: Costs) -> list[OwnCloudRate]:
-    return [rate for rate in costs.cloud_rates or () if isinstance(rate, OwnCloudRate)]
-
-
-def _own_initial(costs: Costs) -> dict[str, str]:
-    rates = own_rates(costs)
-    names = {f"own_name-{index}": rate.name for index, rate in enumerate(rates)}
-    amounts = {f"own_rate-{index}": plain(rate.usd_per_gpu_hour) for index, rate in enumerate(rates)}
-    terms = {f"own_term-{index}": rate.term for index, rate in enumerate(rates)}
-    months = {f"own_months-{index}": plain(rate.commitment_months or None) for index, rate in enumerate(rates)}
-    last = len(rates)
-    blank = {f"own_name-{last}": "", f"own_rate-{last}": "", f"own_term-{last}": "on-demand", f"own_months-{last}": ""}
-    return {**names, **amounts, **terms, **months, **blank}
