@@ -119,7 +119,7 @@ def desk_of(
         usual=usual,
         offer=offer,
         lines=tuple(_row(line, snapshot, today, stale_days, may_issue) for line in lines),
-        totals=total_rows(offer.totals, snapshot.currency, len(offer.unpriced), is_known=offer.is_priced),
+        totals=total_rows(offer.totals, snapshot.currency, lines=len(lines), unpriced=len(offer.unpriced)),
         at_these_prices=tuple(_at_these_prices(offer)),
         left_out=", ".join(parts_left_out(offer.assessment)),
         may_issue=may_issue,

@@ -50,11 +50,6 @@ class Offer:
         return tuple(line for line in self.lines if line.unit is None)
 
     @property
-    def is_priced(self) -> bool:
-        """Whether there is a sum: some line has a price."""
-        return len(self.unpriced) < len(self.lines)
-
-    @property
     def not_firm(self) -> tuple[PricedLine, ...]:
         return tuple(line for line in self.lines if not line.is_firm)
 

@@ -15,7 +15,7 @@ from . import contents
 from .appendix import source_row, workings
 from .drawn import in_its_box, is_narrow
 from .frozen import FrozenFigure, FrozenLine, QuoteDocument
-from .rows import Row, amount, halves, percentage, referred, total_rows
+from .rows import Row, amount, costs_words, halves, percentage, referred, total_rows
 
 SEVERITIES = {
     "error": "Can't work",
@@ -84,6 +84,8 @@ def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping
     currency = document.currency
     if drawings is None:
         drawings = {name: in_its_box(name, svg) for name, svg in document.drawings.items()}
+    unpriced = sum(line.unit is None for line in document.lines)
+    totals = total_rows(document.totals, currency, lines=len(document.lines), unpriced=unpriced)
     return Page(
         title=document.title,
         is_offer=document.is_offer,
@@ -94,14 +96,14 @@ def page_of(document: QuoteDocument, fingerprint: str = "", *, drawings: Mapping
         customer_name=document.customer.name,
         customer_lines=_lines_of(document.customer.address),
         summary=document.summary,
-        total=amount(document.totals.total, currency),
+        total=totals[-1].text,
         total_label="Total" if document.is_offer else "Estimated total",
         total_aside=_tax_words(document),
         total_without=_total_without(document),
         highlights=tuple(_highlights(document)),
         lines=tuple(_line(line, currency) for line in document.lines),
         unpriced=_unpriced(document),
-        totals=total_rows(document.totals, currency, sum(line.unit is None for line in document.lines)),
+        totals=totals,
         notes=tuple(part for part in document.notes.splitlines() if part.strip()),
         asked=document.asked,
         verdict=_verdict(document),
@@ -167,7 +169,7 @@ def _without_parts(document: QuoteDocument) -> str:
 
 def _net_words(document: QuoteDocument) -> str:
     """The costs are net: said where the total beside them is not."""
-    return "without tax" if document.totals.tax_percent else ""
+    return costs_words(document.totals, all_firm=all(line.is_firm for line in document.lines))
 
 
 def _said(*parts: str) -> str:

@@ -36,12 +36,12 @@ def referred(numbers: tuple[int, ...]) -> str:
     return f"[{', '.join(map(str, numbers))}]" if numbers else ""
 
 
-def total_rows(totals: Totals, currency: str, unpriced: int = 0, *, is_known: bool = True) -> tuple[Row, ...]:
-    """The foot of the lines; without a discount the sum of the lines is the net. Lines without a price are said; where
-    none has one (`is_known`), nothing is known of the sums, and none is called zero."""
+def total_rows(totals: Totals, currency: str, *, lines: int, unpriced: int) -> tuple[Row, ...]:
+    """The foot of so many lines, the total last; without a discount the sum of the lines is the net. Lines without a price
+    are said; where none has one, nothing is known of the sums, and none is called zero."""
 
     def said(span: Span, sign: str = "") -> str:
-        return f"{sign}{amount(span, currency)}" if is_known else formatting.UNKNOWN
+        return f"{sign}{amount(span, currency)}" if unpriced < lines else formatting.UNKNOWN
 
     rows = []
     if totals.discount_percent:

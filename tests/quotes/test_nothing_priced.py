@@ -1,4 +1,4 @@
-"""Where no line has a price the quote page knows no sum, as the build sheet beside it; a price of nothing is one."""
+"""Where no line has a price nobody knows a sum: so says the build sheet, the quote page and the paper. Zero is a price."""
 
 from typing import Any
 
@@ -6,8 +6,12 @@ import pytest
 from django.test import Client
 
 from configurator.builder import store
+from configurator.quotes.freeze import freeze
+from configurator.quotes.present import page_of
 from configurator.sizing.build import Build, CustomLine
+from configurator.sizing.catalogue import CatalogueSnapshot
 from tests.quotes.conftest import Desk
+from tests.quotes.offers import offer_of
 from tests.quotes.quote_step import text
 
 
@@ -31,3 +35,9 @@ def test_a_line_without_a_price_is_no_zero_but_a_price_of_zero_is(
 ) -> None:
     desk = Desk(client, store.start(Build(custom_lines=(CustomLine(description="Delivery", count=2),))))
     assert said(desk.save({"price:Delivery|new": typed}, live=True))[-1] == total
+
+
+def test_nor_does_the_paper(snapshot: CatalogueSnapshot) -> None:
+    page = page_of(freeze(offer_of(Build(), {}, firm=False, snapshot=snapshot), snapshot))
+    assert page.total == "—"
+    assert [row.text for row in page.totals] == ["—", "—", "—"]
