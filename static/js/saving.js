@@ -167,9 +167,13 @@
     const seen = new DOMParser().parseFromString(xhr.response, "text/html").getElementById("seen");
     if (seen && !tells) document.getElementById("seen").value = seen.value; // what Undo may take back
   });
+  // The name comes with each answer. Its box stays, for whoever has just selected it, and takes a name that is another.
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const { target } = event.detail;
-    if (target.id === "build-name" && unsaved().includes(target.form)) event.detail.shouldSwap = false;
+    const { target, fragment } = event.detail;
+    if (target.id !== "build-name") return;
+    event.detail.shouldSwap = false;
+    const name = fragment.firstElementChild.value;
+    if (target.value !== name && !unsaved().includes(target.form)) target.value = name;
   });
 
   document.body.addEventListener("htmx:afterSettle", () => {
