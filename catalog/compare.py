@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.catalogue.kept import once_per_identity
+from configurator.sizing.catalogue.searching import squeezed
 from configurator.sizing.comparison.statements import Verdict
 
 from . import claims
@@ -34,7 +35,7 @@ LIST = "catalog/_claims.html"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One statement: what the filters look at, and its line of the table."""
+    """One statement: what the filters look at (`text` as `searching` squeezes it), and its line of the table."""
 
     id: str
     seed: str
@@ -170,6 +171,6 @@ def _row(claim: Claim, ours: Answers, snapshot: CatalogueSnapshot) -> Row:
         seed=claim.seed,
         section=claim.section,
         verdict=ours.verdict(claim.slug, claim.verdict),
-        text=" ".join((*said, *(value.ours for value in shown.values))).casefold(),
+        text=squeezed(*said, *(value.ours for value in shown.values)),
         html=shown.rendered(),
     )

@@ -1,52 +1,39 @@
-"""What the catalogue's lists can be narrowed by."""
+"""What the catalogue's lists can be narrowed by. Both are ready in memory: no query is built."""
 
 from collections.abc import Mapping
 
-import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import CheckboxInput, TextInput
 
+from configurator.sizing.catalogue.searching import sought
+
 from .compare import Wanted
-from .models import Category, Claim, Price, Product
+from .listing import WantedProducts
+from .models import Category, Claim
 
 SEARCH = TextInput(attrs={"type": "search", "autocomplete": "off"})
 CONDITIONS = [("new", "new"), ("used", "used"), ("refurbished", "refurbished")]
 
 
-class ProductFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label="Search", method="search", widget=SEARCH)
-    category = django_filters.ChoiceFilter(label="Kind", choices=Category.choices, empty_label="All kinds")
-    price = django_filters.ChoiceFilter(
-        label="With a price for", choices=CONDITIONS, empty_label="Any or none", method="priced"
-    )
-    retired = django_filters.BooleanFilter(label="Retired ones too", method="with_retired", widget=CheckboxInput)
+class ProductFilter(forms.Form):
+    q = forms.CharField(label="Search", required=False, widget=SEARCH)
+    category = forms.ChoiceField(label="Kind", choices=[("", "All kinds"), *Category.choices], required=False)
+    price = forms.ChoiceField(label="With a price for", choices=[("", "Any or none"), *CONDITIONS], required=False)
+    retired = forms.BooleanField(label="Retired ones too", required=False, widget=CheckboxInput)
 
-    class Meta:
-        model = Product
-        fields: list[str] = []
-
-    def search(self, products: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
-        """Each word must be in the name, the maker, the id or the part number."""
-        for word in value.split():
-            products = products.filter(
-                Q(name__icontains=word)
-                | Q(maker__icontains=word)
-                | Q(slug__icontains=word)
-                | Q(part_number__icontains=word)
-            )
-        return products
-
-    def priced(self, products: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
-        return products.filter(Exists(Price.objects.filter(product=OuterRef("pk"), condition=value)))
-
-    def with_retired(self, products: QuerySet[Product], name: str, value: bool | None) -> QuerySet[Product]:
-        return products if value else products.filter(retired=False)
+    @staticmethod
+    def wanted(query: Mapping[str, str]) -> WantedProducts:
+        """What an address asks for; a kind or a condition that there is not is none."""
+        category, price = query.get("category", ""), query.get("price", "")
+        return WantedProducts(
+            q=query.get("q", "")[:LONGEST_SEARCH],
+            category=category if category in KINDS else "",
+            price=price if price in dict(CONDITIONS) else "",
+            retired=bool(query.get("retired")),
+        )
 
 
 class StatementFilter(forms.Form):
-    """What the statements of the guides can be narrowed by. They are few and ready in memory: no query is built."""
-
     q = forms.CharField(label="Search", required=False, widget=SEARCH)
     verdict = forms.ChoiceField(choices=[("", "All verdicts"), *Claim.Verdict.choices], required=False)
     seed = forms.ChoiceField(label="Guide", choices=[("", "All guides"), *Claim.Seed.choices], required=False)
@@ -56,11 +43,12 @@ class StatementFilter(forms.Form):
         """What an address asks for; a verdict or a guide that there is not is none. Builds no form, as lists are asked for often."""
         verdict, seed = query.get("verdict", ""), query.get("seed", "")
         return Wanted(
-            q=" ".join(query.get("q", "")[:LONGEST_SEARCH].casefold().split()),
+            q=" ".join(sought(query.get("q", "")[:LONGEST_SEARCH])),
             verdict=verdict if verdict in VERDICTS else "",
             seed=seed if seed in GUIDES else "",
         )
 
 
 LONGEST_SEARCH = 200
+KINDS = frozenset(Category.values)
 VERDICTS, GUIDES = frozenset(Claim.Verdict.values), frozenset(Claim.Seed.values)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
 from configurator.sizing.catalogue import CatalogueSnapshot, Price, Source
 
 from . import words
+from .listing import Listed
 from .models import Category
 
 KINDS = {str(value): str(label) for value, label in Category.choices}
@@ -30,23 +30,23 @@ class PriceRow:
     sources: tuple[Source, ...]
 
 
-def product_rows(products: Iterable[dict[str, Any]], snapshot: CatalogueSnapshot) -> list[dict[str, str]]:
-    """Rows of the list of products; everything but the names comes from the snapshot, without a statement."""
+def product_rows(products: Iterable[Listed], snapshot: CatalogueSnapshot) -> list[dict[str, str]]:
+    """Rows of the list of products, from the snapshot, without a statement."""
     folder = reverse("catalog:list")  # once: a reverse for every row would be the dearest part of it
     return [_product_row(product, folder, snapshot) for product in products]
 
 
-def _product_row(product: dict[str, Any], folder: str, snapshot: CatalogueSnapshot) -> dict[str, str]:
-    slug = product["slug"]
+def _product_row(product: Listed, folder: str, snapshot: CatalogueSnapshot) -> dict[str, str]:
+    slug = product.slug
     prices = {condition: snapshot.price(slug, condition) for condition in CONDITIONS}
     newest = newest_of(prices.values())
     return {
         "href": f"{folder}{slug}/",
-        "name": product["name"],
-        "kind": KINDS[product["category"]],
-        "maker": product["maker"],
+        "name": product.name,
+        "kind": KINDS[product.category],
+        "maker": product.maker,
         "specification": words.key_spec(snapshot.product(slug)),
-        "retired": "retired" if product["retired"] else "",
+        "retired": "retired" if product.retired else "",
         **{condition: words.price_words(price.span if price else None) for condition, price in prices.items()},
         "age": words.age_words(newest.priced_on, snapshot.as_of) if newest else words.UNKNOWN,
         "source": title_of(newest.sources, snapshot) if newest else words.UNKNOWN,

@@ -3,13 +3,13 @@ that is several times faster than letting each cell of a table render itself."""
 
 import django_tables2 as tables
 
-from .models import Product
+from .listing import USUAL
 
 
 class ProductTable(tables.Table):
     name = tables.Column("Product")
-    category = tables.Column("Kind", order_by=("place", "name"))
-    maker = tables.Column()
+    category = tables.Column("Kind")
+    maker = tables.Column("Maker")
     specification = tables.Column(orderable=False, empty_values=())
     new = tables.Column(orderable=False, empty_values=())
     used = tables.Column(orderable=False, empty_values=())
@@ -18,6 +18,4 @@ class ProductTable(tables.Table):
     source = tables.Column("Source of price", orderable=False, empty_values=())
 
     class Meta:
-        model = Product
-        fields: tuple[str, ...] = ()
-        order_by = "category"
+        order_by = USUAL

@@ -9,7 +9,8 @@ from django_tables2 import RequestConfig, Table
 
 from . import compare, detail, snapshot
 from .filters import ProductFilter, StatementFilter
-from .models import Product, PurchaseLink
+from .listing import Listed, ProductData
+from .models import PurchaseLink
 from .rows import product_rows
 from .tables import ProductTable
 
@@ -19,10 +20,11 @@ OFFERS = (PurchaseLink.Kind.NEW, PurchaseLink.Kind.USED, PurchaseLink.Kind.PRICI
 
 def product_list(request: HttpRequest) -> HttpResponse:
     """All products with their newest prices; a fragment for HTMX, a page for everybody else."""
-    found = ProductFilter(request.GET, queryset=Product.objects.all())
-    table = ProductTable(found.qs.values("slug", "name", "maker", "category", "retired"))
-    rows = product_rows(_cut(request, table), snapshot.take())
-    return _list(request, "products", {"filter": found, "table": table, "page": table.page, "rows": rows})
+    now = snapshot.take()
+    table = ProductTable(ProductData(ProductFilter.wanted(request.GET.dict()).found(now)))
+    rows = product_rows(_cut(request, table), now)
+    narrowed = {"form": ProductFilter(request.GET)}
+    return _list(request, "products", {"filter": narrowed, "table": table, "page": table.page, "rows": rows})
 
 
 def claim_list(request: HttpRequest) -> HttpResponse:
@@ -64,7 +66,7 @@ def in_two(lines: list[Any]) -> tuple[list[Any], list[Any]]:
     return lines[:middle], lines[middle:]
 
 
-def _cut(request: HttpRequest, table: Table) -> list[Any]:
+def _cut(request: HttpRequest, table: Table) -> list[Listed]:
     """The records of one page, sorted as the address says; a page or a size that there isn't becomes one that there is."""
     RequestConfig(request, paginate=False).configure(table)
     per_page = {str(size): size for size in PAGE_SIZES}.get(request.GET.get("per_page", ""), PAGE_SIZES[-1])

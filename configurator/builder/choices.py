@@ -14,6 +14,7 @@ from configurator.sizing.catalogue import (
     UpsSpec,
 )
 from configurator.sizing.catalogue.kept import once_per_identity
+from configurator.sizing.catalogue.searching import sought, squeezed
 from configurator.sizing.machine.bom import kind_of
 
 from .formatting import number
@@ -125,12 +126,12 @@ def parts(snapshot: CatalogueSnapshot) -> tuple[AnyProduct, ...]:
 
 @once_per_identity
 def _searchable(snapshot: CatalogueSnapshot) -> tuple[tuple[str, str, AnyProduct], ...]:
-    return tuple((kind_of(p), f"{p.name} {p.maker} {p.part_number} {p.id}".lower(), p) for p in parts(snapshot))
+    return tuple((kind_of(p), squeezed(p.name, p.maker, p.part_number, p.id), p) for p in parts(snapshot))
 
 
 def find_parts(snapshot: CatalogueSnapshot, kind: str, words: str, most: int) -> list[AnyProduct]:
     """Parts of a kind (or of any) that hold every word, at most `most`."""
-    wanted = words.lower().split()
+    wanted = sought(words)
     found: list[AnyProduct] = []
     for its_kind, text, product in _searchable(snapshot):
         if (not kind or its_kind == kind) and all(word in text for word in wanted):

@@ -155,6 +155,11 @@ def offered(form: Any, name: str) -> list[str]:
     return [value for _, listed in form.fields[name].groups for value, _ in listed]
 
 
+@pytest.mark.parametrize("words", ["epyc7313", "EPYC-7313", "amd 7313"])
+def test_a_part_is_found_however_its_letters_and_digits_are_joined(words: str) -> None:
+    assert choices.find_parts(the_snapshot(), "cpu", words, 5)[0].id == "amd-epyc-7313"
+
+
 class TestRetiredProducts:
     def test_they_are_not_offered_to_builds_that_do_not_hold_them(self) -> None:
         snapshot = with_retired("a100-pcie-80gb", "eaton-9px-6000", "dgx-a100-640gb")

@@ -86,6 +86,31 @@ class TestTheList:
         assert "Rail kit" not in page(client, "list", category="gpu")
         assert "NVIDIA A100" in page(client, "list", category="gpu")
 
+    @pytest.mark.parametrize(
+        ("query", "name"),
+        [
+            ("A100-80GB", "NVIDIA A100"),
+            ("a100pcie", "NVIDIA A100"),
+            ("3000va", "Smart-UPS SRT"),
+            ("smartups 2,700W", "Smart-UPS SRT"),
+            ("supermicro,rail", "Rail kit"),
+        ],
+    )
+    def test_finds_a_name_however_its_letters_and_digits_are_joined(
+        self, client: Client, query: str, name: str
+    ) -> None:
+        samples.gpu()
+        samples.ups("srt", name="APC Smart-UPS SRT", va=3000, watts=2700)
+        samples.accessory("rails", name="Rail kit for a server", maker="Supermicro")
+        text = page(client, "list", q=query)
+        assert name in text
+        assert text.count("<tr>") == 1 + 1
+
+    def test_is_searched_without_a_statement_however_many_products_there_are(self, client: Client) -> None:
+        fill(50)
+        snapshot.take()
+        assert statements(client, "list") == statements(client, "list", q="part-01 maker", sort="-name") == 1
+
     def test_finds_what_has_a_price_for_a_condition(self, client: Client) -> None:
         samples.price(samples.accessory("rails", name="Rail kit"), condition="used")
         assert "Rail kit" in page(client, "list", price="used")
@@ -103,6 +128,8 @@ class TestTheList:
         assert text.index("NVIDIA A100") < text.index("Part 000") < text.index("Part 002")
         text = page(client, "list", sort="-name")
         assert text.index("Part 002") < text.index("Part 000")
+        text = page(client, "list", sort="-maker")
+        assert text.index("NVIDIA A100") < text.index("Part 002") < text.index("Part 001")
 
     def test_gives_htmx_the_fragment_alone(self, client: Client) -> None:
         fill(1)
