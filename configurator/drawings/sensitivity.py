@@ -1,5 +1,6 @@
 """What moves the answer most: a bar an input, from the answer at its low end to that at its high end."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
@@ -18,6 +19,22 @@ LEFT, RIGHT = 74.0, 346.0
 """Between them the bars; outside stand the amounts at their ends."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """The answers across the drawing, from the lowest to the highest; `base` is the one as things are."""
+
+    low: float
+    base: float
+    high: float
+    currency: str
+
+    def x(self, answer: float) -> float:
+        return LEFT + (RIGHT - LEFT) * (answer - self.low) / (self.high - self.low or 1.0)
+
+    def said(self, answer: float) -> str:
+        return clipped_money(answer, self.currency, beside=max(abs(self.low), abs(self.high)))
+
+
 def sensitivity_bars(assessment: Assessment) -> SafeString | str:
     """The inputs by how far they move the saving of owning (without a rate: its cost), the first the furthest."""
     rows = assessment.sensitivities[:MOST_ROWS]
@@ -26,21 +43,21 @@ def sensitivity_bars(assessment: Assessment) -> SafeString | str:
         return ""
     saves = rows[0].at_low.saving is not None
     ends = [end.answer for row in rows for end in (row.at_low, row.at_high)]
-    low, high = min(*ends, base), max(*ends, base)
-    scale = (RIGHT - LEFT) / (high - low or 1.0)
+    scale = _Scale(low=min(*ends, base), base=base, high=max(*ends, base), currency=assessment.currency)
+    may_turn = saves and scale.low < 0 < scale.high
     bottom = TOP + PITCH * len(rows) - 8
     marks = [f"<defs>{hatch(NAME, 's2')}</defs>", *_key()]
-    if low < 0 < high and saves:
-        x = LEFT - low * scale
+    if may_turn:
+        x = scale.x(0)
         marks += [upright(x, *_beside(index), "bad", thick=1.4, dash="2 3") for index in range(len(rows))]
         marks.append(word(x, bottom + 16, "0: both cost the same", "bad", anchor="middle", size=SMALL))
-    now = LEFT + (base - low) * scale
+    now = scale.x(base)
     marks += [upright(now, *_beside(index), "ink", thick=1.6) for index in range(len(rows))]
     for index, row in enumerate(rows):
-        marks += _row(row, TOP + PITCH * index, base, low, scale, assessment.currency)
+        marks += _row(row, TOP + PITCH * index, scale)
     marks.append(word(now, TOP - 20, _now(base, saves, assessment.currency), anchor="middle", bold=True))
     left_out = len(assessment.sensitivities) - len(rows)
-    height = bottom + (24 if low < 0 < high and saves else 6)
+    height = bottom + (24 if may_turn else 6)
     if left_out:
         marks.append(word(4, height + 12, f"{left_out} more, which move it less", "muted", size=SMALL))
         height += 20
@@ -80,25 +97,22 @@ def _key() -> list[str]:
     ]
 
 
-def _row(row: Sensitivity, y: float, base: float, low: float, scale: float, currency: str) -> list[str]:
-    x_base = LEFT + (base - low) * scale
+def _row(row: Sensitivity, y: float, scale: _Scale) -> list[str]:
+    base, x_base = scale.base, scale.x(scale.base)
     ends = [(row.at_low.answer, "s1"), (row.at_high.answer, "s2")]
     marks = [
         word(4, y + 6, row.title, bold=True),
-        word(NARROW - 4, y + 6, _moved(row, currency), "muted", anchor="end", size=SMALL),
+        word(NARROW - 4, y + 6, _moved(row, scale.currency), "muted", anchor="end", size=SMALL),
     ]
     top = y + 12
     # The longer bar first, so that one which lies on the same side stays in sight.
     for amount, role in sorted(ends, key=lambda end: -abs(end[0] - base)):
-        x = LEFT + (amount - low) * scale
+        x = scale.x(amount)
         left, width = min(x, x_base), abs(x - x_base)
         marks.append(area(left, top, width, BAR, "s1") if role == "s1" else hatched(NAME, left, top, width, BAR, "s2"))
     (least, _), (most, _) = sorted(ends)
-    x_least, x_most = LEFT + (min(least, base) - low) * scale, LEFT + (max(most, base) - low) * scale
-    marks += [
-        *_at_end(x_least - 5, top, clipped_money(least, currency), "end"),
-        *_at_end(x_most + 5, top, clipped_money(most, currency)),
-    ]
+    x_least, x_most = scale.x(min(least, base)), scale.x(max(most, base))
+    marks += [*_at_end(x_least - 5, top, scale.said(least), "end"), *_at_end(x_most + 5, top, scale.said(most))]
     if row.turns_the_answer:
         marks.append(frame(x_least - 1, top - 1, x_most - x_least + 2, BAR + 2, "ink", thick=1.2))
     return marks

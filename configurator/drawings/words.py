@@ -63,9 +63,9 @@ def percent(share: float) -> str:
 
 def clipped_money(amount: float, currency: str, beside: float = 0.0) -> str:
     """An amount beside a bar: from a hundred thousand on in thousands, from a hundred million on in millions; and so where
-    the largest `beside` it is."""
+    the largest `beside` it is, but for what would be next to nothing then."""
     for size, letter in ((1e8, "M"), (1e5, "k")):
-        if amount and max(abs(amount), beside) >= size:
+        if max(abs(amount), beside) >= size and abs(amount) >= size / 100:
             whole = money(amount / (1e6 if letter == "M" else 1e3), currency)
             return f"{whole}{letter}" if currency in SIGNS else whole.replace(" ", f"{letter} ")
     return money(amount, currency)

@@ -119,6 +119,14 @@ def test_sensitivities_say_both_ends_of_each_input_and_the_answer_there() -> Non
     assert {"Resale", "0 % to 25 %", "$49,500"} <= set(told)
 
 
+def test_amounts_beside_the_bars_are_written_alike_but_for_small_ones() -> None:
+    first, second, third = SAMPLE.sensitivities
+    far = replace(first, at_low=replace(first.at_low, saving=-123_456), at_high=replace(first.at_high, saving=98_765))
+    near = replace(second, at_high=replace(second.at_high, saving=153))
+    told = words(sensitivity_bars(replace(SAMPLE, sensitivities=(far, near, third))))
+    assert {"−$123k", "$99k", "$153"} <= set(told)
+
+
 def test_sensitivity_bars_are_as_long_as_they_move_the_answer() -> None:
     # 272 units are 60,900 - 23,100 = 37,800: the low rate moves it by 18,900, the low price by 4,600; then resale's 0.
     svg = sensitivity_bars(SAMPLE)
