@@ -22,7 +22,7 @@ def fill_catalogue() -> None:
     """The reference catalogue and so many accessories beside it, each with ten prices of its own source."""
     call_command("load_catalogue", verbosity=0)
     source = Source.objects.create(slug="price-list", title="A price list")
-    rows = [Product(slug=f"part-{n}", name=f"Part {n}", category=Accessory.CATEGORY, place=99) for n in range(PRODUCTS)]
+    rows = [Product(slug=f"part-{n}", name=f"Part {n}", category=Accessory.CATEGORY) for n in range(PRODUCTS)]
     Product.objects.bulk_create(rows, BATCH)
     products = Product.objects.filter(slug__startswith="part-")
     with transaction.atomic(), patch("catalog.models.version.bump"):

@@ -76,16 +76,12 @@ class Category(models.TextChoices):
     ACCESSORY = "accessory", "Accessory"
 
 
-LAST = 99
-
-
 class Product(Fact):
     """Anything that can stand in a bill of materials. Builds refer to it for ever: it is retired, not deleted."""
 
     CATEGORY: ClassVar[str] = ""
 
     category = models.CharField(max_length=20, choices=Category.choices, editable=False, db_index=True)
-    place = models.PositiveSmallIntegerField(default=LAST, editable=False, help_text="Of its kind in lists: GPUs first")
     name = models.CharField(max_length=200)
     maker = text("maker", db_index=True)
     part_number = text("part number")
@@ -94,17 +90,13 @@ class Product(Fact):
         default=False, help_text="No longer offered. Builds and quotes that hold it keep working."
     )
 
-    history = HistoricalRecords(inherit=True, excluded_fields=["place"])
-
-    class Meta(Fact.Meta):
-        indexes = [models.Index(fields=("place", "name"), name="product_place_and_name")]
+    history = HistoricalRecords(inherit=True)
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.category = self.CATEGORY or self.category
-        self.place = Category.values.index(self.category)
         super().save(*args, **kwargs)
 
 
