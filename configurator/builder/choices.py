@@ -39,9 +39,9 @@ def models(snapshot: CatalogueSnapshot) -> Choices:
 
 
 def _family(model: LanguageModel) -> str:
-    """Llama of Llama 3.1 8B, Qwen of Qwen2.5 7B, gpt-oss of gpt-oss 20B."""
+    """Llama of Llama 3.1 8B, Qwen of Qwen2.5 7B, Phi of Phi-4 14B, gpt-oss of gpt-oss 20B."""
     first = model.name.split(" ")[0]
-    return re.sub(r"[\d.]+$", "", first) or first
+    return re.sub(r"-?[\d.]+$", "", first) or first
 
 
 def _with_size(model: LanguageModel) -> str:

@@ -28,8 +28,8 @@ def round_money(amount: Decimal) -> Decimal:
 
 
 def percent(share: float) -> str:
-    """A share in words, half rounded away from zero as money is: 0.925 is "93 %", 39.71 is "3,971 %"."""
-    return f"{(Decimal(repr(float(share))) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP):,f} %"
+    """A share in words, half rounded away from zero as money is: 0.925 is "93 %", 39.71 is "3,971 %". Zero has no sign."""
+    return f"{(Decimal(repr(float(share))) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP) + 0:,f} %"
 
 
 def counted(number: int, thing: str, many: str = "") -> str:

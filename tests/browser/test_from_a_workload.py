@@ -92,9 +92,11 @@ def test_a_pasted_config_and_a_saved_site_are_starts_too(screen: Page, site: str
     """The site is described in one build, put into another, and found among the questions."""
     open_the_questions(screen, site)
     screen.get_by_text("It is not in the list").click()
-    screen.get_by_label("config.json").fill(CONFIG)
-    screen.get_by_label("Model", exact=True).select_option("~config")
+    config, model = screen.get_by_label("config.json"), screen.get_by_label("Model", exact=True)
+    config.fill(CONFIG)
     expect(screen.locator("#suggestions")).to_contain_text("8.0")
+    expect(model).to_have_value("~config")  # the list follows
+    expect(config).to_be_focused()
     first = take(screen.locator(".offer").first)
     screen.goto(f"{first}power/")
     circuit = screen.get_by_label("Circuit", exact=True)

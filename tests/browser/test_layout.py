@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from .visiting import BEYOND_THE_SCREEN, BROKEN, STEPS, open_file
+from .visiting import BEYOND_THE_SCREEN, BROKEN, STEPS, build_file, open_file
 
 DESK, ZOOMED, PHONE, NARROWEST = 1440, 720, 390, 320
 """A desk's screen at 200 % is as wide to a page as half of it."""
@@ -12,6 +12,11 @@ SMALLEST_WORD_PX = """nodes => Math.min(...nodes.map(word =>
     parseFloat(getComputedStyle(word).fontSize) * word.ownerSVGElement.getBoundingClientRect().width
     / word.ownerSVGElement.viewBox.baseVal.width))"""
 READABLE_PX = 11
+LINES = """cells => cells.map(cell => {
+    const words = document.createRange();
+    words.selectNodeContents(cell.firstChild);
+    return words.getClientRects().length;
+})"""
 NARROW = ".drawn:has(.drawing-narrow)"
 WIDE = ".drawn:has(.drawing-wide)"
 HINTS = "nodes => nodes.map(node => getComputedStyle(node, '::before').content)"
@@ -51,3 +56,21 @@ def test_tables_and_drawings_of_a_step_fit_any_screen(page: Page, site: str) -> 
     page.set_viewport_size({"width": PHONE, "height": 844})
     assert page.locator(".sheet-power .sheet-value").inner_text().endswith("W")
     assert page.locator(".sheet-line .sheet-value").evaluate_all(CUT_OFF) == []
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    assert page.locator(".sheet-line dt, .sheet-line .sheet-value").evaluate_all(CUT_OFF) == []
+
+
+def test_a_long_way_out_fits_a_phone(page: Page, site: str) -> None:
+    page.goto(f"{site}/start/workload/?model=llama-3.1-70b&users=10000")
+    assert page.locator(".offer-head .tag").last.inner_text().endswith("builds like it hold all 10,000")
+    assert fits(page, PHONE)
+    assert fits(page, NARROWEST)
+
+
+def test_the_name_of_a_slot_stays_on_one_line(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": DESK, "height": 900})
+    server = {"gpus": [{"variant": "a100-pcie-80gb", "count": 4}], "platform": "supermicro-h12dsg-o-cpu"}
+    page.goto(f"{open_file(page, site, build_file(server))}lanes/")
+    names = page.locator(".slots tbody th")
+    assert names.first.inner_text() == "gpu-1"
+    assert set(names.evaluate_all(LINES)) == {1}

@@ -28,6 +28,9 @@ def figure(name: str, value: Any, unit: str) -> Figure:
         ("memory.max_concurrency", "sequences", 2, 20, "▲ 18 sequences more, 10 times"),
         ("memory.max_concurrency", "sequences", 2, 19, "▲ 17 sequences more, +850 %"),
         ("lanes.free", "lanes", 0, 16, "▲ 16 lanes more"),
+        ("power.peak_w", "W", 1312.0, 1308.0, "▼ 4 W less, −0.3 %"),
+        ("cost.bom_total", "USD", Decimal(200000), Decimal(199_900), "▼ $100 less, −0.1 %"),  # half away from zero
+        ("cost.bom_total", "USD", Decimal(200000), Decimal(200_099), "▲ $99 more"),  # a share of nothing to speak of
     ],
 )
 def test_what_is_said(name: str, unit: str, first: Any, other: Any, said: str) -> None:

@@ -107,6 +107,20 @@ class TestChanges:
         row.refresh_from_db()
         assert (row.updated_at, row.revision) == (changed_at, revision)
 
+    def test_an_archived_build_says_so_when_it_is_opened(self, client: Client, engineer: User) -> None:
+        row = begun(client)
+        address = reverse("builder:step", args=(row.pk, "costs"))
+        restore = f'action="{reverse("builder:restore", args=(row.pk,))}"'
+        assert "is archived" not in client.get(address).content.decode()
+        do(client, "archive", row)
+        page = client.get(address).content.decode()
+        assert "This build is archived" in page
+        assert restore in page
+        BuildRow.objects.filter(pk=row.pk).update(owner=engineer)
+        page = client.get(address).content.decode()
+        assert "This build is archived" in page
+        assert restore not in page  # it is not this visitor's to take back
+
     def test_a_build_of_an_account_is_archived_by_that_account_alone(self, client: Client, engineer: User) -> None:
         row = store.start(Build(name="Theirs"), owner_id=engineer.pk)
         assert said(do(client, "archive", row)) == [mine.NOT_YOURS]

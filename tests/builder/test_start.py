@@ -39,6 +39,12 @@ def test_nothing_is_suggested_before_a_model_is_named(client: Client) -> None:
     assert keys(html) == []
 
 
+def test_models_are_listed_by_families_that_have_names(client: Client) -> None:
+    html = client.get(PAGE).content.decode()
+    assert '<optgroup label="Phi">' in html
+    assert not re.search(r'<optgroup label="[^"]*[-.\d]">', html)
+
+
 def test_a_link_may_bring_answers(client: Client) -> None:
     html = client.get(PAGE, SEVENTY).content.decode()
     assert "2 × A100 PCIe 80 GB" in html

@@ -12,6 +12,8 @@ LATER_AND_EARLIER = ("cost.break_even_months.",)
 LONGER_AND_SHORTER = ("throughput.time_to_first_token_ms",)
 TIMES = 10
 """From ten times on, a factor says more than per cent."""
+HALF_A_PERCENT, HALF_A_TENTH = Decimal("0.005"), Decimal("0.0005")
+"""Less than half a per cent is said in tenths; of what is less than half a tenth the amount alone says something."""
 
 
 def difference(first: Figure, other: Figure) -> str:
@@ -24,8 +26,10 @@ def difference(first: Figure, other: Figure) -> str:
     more, less = _words(other.name)
     by = abs(after - before)
     is_share = formatting.figure_text(other).endswith("%")
-    share = f", {_share(before, after)}" if before > 0 and not is_share else ""
-    return f"{UP if after > before else DOWN} {_by(other, by)} {more if after > before else less}{share}"
+    share = _share(before, after) if before > 0 and not is_share else ""
+    return ", ".join(
+        filter(None, (f"{UP if after > before else DOWN} {_by(other, by)} {more if after > before else less}", share))
+    )
 
 
 def _amount(figure: Figure) -> Decimal | None:
@@ -54,4 +58,5 @@ def _share(before: Decimal, after: Decimal) -> str:
     if after >= before * TIMES:
         return f"{formatting.number(after / before)} times"
     part = (after - before) / before
-    return f"{'+' if part > 0 else ''}{formatting.percent(part)}"
+    digits = 0 if abs(part) >= HALF_A_PERCENT else 1
+    return f"{'+' if part > 0 else ''}{formatting.percent(part, digits)}" if abs(part) >= HALF_A_TENTH else ""
