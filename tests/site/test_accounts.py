@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,12 @@ pytestmark = pytest.mark.django_db
 
 LOCKED_OUT = 429
 TRIES_ALLOWED = 5
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_signed_in_yet() -> None:
+    """How often somebody signs in from one address is counted in the cache, which tests of this process share."""
+    cache.clear()
 
 
 @pytest.fixture

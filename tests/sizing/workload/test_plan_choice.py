@@ -139,6 +139,6 @@ def test_more_gpus_never_give_a_full_server_less(
 
 def test_the_best_split_may_leave_gpus_idle_whatever_its_rate() -> None:
     # 3,052.03… tok/s of three replicas of two cards, one is idle: times 3, by 3, they are more by a last bit
-    found = served("qwen2.5-32b", 7, PCIE_80, concurrency=8, input_tokens=1000, output_tokens=300)
+    found = served("qwen2.5-32b", 7, PCIE_80, load="saturated", concurrency=8, input_tokens=1000, output_tokens=300)
     assert found.plan is not None
     assert found.plan.idle_gpus == 1
