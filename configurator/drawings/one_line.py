@@ -1,6 +1,8 @@
 """The one-line diagram: how power comes from the supply to the server, with amps and watts against their limits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
@@ -8,6 +10,7 @@ from configurator.sizing.assessment import Assessment
 
 from .svg import (
     COLOURS,
+    KEPT,
     NARROW,
     SMALL,
     WIDTH,
@@ -61,23 +64,31 @@ def one_line(assessment: Assessment) -> SafeString | str:
     if site.supply is None or number_of(assessment, "power.peak_w") is None:
         return ""
     feeds = min(site.feeds, MOST_FEEDS)
-    centres = CENTRES if feeds > 1 else CENTRE_ALONE
-    supply = _supply(assessment)
-    ups = _ups(assessment)
+    supply, ups, server = _supply(assessment), _ups(assessment), _server(assessment)
     chain = [stage for stage in (_breaker(assessment), ups, _psus(assessment)) if stage]
     hanging = supplies_by_feed(assessment)
-    server = _server(assessment)
-    marks = [f"<defs>{hatch(NAME, 'bad')}</defs>", *_supply_bar(supply, centres)]
-    for index, x in enumerate(centres):
-        if feeds > 1:
-            marks.append(word(x - 14, 74, f"Feed {'AB'[index]}", "muted", anchor="end", size=SMALL))
+    each = []
+    for index in range(feeds):
         own = [None if stage is ups and index and not site.redundant else stage for stage in chain]
-        marks += _feed([_on_feed(stage, index, hanging, redundant=site.redundant) for stage in own], x)
-    bottom = 58 + STEP * len(chain)
-    marks += _server_box(server, centres, bottom)
+        each.append(tuple(_on_feed(stage, index, hanging, redundant=site.redundant) for stage in own))
     stages = [supply, *chain, server]
-    title, told = _title(assessment, site.feeds, stages), _description(stages, feeds)
-    return drawing(NAME, bottom + 64, title, told, marks, width=WIDTH if feeds > 1 else NARROW)
+    return _drawn(supply, tuple(each), server, _title(assessment, site.feeds, stages), _description(stages, feeds))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(
+    supply: _Stage, feeds: tuple[tuple[_Stage | None, ...], ...], server: _Stage, title: str, told: str
+) -> SafeString:
+    """`feeds` from top to bottom: a None is a stage that only the other feed has."""
+    centres = CENTRES if len(feeds) > 1 else CENTRE_ALONE
+    marks = [f"<defs>{hatch(NAME, 'bad')}</defs>", *_supply_bar(supply, centres)]
+    for index, (x, stages) in enumerate(zip(centres, feeds, strict=True)):
+        if len(feeds) > 1:
+            marks.append(word(x - 14, 74, f"Feed {'AB'[index]}", "muted", anchor="end", size=SMALL))
+        marks += _feed(stages, x)
+    bottom = 58 + STEP * len(feeds[0])
+    marks += _server_box(server, centres, bottom)
+    return drawing(NAME, bottom + 64, title, told, marks, width=WIDTH if len(feeds) > 1 else NARROW)
 
 
 def _supply(assessment: Assessment) -> _Stage:
@@ -175,7 +186,7 @@ def _supply_bar(supply: _Stage, centres: tuple[float, ...]) -> list[str]:
     return [word(LEFT, 20, told, "ink", bold=True), stroke(f"M{short(LEFT)} 36H{short(end)}", "ink", thick=4)]
 
 
-def _feed(chain: list[_Stage | None], x: float) -> list[str]:
+def _feed(chain: Sequence[_Stage | None], x: float) -> list[str]:
     """One feed from top to bottom; None is a stage that only the other feed has: redundant feeds have a UPS each."""
     marks = []
     for index, stage in enumerate(chain):

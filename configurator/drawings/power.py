@@ -1,6 +1,8 @@
 """What a server draws at idle, in typical work and at peak, and what its power supplies deliver."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 
 from django.utils.safestring import SafeString
@@ -8,7 +10,7 @@ from django.utils.safestring import SafeString
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.power.server_draw import DrawItem
 
-from .svg import NARROW, SMALL, area, drawing, hatch, hatched, series, texture, upright, word
+from .svg import KEPT, NARROW, SMALL, area, drawing, hatch, hatched, series, texture, upright, word
 from .words import listed, number_of, watts
 
 NAME = "power-states"
@@ -42,9 +44,11 @@ def power_states(assessment: Assessment) -> SafeString | str:
     """Three stacked bars of watts by consumer, with the capacity of the PSUs as a mark."""
     if not assessment.draw:
         return ""
-    totals = _totals(assessment)
-    parts = _parts(assessment)
-    capacity = number_of(assessment, "power.psu_capacity_w")
+    return _drawn(tuple(_parts(assessment)), _totals(assessment), number_of(assessment, "power.psu_capacity_w"))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(parts: tuple[_Part, ...], totals: tuple[float, float, float], capacity: float | None) -> SafeString | str:
     longest = max(*totals, capacity or 0, *(sum(p.watts[i] for p in parts) for i in range(3)))
     if longest <= 0:
         return ""
@@ -54,10 +58,9 @@ def power_states(assessment: Assessment) -> SafeString | str:
     marks = [f"<defs>{hatch(NAME, 'muted')}{textures}</defs>"]
     if capacity:
         x = LEFT + capacity * scale
-        label = f"PSUs deliver {watts(capacity)}"
         anchor = "end" if x > LEFT + 170 else "start"
         marks.append(upright(x, TOP - 12, bottom + 8, "ink", thick=1.6, dash="5 3"))
-        marks.append(word(x, TOP - 18, label, "ink", anchor=anchor, size=SMALL))
+        marks.append(word(x, TOP - 18, f"PSUs deliver {watts(capacity)}", "ink", anchor=anchor, size=SMALL))
     for index, state in enumerate(STATES):
         marks += _bar(state, index, parts, totals[index], scale)
     legend, height = _legend(parts, bottom + 24)
@@ -118,7 +121,7 @@ def _sum_of(name: str, items: list[DrawItem], role: str) -> _Part:
     )
 
 
-def _bar(state: str, index: int, parts: list[_Part], total: float, scale: float) -> list[str]:
+def _bar(state: str, index: int, parts: Sequence[_Part], total: float, scale: float) -> list[str]:
     y = TOP + index * PITCH
     marks = [word(LEFT - 10, y + 18, state, "muted", anchor="end")]
     x = float(LEFT)
@@ -136,7 +139,7 @@ def _fill(role: str, x: float, y: float, width: float, height: float) -> str:
     return hatched(NAME, x, y, width, height, role) if role == "muted" else series(NAME, x, y, width, height, role)
 
 
-def _legend(parts: list[_Part], top: float) -> tuple[list[str], float]:
+def _legend(parts: Sequence[_Part], top: float) -> tuple[list[str], float]:
     """The consumers with their draw at peak, and where the last of them ends."""
     marks, y = [], top
     for part in parts:
@@ -148,7 +151,7 @@ def _legend(parts: list[_Part], top: float) -> tuple[list[str], float]:
     return marks, y + 4
 
 
-def _description(parts: list[_Part], capacity: float | None) -> str:
+def _description(parts: Sequence[_Part], capacity: float | None) -> str:
     at_peak = listed(f"{part.name} {watts(part.watts[2])}" for part in parts)
     mark = f" The power supplies deliver {watts(capacity)} after losing what redundancy allows." if capacity else ""
     return f"At peak: {at_peak}.{mark}"

@@ -1,6 +1,7 @@
 """The racks from the front: servers, what is added to them, UPSs, free units; height, weight and heat beside it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from django.utils.safestring import SafeString
@@ -9,7 +10,7 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.quantities import counted
 from configurator.sizing.room.rack import LEAST, Rack
 
-from .svg import NARROW, SMALL, across, area, box, clipped, drawing, frame, hatch, hatched, short, stroke, word
+from .svg import KEPT, NARROW, SMALL, across, area, box, clipped, drawing, frame, hatch, hatched, short, stroke, word
 from .words import kilograms, listed, number_of, plain, watts
 
 NAME = "rack"
@@ -61,7 +62,14 @@ def rack_elevation(assessment: Assessment) -> SafeString | str:
     if rack is None or rack.each_units is None or rack.each_units < LEAST or not assessment.build.platform:
         return ""
     shelves, count = _shelves(assessment, rack)
-    alone = count == 1
+    facts = _facts(assessment, rack, shelves, count)
+    title, told = _title(assessment, rack, count), _told(shelves, facts, count)
+    return _pictured(tuple(shelves), tuple(facts), title, told, alone=count == 1)
+
+
+@lru_cache(maxsize=KEPT)
+def _pictured(shelves: tuple[_Shelf, ...], facts: tuple[str, ...], title: str, told: str, *, alone: bool) -> SafeString:
+    """One rack with its facts beside it, several with them below."""
     width, pitch = (WIDE, 0.0) if alone else (SLIM, SLIM + 34)
     tallest = max(max(shelf.units, shelf.used) for shelf in shelves)
     unit = min(UNIT, TALLEST / max(tallest, 1))
@@ -70,13 +78,12 @@ def rack_elevation(assessment: Assessment) -> SafeString | str:
     marks = [f"<defs>{hatch(NAME, 'muted')}{hatch(NAME, 'bad')}</defs>"]
     for index, shelf in enumerate(shelves):
         marks += _drawn(shelf, edge + pitch * index, floor, width, unit, named=not alone)
-    facts = _facts(assessment, rack, shelves, count)
     left, top = (edge + WIDE + 26, TOP + 12) if alone else (4.0, floor + 34)
     for index, fact in enumerate(facts):
         role = "bad" if fact.startswith("Too ") else "ink" if index == 0 else "muted"
         marks.append(word(left, top + 20 * index, fact, role, bold=role != "muted", size=0 if index == 0 else SMALL))
     height = max(floor, top + 20 * (len(facts) - 1) if facts else 0.0) + 12
-    return drawing(NAME, height, _title(assessment, rack, count), _told(shelves, facts, count), marks, width=NARROW)
+    return drawing(NAME, height, title, told, marks, width=NARROW)
 
 
 def _shelves(assessment: Assessment, rack: Rack) -> tuple[list[_Shelf], int]:

@@ -9,9 +9,9 @@ the class of its role (`s1`), a stroke has `line` besides (`line s1`), a word ha
 
 import re
 from collections.abc import Iterator
+from html import escape
 from itertools import groupby
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH = 560
@@ -39,6 +39,9 @@ COLOURS = {
 SERIES = ("s1", "s2", "s3", "s4", "s5", "s6")
 NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 POINTS, STROKE_END = ' d="', '"/>'
+KEPT = 256
+"""Pictures of a kind that are kept, of some 8 kB each: most changes leave what most pictures show as it was. What draws a kept
+one takes nothing but what it shows, so that nothing else can change it."""
 LOUD = ("bad", "warn")
 """Hatched in thick lines, as something is wrong there; what is merely free or uncertain is hatched in thin ones."""
 

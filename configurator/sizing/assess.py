@@ -1,6 +1,6 @@
 """The pipeline: everything that is computed about a build, one call a stage."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import fields, replace
 from itertools import chain
 
@@ -8,6 +8,7 @@ from .assessment import Assessment
 from .assumptions import Assumptions, with_overrides
 from .build import Build
 from .catalogue import CatalogueSnapshot
+from .catalogue.kept import once_per_identity, recalled
 from .costs import cost_figures, owning
 from .interconnect.wiring import machine_of, wire
 from .machine import bom
@@ -17,6 +18,9 @@ from .room import cooling, cooling_figures, rack, rack_figures
 from .rules import Case, Verdict, judge
 from .rules.fixes import as_finding, each_once, tried
 from .workload.workload_sizing import size_workload
+
+CHANGES_KEPT = 64
+"""Assessments of repaired builds per snapshot, of some 35 kB each."""
 
 
 def assess(
@@ -40,7 +44,7 @@ def assess(
     assessment = report(case, verdicts)
     if not try_fixes:
         return assessment
-    reassess = each_once(assessment, lambda changed: assess(changed, snapshot, assumptions, try_fixes=False))
+    reassess = each_once(assessment, lambda changed: _changed(changed, snapshot, assumptions))
     return replace(
         assessment,
         findings=tuple(
@@ -48,6 +52,21 @@ def assess(
             for v, untried in zip(verdicts, assessment.findings, strict=True)
         ),
     )
+
+
+def _changed(build: Build, snapshot: CatalogueSnapshot, assumptions: Assumptions | None) -> Assessment:
+    """What a repair would make of a build. Kept, as whoever looks for the way out types one wrong number after another and turns
+    pages, while the repaired build stays the same."""
+    overrides = build.assumptions and tuple(sorted(build.assumptions.items()))
+    asked = (replace(build, assumptions=None), overrides, assumptions)
+    return recalled(
+        _known(snapshot), asked, lambda: assess(build, snapshot, assumptions, try_fixes=False), CHANGES_KEPT
+    )
+
+
+@once_per_identity
+def _known(snapshot: CatalogueSnapshot) -> dict[Hashable, Assessment]:
+    return {}
 
 
 def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:

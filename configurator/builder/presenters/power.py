@@ -21,6 +21,15 @@ class DrawRow(Ready):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawTable(Ready):
+    """Consumers, what they leave of the draw at the wall, and that draw."""
+
+    rows: tuple[DrawRow, ...]
+    rest: DrawRow | None
+    wall: DrawRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One link of the chain from the wall to the heat."""
 
@@ -51,9 +60,7 @@ class PowerView:
     verdict_words: str
     one_line: str
     states: str
-    rows: tuple[DrawRow, ...]
-    rest: DrawRow | None
-    wall: DrawRow | None
+    draw: DrawTable | None
     parts: tuple[Part, ...]
     scope: str
     evidence: tuple[EvidenceRow, ...]
@@ -147,19 +154,22 @@ def results(build: Build, reading: Reading) -> PowerView:
         verdict_words=words,
         one_line=one_line(assessment),
         states=power_states(assessment),
-        rows=tuple(
-            DrawRow(
-                name=item.name, count=formatting.number(item.count), idle=formatting.number(item.idle_w, 0),
-                typical=formatting.number(item.typical_w, 0), peak=formatting.number(item.peak_w, 0),
-            )
-            for item in assessment.draw
-        ),
-        rest=_rest(assessment),
-        wall=_wall(assessment),
+        draw=_draw(assessment) if assessment.draw else None,
         parts=tuple(part for part in parts if part.figures),
         scope=f"Of each of the {assessment.servers} servers." if assessment.servers > 1 else "",
         evidence=_evidence(reading),
+    )
+
+
+def _draw(assessment: Assessment) -> DrawTable:
+    rows = tuple(
+        DrawRow(
+            name=item.name, count=formatting.number(item.count), idle=formatting.number(item.idle_w, 0),
+            typical=formatting.number(item.typical_w, 0), peak=formatting.number(item.peak_w, 0),
+        )
+        for item in assessment.draw
     )  # fmt: skip
+    return DrawTable(rows=rows, rest=_rest(assessment), wall=_wall(assessment))
 
 
 def _verdict(build: Build, assessment: Assessment) -> tuple[str, str]:
