@@ -17,6 +17,7 @@ from .forms.base import StepForm, key_of
 from .forms.costs import TICKS
 from .forms.fields import ChoiceField
 from .lines import Version
+from .numbers import with_comma
 from .steps import BY_SLUG
 
 TOUCHED = "touched"
@@ -55,11 +56,23 @@ class Merged:
 
 
 def merge(
-    form: type[StepForm], base: Version | None, current: Version, snapshot: CatalogueSnapshot, posted: QueryDict
+    form: type[StepForm],
+    base: Version | None,
+    current: Version,
+    snapshot: CatalogueSnapshot,
+    posted: QueryDict,
+    *,
+    decimal_comma: bool = False,
 ) -> Merged:
-    """What was posted on a page that was made from `base` (None: from the build as it is), ready for `current`."""
+    """What was posted on a page that was made from `base` (None: from the build as it is), ready for `current`.
+
+    `decimal_comma` says that the page's boxes were written with one.
+    """
     takes_theirs = THEIRS in posted
     posted = with_theirs(posted)
+    if decimal_comma:
+        shown = base or current
+        posted = _as_kept(posted, form(shown.build, snapshot, lines=shown.lines))
     if base is None:
         return Merged(posted=posted, others_changed=takes_theirs)
     was = form(base.build, snapshot, lines=base.lines)
@@ -95,6 +108,15 @@ def with_theirs(posted: QueryDict) -> QueryDict:
     taken = posted.copy()
     taken[name] = value
     return taken
+
+
+def _as_kept(posted: QueryDict, shown: StepForm) -> QueryDict:
+    """Boxes that were left as the page wrote them, 0,12, hold again what the build does, 0.12."""
+    kept = posted.copy()
+    for name, text in shown.boxes.items():
+        if shown.holds_number(name) and posted.get(name) == with_comma(text):
+            kept[name] = text
+    return kept
 
 
 def _changed(was: StepForm, posted: QueryDict) -> QueryDict:

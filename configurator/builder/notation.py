@@ -3,7 +3,8 @@
 Engine, presenters and drawings write every number in English notation. A page for a reader of another one is rewritten as a whole on
 its way out, so that figures, workings, findings and drawings agree, and nothing that is kept between requests depends on the reader.
 Only text between tags is touched, and of that not what is marked `translate="no"`, nor what stands in “quotation marks”: names and
-what somebody typed stay as they are. Boxes, files, JSON and documents on paper stay too.
+what somebody typed stay as they are, in boxes too; a box that holds what the build does is marked and written like the text. Files,
+JSON and documents on paper stay.
 """
 
 import re
@@ -13,6 +14,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from .forms.boxes import KEPT_NUMBER
 from .preferences import Notation, notation_of
 
 NARROW_SPACE = "\u202f"
@@ -35,6 +37,9 @@ NAMING = re.compile(
 )
 """After these words a number is a name: Llama 3.1, PCIe 4.0, section 3.1."""
 LONGEST_NAMING = 16
+NUMBER_BOX = re.compile(r'<input [^>]*inputmode="decimal"[^>]*>')
+HELD = re.compile(rf'(?<= value=")(-?\d+)\.(\d+)(?="[^>]* {KEPT_NUMBER}\b)')
+HINTED = re.compile(r'(?<= placeholder=")[^"]+')
 
 
 def rewritten(html: str, notation: Notation) -> str:
@@ -48,6 +53,17 @@ def rewritten(html: str, notation: Notation) -> str:
     pieces = UNTOUCHED.split(html)  # text, untouched, text, …
     pieces[::2] = [NUMBER.sub(number, text) if text and not text.isspace() else text for text in pieces[::2]]
     return "".join(pieces)
+
+
+def boxes_rewritten(html: str, notation: Notation) -> str:
+    """The numbers that boxes hold, and those in grey where a box is empty. Boxes have no marks of thousands."""
+    marks = MARKS[notation]
+    held = rf"\1{marks.get(ord('.'), '.')}\2"
+
+    def hint(found: re.Match[str]) -> str:
+        return NUMBER.sub(lambda number: number[0].translate(marks), found[0])
+
+    return NUMBER_BOX.sub(lambda box: HINTED.sub(hint, HELD.sub(held, box[0])), html)
 
 
 def in_readers_notation(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -65,7 +81,8 @@ def in_readers_notation(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         notation = notation_of(request)
         if notation in MARKS:
-            response.content = rewritten(response.content.decode(response.charset), notation)
+            html = rewritten(response.content.decode(response.charset), notation)
+            response.content = boxes_rewritten(html, notation)
         return response
 
     return answered

@@ -106,6 +106,11 @@ def plain(value: float | Decimal | int | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def with_comma(text: str) -> str:
+    """A text of `plain` for readers whose language writes a decimal comma."""
+    return text.replace(".", ",")
+
+
 def decimals_of(value: Decimal) -> int:
     """Figures behind the point, without trailing zeros; negative for whole tens."""
     exponent = value.normalize().as_tuple().exponent

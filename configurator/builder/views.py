@@ -94,8 +94,8 @@ def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
     snapshot = pages.snapshot_for(now.build)
     made_from = request.POST.get(MADE_FROM, "")
     base = store.base_of(row, made_from.removesuffix(SAVED_SINCE))
-    merged = merge(FORMS[step.slug], base, now, snapshot, request.POST)
     comma = writes_decimal_comma(request)
+    merged = merge(FORMS[step.slug], base, now, snapshot, request.POST, decimal_comma=comma)
     form = FORMS[step.slug](now.build, snapshot, merged.posted, decimal_comma=comma, lines=now.lines)
     after = None
     if form.is_valid():

@@ -1,6 +1,7 @@
 """Numbers in the reader's notation, on pages and in boxes; boxes read others too, and ask where a text has two readings."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ from configurator.builder.forms.bom import BomForm
 from configurator.builder.forms.costs import CostsForm
 from configurator.builder.forms.fields import NumberField, bounds_of
 from configurator.builder.forms.own_ups import read_runtime
-from configurator.builder.notation import rewritten
+from configurator.builder.notation import boxes_rewritten, rewritten
 from configurator.builder.preferences import Notation, notation_of, units_of, writes_decimal_comma
 from configurator.builder.units import Units
 from configurator.sizing.build import Build, Costs, CustomLine, OwnPrice, Site, Workload
@@ -252,7 +253,71 @@ def test_a_page_is_the_english_one_with_its_numbers_rewritten(visitor: Visitor, 
     english = without_secrets(visitor.get(step).content.decode())
     german = without_secrets(visitor.get(step, **GERMAN).content.decode())
     assert german != english
-    assert german == rewritten(english, Notation.COMMA)
+    assert german == boxes_rewritten(rewritten(english, Notation.COMMA), Notation.COMMA)
+
+
+class TestABoxThatWasLeftAlone:
+    """It is written with the reader's decimal comma, and holds what it held, however often it is sent."""
+
+    @staticmethod
+    def filled(visitor: Visitor) -> dict[str, str]:
+        """The boxes of the power step as a German's page shows them, of a build with numbers that have decimals."""
+        kept = {"assume-power_factor": "0.95", "assume-ups_headroom": "1.125", "altitude_m": "1500.125"}
+        assert visitor.client.post(visitor.url("step", "power"), kept).status_code == 302
+        form = visitor.get("power", **GERMAN).content.decode().partition('id="step-form"')[2]
+        return dict(re.findall(r'<input type="(?:text|hidden)" [^>]*name="([\w-]+)"[^>]* value="([^"]*)"', form))
+
+    def test_it_shows_a_comma(self, visitor: Visitor) -> None:
+        boxes = self.filled(visitor)
+        assert [boxes[name] for name in ("assume-power_factor", "assume-ups_headroom", "altitude_m")] == [
+            "0,95", "1,125", "1500,125"
+        ]  # fmt: skip
+
+    def test_it_is_not_asked_about_and_changes_nothing(self, visitor: Visitor) -> None:
+        boxes = self.filled(visitor)
+        before = visitor.build
+        answer = visitor.client.post(visitor.url("step", "power"), boxes | {"inlet_c": "24,5"}, headers=GERMAN)
+        assert answer.status_code == 302
+        assert visitor.build == replace(before, site=replace(before.site, inlet_c=24.5))
+
+    def test_what_somebody_else_made_of_it_meanwhile_stays(self, visitor: Visitor) -> None:
+        boxes = self.filled(visitor)
+        visitor.client.post(visitor.url("step", "power"), {"assume-ups_headroom": "1.375"})
+        assert (
+            visitor.client.post(visitor.url("step", "power"), boxes | {"inlet_c": "24"}, headers=GERMAN).status_code
+            == 302
+        )
+        assert visitor.build.assumptions is not None
+        assert visitor.build.assumptions["ups_headroom"] == 1.375
+
+    def test_what_was_typed_beside_an_error_stays_as_it_was_typed(self, visitor: Visitor) -> None:
+        boxes = self.filled(visitor) | {"inlet_c": "warm", "assume-power_factor": "0.9"}
+        answer = visitor.client.post(visitor.url("step", "power"), boxes, headers=GERMAN)
+        assert answer.status_code == 422
+        html = answer.content.decode()
+        assert re.search(r'name="assume-power_factor"[^>]* value="0\.9"', html)
+        assert re.search(r'name="assume-ups_headroom"[^>]* value="1,125"', html)
+
+    def test_so_does_the_price_of_a_line_of_ones_own(self, visitor: Visitor) -> None:
+        line = {"action": "add-custom", "new_description": "Cable", "new_likely": "12.5", "new_low": "", "new_high": ""}
+        visitor.client.post(visitor.url("step", "bom"), line)
+        html = visitor.get("bom", **GERMAN).content.decode()
+        box, written = re.search(r'name="(likely-[\w-]+)"[^>]* value="([^"]*)"', html).groups()
+        before = visitor.build
+        assert written == "12,5"
+        visitor.client.post(visitor.url("step", "bom"), {box: written}, headers=GERMAN)
+        assert visitor.build == before
+        high = box.replace("likely", "high")
+        visitor.client.post(visitor.url("step", "bom"), {box: "13,25", high: "14,5"}, headers=GERMAN)
+        assert visitor.build.custom_lines[-1].price == OwnPrice(
+            low=Decimal("12.5"), likely=Decimal("13.25"), high=Decimal("14.5")
+        )
+
+
+def test_a_number_in_grey_is_one_of_the_page_too() -> None:
+    box = '<input name="a" value="" inputmode="decimal" placeholder="1,234.5 W">'
+    assert boxes_rewritten(box, Notation.COMMA) == box.replace("1,234.5", "1.234,5")
+    assert boxes_rewritten(box, Notation.APOSTROPHE) == box.replace("1,234.5", "1’234.5")
 
 
 def test_what_a_change_answers_is_rewritten_too(visitor: Visitor) -> None:

@@ -86,6 +86,10 @@ class StepForm(forms.Form):
         """Every box by its name with what it holds, where that does not depend on what was posted."""
         return dict(self.initial)
 
+    def holds_number(self, box: str) -> bool:
+        """Whether a box is one of a number, which a page writes as its reader's language does."""
+        return isinstance(self.fields.get(box), NumberField)
+
     @cached_property
     def rows(self) -> Mapping[str, Line]:
         """The lines of the build that have boxes here, by the key with which the names of their boxes end: `count-KEY`."""

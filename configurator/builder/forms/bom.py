@@ -83,6 +83,9 @@ class BomForm(StepForm):
             **{key: Line(listed="custom_lines", name=name, label=line.description) for key, name, line in own},
         }
 
+    def holds_number(self, box: str) -> bool:
+        return box.partition("-")[0] in PRICES or super().holds_number(box)
+
     def label_of(self, box: str) -> str:
         kind, _, key = box.partition("-")
         line = self.rows.get(key)

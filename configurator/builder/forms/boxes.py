@@ -7,7 +7,10 @@ from django import forms
 from django.utils.safestring import SafeString
 
 from ..presenters.figures import Ready
-from .fields import ChoiceField, Choices
+from .fields import ChoiceField, Choices, NumberField
+
+KEPT_NUMBER = "data-number"
+"""Marks a box whose number a page writes as its reader's language does: `notation` looks for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ def view_of(box: forms.BoundField) -> BoxView:
         unit=getattr(field, "unit", ""),
         hint=str(box.help_text),
         errors=errors,
-        attributes=SafeString(_attributes(id, kind, field, bool(errors), bool(box.help_text))),
+        attributes=SafeString(_attributes(id, kind, field, bool(errors), bool(box.help_text)) + _as_kept(field, value)),
         choices=SafeString(choices),
     )
 
@@ -59,6 +62,11 @@ def _attributes(id: str, kind: str, field: forms.Field, wrong: bool, hint: bool)
     if said_in and kind != "segments":
         written += f' aria-describedby="{escape(" ".join(said_in))}"'
     return written
+
+
+def _as_kept(field: forms.Field, value: str) -> str:
+    """A number as the build has it; what somebody typed stays as he typed it."""
+    return f" {KEPT_NUMBER}" if isinstance(field, NumberField) and "." in value and value == field.shown else ""
 
 
 def _options(listed: Choices, value: str) -> str:

@@ -62,6 +62,7 @@ class CustomView(Ready):
     low: str
     likely: str
     high: str
+    is_kept: bool
     total: str
     note: str
     error: str
@@ -217,4 +218,5 @@ def _customs(
             total=formatting.span(line.total, currency) if line else formatting.UNKNOWN,
             note=", ".join(filter(None, takes)),
             error=row.error if row else "",
+            is_kept=row is None,
         )
