@@ -44,7 +44,7 @@ class BuildView(Ready):
 @require_safe
 def builds(request: HttpRequest) -> HttpResponse:
     """The builds of this session and of the account, those changed last first."""
-    words, archived = request.GET.get("q", "").strip(), "archived" in request.GET
+    words, archived = request.GET.get("q", "").replace("\0", "").strip(), "archived" in request.GET
     found = BuildRow.objects.filter(recent.listed(request, archived=archived)).order_by("-updated_at", "pk")
     for word in words.split():
         found = found.filter(name__icontains=word)

@@ -178,3 +178,9 @@ def test_the_name_of_a_build_is_written_as_text(visitor: Visitor) -> None:
     body = visitor.client.get(URL).content.decode()
     assert "&lt;b&gt;bold" in body
     assert "<b>bold" not in body
+
+
+def test_a_search_for_the_character_that_postgresql_cannot_compare_finds_what_the_rest_finds(client: Client) -> None:
+    begun(client)
+    assert names(client, q="\0") == names(client, q="tier\0") == names(client)
+    assert names(client, q="\0no such words") == []
