@@ -4,7 +4,6 @@ The database is that of the environment (VAR_DIR, DATABASE_URL), as `serving.env
 """
 
 import json
-import os
 from typing import Any
 
 import django
@@ -23,8 +22,6 @@ def main() -> None:
 
     settings.ALLOWED_HOSTS = ["testserver"]
     user = get_user_model().objects.get(username="sales")
-    user.set_password(os.environ["BENCH_PASSWORD"])  # for the visitor who signs in later
-    user.save()
 
     class Inside:
         """A visitor without a server between."""
