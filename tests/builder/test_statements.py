@@ -36,6 +36,9 @@ def statements(client: Client, build: Build, step: str, data: dict[str, str] | N
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url) if data is None else client.post(url, data, headers=HTMX)
     assert answer.status_code == 200
+    seen = row.revision
+    row.refresh_from_db()
+    assert row.revision == seen + (data is not None)  # a change that is not saved would cost less
     return len(captured)
 
 
