@@ -58,7 +58,7 @@ mutants: ## do the tests notice a changed formula? make mutants SAMPLE=40 for a 
 	@sh scripts/setup.sh test
 	@nice -n 10 $(PYTHON_BIN) scripts/mutants.py --sample $(SAMPLE)
 
-lighthouse: ## scores of the front page and the heaviest step; takes Lighthouse from npm into build/
+lighthouse: ## scores of the front page and of the power and costs steps; takes Lighthouse from npm into build/
 	@sh scripts/setup.sh test
 	@$(PYTHON_BIN) scripts/lighthouse.py
 
