@@ -1,5 +1,7 @@
 """Nothing is cut off: on a desk, at 200 % zoom, on a phone, and 320 px wide. Drawings keep their words readable, figures their unit."""
 
+from collections import Counter
+
 from playwright.sync_api import Page
 
 from .visiting import BEYOND_THE_SCREEN, BROKEN, STEPS, build_file, open_file
@@ -19,6 +21,7 @@ LINES = """cells => cells.map(cell => {
 })"""
 NARROW = ".drawn:has(.drawing-narrow)"
 WIDE = ".drawn:has(.drawing-wide)"
+DRAWN_OR_TABLED = (".table-wrap", NARROW, WIDE, ".drawing text")
 HINTS = "nodes => nodes.map(node => getComputedStyle(node, '::before').content)"
 
 
@@ -41,8 +44,10 @@ def test_every_page_fits_at_200_per_cent_and_320_px_wide(page: Page, site: str) 
 
 def test_tables_and_drawings_of_a_step_fit_any_screen(page: Page, site: str) -> None:
     build = open_file(page, site, BROKEN)
+    met: Counter[str] = Counter()
     for step in STEPS:
         page.goto(f"{build}{step}/")
+        met += Counter({what: page.locator(what).count() for what in DRAWN_OR_TABLED})
         assert fits(page, DESK), step
         assert page.locator(".table-wrap").evaluate_all(CUT_OFF) == [], step
         assert fits(page, ZOOMED), step
@@ -53,6 +58,7 @@ def test_tables_and_drawings_of_a_step_fit_any_screen(page: Page, site: str) -> 
         assert fits(page, NARROWEST), step
         assert says_that_it_moves(page, ".drawn"), step
         assert page.locator(".drawing text").evaluate_all(SMALLEST_WORD_PX) >= READABLE_PX, step
+    assert all(met[what] >= 3 for what in DRAWN_OR_TABLED), met
     page.set_viewport_size({"width": PHONE, "height": 844})
     assert page.locator(".sheet-power .sheet-value").inner_text().endswith("W")
     assert page.locator(".sheet-line .sheet-value").evaluate_all(CUT_OFF) == []

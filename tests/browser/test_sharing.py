@@ -61,8 +61,14 @@ def test_links_are_made_read_copied_from_and_revoked(browser: Browser, screen: P
         expect(reader.get_by_text("Read only", exact=True)).to_be_visible()
         expect(reader.get_by_role("button", name="Make my copy")).to_have_count(copies)
     sound(reader)
-    for step in ("Workload", "Bill of materials", "Power and cooling", "Costs"):
+    for step, slug in (
+        ("Workload", "workload"),
+        ("Bill of materials", "bom"),
+        ("Power and cooling", "power"),
+        ("Costs", "costs"),
+    ):
         reader.locator(".rail").get_by_role("link", name=step).click()
+        reader.wait_for_url(f"**/{slug}/")
         expect(reader.locator("main input:not([type=hidden]), main select, main textarea")).to_have_count(0)
     sound(reader)
     reader.get_by_role("button", name="Make my copy").click()
