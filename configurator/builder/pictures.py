@@ -39,7 +39,7 @@ def picture_of(request: HttpRequest, row: BuildRow, name: str) -> HttpResponse:
         raise Http404("There is no such drawing.")
     build = row.load()
     snapshot = pages.snapshot_for(build)
-    svg = drawings.draw(name, assess(build, snapshot, try_fixes=False), snapshot)
+    svg = drawings.BY_NAME[name](assess(build, snapshot, try_fixes=False))
     if not svg:
         raise Http404("There is nothing to draw yet.")
     text = drawings.standalone(svg)

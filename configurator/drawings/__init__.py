@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.catalogue import CatalogueSnapshot
 
 from .curves import cost_curves
 from .heat import heat_flow
@@ -25,7 +24,6 @@ from .tco import tco_stack
 __all__ = [
     "BY_NAME",
     "cost_curves",
-    "draw",
     "heat_flow",
     "lane_map",
     "memory_bars",
@@ -50,9 +48,4 @@ BY_NAME: Mapping[str, Callable[[Assessment], SafeString | str]] = {
     "tco": tco_stack,
     "sensitivity": sensitivity_bars,
 }
-"""Every drawing by the name that its address and the links to it have."""
-
-
-def draw(name: str, assessment: Assessment, snapshot: CatalogueSnapshot) -> SafeString | str:
-    """A drawing by its name. Raises KeyError for one that there is not."""
-    return lane_map(assessment, snapshot) if name == "lanes" else BY_NAME[name](assessment)
+"""Every drawing by the name that its address and the links to it have, made from nothing but an assessment."""

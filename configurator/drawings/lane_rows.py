@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.catalogue import CatalogueSnapshot
 from configurator.sizing.interconnect.results import LaneUse, SlotUse, SocketLanes, SwitchLoad
 from configurator.sizing.quantities import counted
 
@@ -43,13 +42,13 @@ class Row:
     lanes: int = 0
 
 
-def rows_of(assessment: Assessment, snapshot: CatalogueSnapshot | None) -> list[Row]:
+def rows_of(assessment: Assessment) -> list[Row]:
     """Every row, from the first socket on; what nobody documents a place for comes last."""
     kinds: dict[str, str] = {}
     uses = [use for use in assessment.lane_uses if use.kind != "uplink"]
     known = {switch.name for switch in assessment.switches}
     uplinks = {use.where: use for use in assessment.lane_uses if use.kind == "uplink"}
-    naming = _Naming(snapshot=snapshot, kinds=kinds, slots_known=bool(assessment.slots))
+    naming = _Naming(kinds=kinds, slots_known=bool(assessment.slots))
     rows: list[Row] = []
     for socket in assessment.sockets:
         rows.append(_socket(socket, len(assessment.sockets)))
@@ -85,7 +84,6 @@ def _socket(socket: SocketLanes, sockets: int) -> Row:
 class _Naming:
     """How devices are named and coloured: one colour a kind, wherever it hangs."""
 
-    snapshot: CatalogueSnapshot | None
     kinds: dict[str, str]
     slots_known: bool
 
@@ -108,7 +106,7 @@ class _Naming:
         lanes = count * use.lanes
         return Row(
             depth=depth,
-            name=self.name(use),
+            name=use.product_name or _stem(use),
             detail=", ".join(part for part in (places, link, slow) if part),
             takes=_lanes(count, use.lanes) if lanes else behind if depth < 2 else "",
             wrong=wrong,
@@ -117,10 +115,6 @@ class _Naming:
             count=count,
             lanes=lanes,
         )
-
-    def name(self, use: LaneUse) -> str:
-        product = self.snapshot.product(use.product) if self.snapshot and use.kind == "gpu" else None
-        return product.name if product is not None else _stem(use)
 
     def uplink_role(self) -> str:
         return self.kinds.setdefault("uplink", f"s{1 + len(self.kinds) % 6}")

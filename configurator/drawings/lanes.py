@@ -3,7 +3,6 @@
 from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
-from configurator.sizing.catalogue import CatalogueSnapshot
 
 from .lane_rows import Row, rows_of
 from .svg import (
@@ -33,11 +32,11 @@ MOST_ROWS = 28
 HATCHES = {"bad": "bad", "warn": "warn", "free": "muted"}
 
 
-def lane_map(assessment: Assessment, snapshot: CatalogueSnapshot | None = None) -> SafeString | str:
-    """All host lanes in a row, and what hangs where. `snapshot` gives GPUs their full names."""
+def lane_map(assessment: Assessment) -> SafeString | str:
+    """All host lanes in a row, and what hangs where."""
     if not assessment.lane_uses:
         return ""
-    rows = rows_of(assessment, snapshot)
+    rows = rows_of(assessment)
     drawn, left_out = rows[:MOST_ROWS], len(rows) - MOST_ROWS
     used = number_of(assessment, "lanes.used")
     used = float(sum(row.lanes for row in rows)) if used is None else used

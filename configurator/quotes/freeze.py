@@ -95,7 +95,7 @@ def freeze(offer: Offer, snapshot: CatalogueSnapshot, issue: Issue | None = None
         left_out=left_out,
         customer_provides=terms.customer_provides,
         sources=sources.listed(),
-        drawings=_drawings(assessment, snapshot),
+        drawings=_drawings(assessment),
         catalogue_as_of=assessment.as_of,
         build_file=codec.write(offer.build),
     )
@@ -200,7 +200,7 @@ def _short_verdict_on(rate: RateComparison, months: int) -> str:
     return formatting.months(rate.break_even_likely)
 
 
-def _drawings(assessment: Assessment, snapshot: CatalogueSnapshot) -> dict[str, str]:
+def _drawings(assessment: Assessment) -> dict[str, str]:
     """Those that there is something to draw for, by names that a template can say."""
-    drawn = {name.replace("-", "_"): drawings.draw(name, assessment, snapshot) for name in drawings.BY_NAME}
+    drawn = {name.replace("-", "_"): draw(assessment) for name, draw in drawings.BY_NAME.items()}
     return {name: str(svg) for name, svg in drawn.items() if svg}

@@ -15,8 +15,8 @@ LARGEST = 100_000
 
 def check(build: Build) -> None:
     assessment = assess(build, builds.SHELF, try_fixes=False)
-    for name in drawings.BY_NAME:
-        svg = drawings.draw(name, assessment, builds.SHELF)
+    for name, draw in drawings.BY_NAME.items():
+        svg = draw(assessment)
         if svg:
             width, height = (float(side) for side in ET.fromstring(svg).attrib["viewBox"].split()[2:])  # noqa: S314
             assert 0 < height < 3 * width, name

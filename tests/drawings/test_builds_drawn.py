@@ -15,6 +15,7 @@ from configurator.sizing import assess
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build, codec
 from scripts.make_fonts import VARIABLE_INTER
+from tests.drawings.reading import words
 from tests.sizing import shelf
 from tests.sizing.rules.bench import AT_240_V, CPUS, Json, read, server, sxm
 from tests.sizing.test_broken_builds import BROKEN
@@ -74,7 +75,7 @@ def build_of(name: str) -> Build:
 
 
 def drawn(name: str) -> dict[str, ET.Element]:
-    svgs = {which: drawings.draw(which, assessed(name), shelf.snapshot()) for which in drawings.BY_NAME}
+    svgs = {which: draw(assessed(name)) for which, draw in drawings.BY_NAME.items()}
     return {which: ET.fromstring(svg) for which, svg in svgs.items() if svg}  # noqa: S314  (our own text)
 
 
@@ -129,7 +130,7 @@ def test_every_name_stands_there_whole(name: str) -> None:
 
 @every_build
 def test_no_drawing_grows_without_bound(name: str) -> None:
-    sizes = {which: len(drawings.draw(which, assessed(name), shelf.snapshot())) for which in drawings.BY_NAME}
+    sizes = {which: len(draw(assessed(name))) for which, draw in drawings.BY_NAME.items()}
     assert max(sizes.values()) < 40_000, sizes
 
 
@@ -147,6 +148,12 @@ def test_every_pattern_that_is_used_is_defined(name: str) -> None:
         assert used <= ids, which
 
 
+def test_gpus_have_their_whole_name_by_whichever_way_the_lane_map_is_drawn() -> None:
+    svg = drawings.BY_NAME["lanes"](assessed("tier-2-new"))
+    assert svg == drawings.lane_map(assessed("tier-2-new"))
+    assert "2 × NVIDIA A100 PCIe 80 GB" in words(svg)
+
+
 def test_a_build_of_nothing_draws_nothing() -> None:
     assert drawn("nothing") == {}
 
@@ -158,7 +165,7 @@ def test_without_a_supply_there_is_no_one_line_diagram_but_the_heat_is_drawn() -
 
 @pytest.mark.parametrize("which", drawings.BY_NAME)
 def test_a_drawing_alone_is_a_file_on_paper_with_a_size(which: str) -> None:
-    svg = drawings.draw(which, assessed("tier-2-new"), shelf.snapshot())
+    svg = drawings.BY_NAME[which](assessed("tier-2-new"))
     inside, alone = ET.fromstring(svg), ET.fromstring(drawings.standalone(svg))  # noqa: S314  (our own text)
     height = float(inside.attrib["viewBox"].split()[3])
     # 16 units of margin on either side

@@ -74,7 +74,7 @@ def results(build: Build, reading: Reading) -> LanesView:
     assessment, snapshot = reading.assessment, reading.snapshot
     is_blank = not build.gpus and build.platform is None
     return LanesView(
-        drawing=lane_map(assessment, snapshot),
+        drawing=lane_map(assessment),
         slot_rows=tuple(_slot(slot) for slot in assessment.slots),
         sockets=tuple(_socket(socket) for socket in assessment.sockets) if len(assessment.sockets) > 1 else (),
         switches=tuple(_switch(switch) for switch in assessment.switches if switch.devices),

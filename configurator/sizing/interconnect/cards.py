@@ -37,6 +37,7 @@ class Card:
     full_height: bool = False
     switch: str = ""
     ports: int = 0
+    product_name: str = ""
 
     @property
     def is_gpu(self) -> bool:
@@ -110,6 +111,7 @@ def _gpus(system: System, switches: list[str]) -> Iterator[Card]:
                 gpu=number,
                 device=gpu_name(number),
                 product=spec.id,
+                product_name=spec.name,
                 lanes=spec.pcie_lanes,
                 generation=spec.pcie_generation,
                 needed_gb_s=needed_gb_s,

@@ -87,6 +87,7 @@ def _use(
         gpu=card.gpu,
         device=card.device,
         product=card.product,
+        product_name=card.product_name,
         where=where,
         lanes=lanes,
         link_generation=generation,

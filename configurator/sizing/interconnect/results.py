@@ -9,7 +9,7 @@ LaneKind = Literal["gpu", "nic", "controller", "drive", "onboard", "custom", "up
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneUse:
     """A device and the host lanes it takes. A device behind a switch or a controller takes none of its own (`lanes` 0),
-    nor does one whose socket is empty. `gpu` is a GPU's number.
+    nor does one whose socket is empty. `gpu` is a GPU's number, `product_name` what its product is called.
 
     Bandwidths are GB/s one way, 0 where nobody says; `socket` is None where nobody documents it. `limited_by` says
     what holds a throttled link back: the slot, the lanes that it shares with another, the CPU, the switch, or the card's
@@ -30,6 +30,7 @@ class LaneUse:
     switch: str = ""
     socket: int | None = None
     gpu: int | None = None
+    product_name: str = ""
 
 
 Topology = Literal["none", "pairs", "mesh", "switched"]
