@@ -43,7 +43,8 @@ def fill_catalogue() -> None:
 
 @pytest.mark.django_db
 def test_snapshot_load(benchmark: Any) -> None:
-    """10,000 products and 100,000 prices: once for a version of the catalogue, however often it is asked for."""
+    """10,000 products and 100,000 prices: once for a version of the catalogue, however often it is asked for, and for whatever
+    date after the last price."""
     fill_catalogue()
     with patch.object(snapshot, "_read_undated", wraps=snapshot._read_undated) as read:
         taken = benchmark.pedantic(snapshot.take, (TODAY,), setup=version.bump, rounds=5)
@@ -52,5 +53,9 @@ def test_snapshot_load(benchmark: Any) -> None:
             assert snapshot.take(TODAY) is taken
         benchmark.extra_info["loads"] = f"{read.call_count} loads for {loads} versions asked 1,005 times"
         assert read.call_count == loads == 5
+    with patch.object(snapshot.money, "prices_in_force", wraps=snapshot.money.prices_in_force) as read:
+        for day in range(1000):
+            assert snapshot.take(TODAY + timedelta(days=day)).prices is taken.prices
+        assert read.call_count == 0
     assert len(taken.products) > PRODUCTS
     assert len(taken.prices) >= PRODUCTS

@@ -12,11 +12,17 @@ from catalog.models.prices import CURRENCY
 from configurator.sizing import catalogue as spec
 from configurator.sizing.quantities import Span
 
-__all__ = ["CURRENCY", "prices_in_force", "rates_in_force", "source_slugs"]
+__all__ = ["CURRENCY", "priced_days", "prices_in_force", "rates_in_force", "source_slugs"]
 
 
 def source_slugs() -> dict[int, str]:
     return dict(Source.objects.values_list("pk", "slug"))
+
+
+def priced_days() -> tuple[date, ...]:
+    """The days from which on something else is in force, the first of them first."""
+    days = (model.objects.order_by().values_list("priced_on", flat=True).distinct() for model in (Price, CloudRate))
+    return tuple(sorted({day for of_model in days for day in of_model}))
 
 
 def newest(rows: QuerySet[Any], on: date, *key: str) -> QuerySet[Any]:

@@ -33,14 +33,36 @@ class TestTheMemory:
         assert snapshot.take(NOVEMBER) is first
 
     def test_another_date_reads_only_the_money_again(self) -> None:
-        samples.accessory()
+        samples.price(samples.accessory(), MAY)
         first = snapshot.take(NOVEMBER)
-        assert statements(MAY) <= 6
-        assert snapshot.take(MAY).products is first.products
+        before_any_price = snapshot.take(MAY - timedelta(days=1))
+        assert before_any_price.products is first.products
+        assert (len(first.prices), len(before_any_price.prices)) == (1, 0)
 
-    def test_it_keeps_a_few_dates_and_forgets_the_one_that_was_asked_for_longest_ago(self) -> None:
-        samples.accessory()
+    def test_the_money_is_read_once_for_all_dates_between_two_days_with_prices(self) -> None:
+        part = samples.accessory()
+        samples.price(part, MAY, likely="1")
+        samples.price(part, NOVEMBER, likely="2")
+        samples.cloud_rate(priced_on=MAY)
+        first = snapshot.take(MAY)
+        for day in (MAY + timedelta(days=1), NOVEMBER - timedelta(days=1)):
+            assert statements(day) == 1
+            taken = snapshot.take(day)
+            assert (taken.as_of, taken.prices is first.prices, taken.cloud_rates is first.cloud_rates) == (
+                day,
+                True,
+                True,
+            )
+            assert snapshot.take(day) is taken
+        assert statements(NOVEMBER) > 1
+        assert statements(date.max) == 1
+        assert snapshot.take(date.max).prices is snapshot.take(NOVEMBER).prices
+
+    def test_it_keeps_a_few_days_and_forgets_the_one_that_was_asked_for_longest_ago(self) -> None:
+        part = samples.accessory()
         days = [NOVEMBER + timedelta(days=n) for n in range(snapshot.DATES_KEPT)]
+        for day in (MAY, *days):
+            samples.price(part, day)
         for day in days:
             snapshot.take(day)
         snapshot.take(days[0])
@@ -117,3 +139,33 @@ def test_threads_that_ask_at_once_get_one_snapshot_between_them() -> None:
         thread.join()
     assert len(found) == 4
     assert len({id(taken) for taken in found}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_asks_for_another_day_does_not_wait_until_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    samples.price(samples.accessory(), MAY)
+    snapshot.take(NOVEMBER)
+    reading, may_go_on = threading.Event(), threading.Event()
+    read = snapshot.money.prices_in_force
+
+    def slowly(on: date, slugs: Any) -> Any:
+        reading.set()
+        assert may_go_on.wait(10)
+        return read(on, slugs)
+
+    def ask() -> None:
+        snapshot.take(date.min)
+        connection.close()
+
+    monkeypatch.setattr(snapshot.money, "prices_in_force", slowly)
+    slow = threading.Thread(target=ask)
+    slow.start()
+    assert reading.wait(10)
+    other = threading.Thread(target=lambda: (snapshot.take(NOVEMBER), connection.close()))
+    other.start()
+    other.join(5)
+    was_answered = not other.is_alive()
+    may_go_on.set()
+    for thread in (slow, other):
+        thread.join()
+    assert was_answered
