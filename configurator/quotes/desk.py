@@ -113,12 +113,11 @@ def desk_of(
     lines = priced_lines(bom.bom, typed.prices, likely_is_firm=may_issue, decimal_comma=comma)
     offer = make_offer(build, snapshot, lines, terms)
     obstacles = _obstacles(terms_form, offer, today) if may_issue else ()
-    stale_days = bom.assumptions_used.get("stale_price_days") or float("inf")
     return Desk(
         form=terms_form,
         usual=usual,
         offer=offer,
-        lines=tuple(_row(line, snapshot, today, stale_days, may_issue) for line in lines),
+        lines=tuple(_row(line, snapshot, may_issue) for line in lines),
         totals=total_rows(offer.totals, snapshot.currency, lines=len(lines), unpriced=len(offer.unpriced)),
         at_these_prices=tuple(_at_these_prices(offer)),
         left_out=", ".join(parts_left_out(offer.assessment)),
@@ -194,10 +193,11 @@ def line_id(key: str) -> str:
     return f"line-{quote(key, safe='')}"
 
 
-def _row(priced: PricedLine, snapshot: CatalogueSnapshot, today: date, stale_days: float, may_issue: bool) -> LineRow:
+def _row(priced: PricedLine, snapshot: CatalogueSnapshot, may_issue: bool) -> LineRow:
     line, currency = priced.line, snapshot.currency
-    is_stale = line.priced_on is not None and (today - line.priced_on).days > stale_days
-    age = f"{formatting.day(line.priced_on)}, {formatting.age(line.priced_on, today)}" if line.priced_on else ""
+    age = (
+        f"{formatting.day(line.priced_on)}, {formatting.age(line.priced_on, snapshot.as_of)}" if line.priced_on else ""
+    )
     known = [snapshot.sources[id] for id in line.sources if id in snapshot.sources]
     return LineRow(
         id=line_id(priced.key),
@@ -208,7 +208,7 @@ def _row(priced: PricedLine, snapshot: CatalogueSnapshot, today: date, stale_day
         listed="no price known" if line.unit is None else formatting.span(line.unit.rounded(), currency),
         likely=priced.likely,
         age=age,
-        is_stale=is_stale,
+        is_stale=line.is_stale,
         sources=tuple(SourceLink(title=source.title, url=source.url) for source in known),
         typed=priced.typed,
         error=priced.error,
@@ -255,7 +255,9 @@ class QuotePage:
 def quote_page(request: HttpRequest, page: StepPage, typed: drafts.Typed) -> QuotePage:
     """Findings are those at the prices of the offer."""
     desk = desk_of(request, page.row, page.build, page.snapshot, page.assessment, typed)
-    reading = Reading(replace(desk.offer.assessment, findings=desk.offer.findings), page.snapshot)
+    reading = Reading(
+        replace(desk.offer.assessment, findings=desk.offer.findings), page.snapshot, units=page.reading.units
+    )
     at_these_prices = replace(
         page,
         rail=tuple(_with_obstacles(item, desk) for item in page.rail),

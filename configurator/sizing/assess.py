@@ -74,7 +74,7 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
     system, machine, site = resolve(build, snapshot), machine_of(build), build.site
     wiring = wire(machine, snapshot)
     placed = size_workload(machine, system, wiring.nvlink, snapshot, a)
-    lines = bom.lines(system, snapshot)
+    lines = bom.lines(system, snapshot, a)
     bank = inlets.held_to_inlet(psu.bank(system), system, a)
     draw = server_draw.draw(system, bank, a)
     peak, typical = draw.peak, draw.typical

@@ -34,6 +34,23 @@ def test_prices_start_at_the_likely_one_with_age_and_source(desk: Desk) -> None:
     assert lines[0].is_stale
 
 
+@pytest.mark.parametrize(
+    ("on", "age", "is_stale"), [(181, "6 months old", True), (180, "6 months old", False), (17, "17 days old", False)]
+)
+def test_a_price_is_as_old_as_the_catalogue_says_and_stale_by_the_rule_of_the_findings(
+    desk: Desk, catalogue: Callable[[CatalogueSnapshot], None], on: int, age: str, is_stale: bool
+) -> None:
+    """Not by today's date, which is another one where a build is priced as of a day."""
+    priced_on = shelf.snapshot().prices["a100-pcie-80gb", "new"].priced_on
+    catalogue(replace(shelf.snapshot(), as_of=priced_on + timedelta(days=on)))
+    page = desk.page()
+    first = page.context["desk"].lines[0]
+    assert first.age.endswith(f", {age}")
+    assert first.is_stale is is_stale
+    found = next((f.why for f in page.context["assessment"].findings if f.code == "price.stale"), "")
+    assert (first.description in found) is is_stale
+
+
 def test_a_missing_price_must_be_typed(desk: Desk) -> None:
     page = desk.page()
     assert "A price is needed" in text(page)

@@ -1,10 +1,11 @@
 """The bill of materials: every line with its span of prices, its date and source. A missing price stays missing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
+from ..assumptions import Assumptions
 from ..build import Build, CustomLine
 from ..catalogue import (
     AnyProduct,
@@ -27,7 +28,10 @@ from .system import System
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BomLine:
-    """One line of the bill of materials, for all servers. `unit` and `total` are None where no price is known."""
+    """One line of the bill of materials, for all servers. `unit` and `total` are None where no price is known.
+
+    `is_stale`: on the day of the catalogue the price was older than the days at which one is stale.
+    """
 
     product: str
     description: str
@@ -37,6 +41,7 @@ class BomLine:
     unit: Span | None
     total: Span | None
     priced_on: date | None = None
+    is_stale: bool = False
     sources: tuple[str, ...] = ()
     note: str = ""
 
@@ -61,9 +66,17 @@ def kind_of(product: AnyProduct) -> str:
     return next((name for kind, name in KINDS if isinstance(product, kind)), "accessory")
 
 
-def lines(system: System, snapshot: CatalogueSnapshot) -> tuple[BomLine, ...]:
+def lines(system: System, snapshot: CatalogueSnapshot, a: Assumptions) -> tuple[BomLine, ...]:
     """Every line that has to be bought, for all servers. What a platform brings stands in the platform's own line."""
-    return tuple(_lines(system, snapshot))
+    return tuple(
+        replace(line, is_stale=True) if _days_old(line, snapshot) > a.stale_price_days else line
+        for line in _lines(system, snapshot)
+    )
+
+
+def _days_old(line: BomLine, snapshot: CatalogueSnapshot) -> int:
+    """Age of its price in days; 0 where it has none, or one of the buyer's own."""
+    return (snapshot.as_of - line.priced_on).days if line.priced_on else 0
 
 
 def _lines(system: System, snapshot: CatalogueSnapshot) -> Iterator[BomLine]:

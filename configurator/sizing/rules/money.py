@@ -24,20 +24,18 @@ def missing_prices(case: Case) -> Iterator[Verdict]:
 
 def stale_prices(case: Case) -> Iterator[Verdict]:
     """Prices older than the days at which a price is stale, each product and condition once."""
-    limit = case.assumptions.stale_price_days
-    ages = {
+    stale = {
         (line.product, line.condition): (line.description, (case.snapshot.as_of - line.priced_on).days)
         for line in case.bom
-        if line.priced_on
+        if line.is_stale and line.priced_on
     }
-    stale = [(name, days) for name, days in ages.values() if days > limit]
     if stale:
-        oldest, days = max(stale, key=lambda item: item[1])
+        oldest, days = max(stale.values(), key=lambda item: item[1])
         yield Verdict(
             code="price.stale",
             severity=Severity.WARNING,
             step="bom",
-            title=f"{counted(len(stale), 'price')} older than {limit:g} days",
+            title=f"{counted(len(stale), 'price')} older than {case.assumptions.stale_price_days:g} days",
             why=f"The oldest is that of {oldest}: {days} days. Used prices move fastest.",
         )
 
