@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from configurator.builder import formatting
 from configurator.builder.against import Answer, which_is_cheaper
 from configurator.builder.forms.words import INPUTS
+from configurator.builder.presenters.findings import SEVERITY_WORDS
+from configurator.sizing.findings import Severity
 from configurator.sizing.quantities import Basis
 
 from . import contents
@@ -17,12 +19,6 @@ from .drawn import in_its_box, is_narrow
 from .frozen import FrozenFigure, FrozenLine, QuoteDocument
 from .rows import Row, amount, costs_words, halves, percentage, referred, total_rows
 
-SEVERITIES = {
-    "error": "Can't work",
-    "approval": "Needs a second opinion",
-    "warning": "Warning",
-    "note": "Note",
-}
 TOLD_BASIS = (Basis.MEASURED, Basis.ESTIMATE, Basis.ASSUMPTION)
 """Said beside the number; everything else is computed or stands in a data sheet."""
 MOST_RATES = 8
@@ -281,10 +277,10 @@ def _moves(document: QuoteDocument) -> list[Row]:
 def _findings(document: QuoteDocument) -> list[Row]:
     return [
         Row(
-            label=SEVERITIES[f.severity],
+            label=SEVERITY_WORDS[Severity(f.severity)],
             text=f.title,
             aside=f"{f.why} {referred(f.sources)}".strip(),
-            is_strong=f.severity == "error",
+            is_strong=f.severity == Severity.ERROR,
         )
         for f in document.findings
     ]

@@ -10,11 +10,12 @@ from ..steps import BY_SLUG
 from .figures import Reading, Ready
 
 SEVERITY_WORDS = {
-    Severity.ERROR: "Blocks a quote",
+    Severity.ERROR: "Can't work",
     Severity.APPROVAL: "Needs approval",
     Severity.WARNING: "Warning",
     Severity.NOTE: "Note",
 }
+"""The same on pages, in reports and on paper, where a customer reads them who issues no quotes."""
 ICONS = {
     Severity.ERROR: "x-circle",
     Severity.APPROVAL: "hand-raised",
