@@ -145,13 +145,14 @@ def figure_text(figure: Figure | None) -> str:
 
 
 def figure_span(figure: Figure | None) -> str:
-    """Low to high in the figure's unit: $12,950–18,150, 41–58 tok/s. Empty where the figure has no span."""
+    """Low to high in the figure's unit: $12,950–18,150, 41–58 tok/s. Empty where the figure has no span, or one whose ends read
+    the same, as its value does then."""
     if figure is None or figure.low is None or figure.high is None or figure.low == figure.high:
         return ""
     if isinstance(figure.low, Decimal) and isinstance(figure.high, Decimal) and _is_money(figure):
         return between(figure.low, figure.high, figure.unit[:3])
-    unit = figure_unit(figure)
-    return f"{_number_of(figure, figure.low)}{DASH}{_number_of(figure, figure.high)}{f' {unit}' if unit else ''}"
+    unit, low, high = figure_unit(figure), _number_of(figure, figure.low), _number_of(figure, figure.high)
+    return f"{low}{DASH}{high}{f' {unit}' if unit else ''}" if low != high else ""
 
 
 DIGITS = {"W": 0, "VA": 0, "BTU/h": 0, "CFM": 0, "ms": 0, "GiB": 1, "months": 1}

@@ -48,9 +48,10 @@ def _owning(owning: Owning, currency: str, y: float) -> tuple[list[str], float]:
     bought = owning.likely
     costs = f"{money(bought.price, currency)} at once, {money(bought.month, currency)} a month"
     marks = [across(4, 30, y - 4, "s1", thick=2.4), word(WORDS, y, "Owning"), word(END, y, costs, anchor="end")]
-    if owning.low.price == owning.high.price:
+    low, high = money(owning.low.price, currency), money(owning.high.price, currency)
+    if low == high:
         return marks, y + GAP
-    span = f"from {money(owning.low.price, currency)} to {money(owning.high.price, currency)} at once, the shade"
+    span = f"from {low} to {high} at once, the shade"
     return [*marks, word(WORDS, y + LINE, span, "muted", size=SMALL)], y + LINE + GAP
 
 
@@ -80,6 +81,8 @@ def verdict(rate: RateComparison, months: int) -> str:
         return "renting stays cheaper"
     if even > months:
         return f"only at {tenths(even)} months"
-    low, high = rate.break_even_low, rate.break_even_high
-    span = "" if low is None or low == high else f" ({tenths(low)}–{'never' if high is None else tenths(high)})"
-    return f"{tenths(even)} months{span}"
+    if rate.break_even_low is None:
+        return f"{tenths(even)} months"
+    low = tenths(rate.break_even_low)
+    high = "never" if rate.break_even_high is None else tenths(rate.break_even_high)
+    return f"{tenths(even)} months" + (f" ({low}–{high})" if low != high else "")

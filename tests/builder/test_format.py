@@ -121,3 +121,7 @@ def test_the_span_of_a_figure_is_in_its_own_unit() -> None:
     money = figure("cost.bom_total", Decimal(30400), "USD", low=Decimal(25400), high=Decimal(35400))
     assert formatting.figure_span(money) == "$25,400–35,400"
     assert formatting.figure_span(figure("power.peak_w", 700, "W")) == ""
+
+
+def test_a_span_whose_ends_read_alike_is_none() -> None:
+    assert formatting.figure_span(figure("cost.break_even_months.x", 6.72, "months", low=6.71, high=6.74)) == ""

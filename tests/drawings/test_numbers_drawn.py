@@ -84,6 +84,25 @@ def test_curves_say_break_even_as_a_span() -> None:
     assert "renting at Thunder spot is cheaper" in title(svg)
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((6.71, 6.72, 6.74), "6.7 months"),
+        ((6.6, 6.7, 6.8), "6.7 months (6.6–6.8)"),
+        ((6.7, 6.7, None), "6.7 months (6.7–never)"),
+    ],
+)
+def test_a_break_even_whose_ends_read_alike_is_one_value(ends: tuple[float, float, float | None], said: str) -> None:
+    assert said in words(cost_curves(replace(SAMPLE, rates=(rate("Lambda", 2100, ends), RATES[1]))))
+
+
+def test_a_price_whose_ends_read_alike_is_one_price() -> None:
+    assert any(told.endswith("the shade") for told in words(cost_curves(SAMPLE)))
+    hardware = replace(SAMPLE.tco_items[0], amount=Span(Decimal("999.99"), Decimal(1000), Decimal("1000.01")))
+    told = words(cost_curves(replace(SAMPLE, tco_items=(hardware, *SAMPLE.tco_items[1:]))))
+    assert not [said for said in told if said.endswith("the shade")]
+
+
 def test_curves_name_each_rate_whole() -> None:
     named = rate("Thunder Compute A100 80 GB on demand", 2100, (12.7, 15.0, 17.7))
     told = words(cost_curves(replace(SAMPLE, rates=(named, RATES[1]))))

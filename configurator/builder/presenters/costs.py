@@ -243,10 +243,10 @@ def _verdict(rate: RateComparison, assessment: Assessment) -> str:
 
 
 def _break_even_span(rate: RateComparison) -> str:
-    low, high = rate.break_even_low, rate.break_even_high
-    if low is None or low == high:
+    """From the lowest to the highest; empty where the two read the same, as the likely one between them does then."""
+    if rate.break_even_low is None or formatting.months(rate.break_even_low) == formatting.months(rate.break_even_high):
         return ""
-    return f"{formatting.number(low, 1)} to {formatting.months(high)}"
+    return f"{formatting.number(rate.break_even_low, 1)} to {formatting.months(rate.break_even_high)}"
 
 
 def _listed(rate: CloudRate, snapshot: CatalogueSnapshot, currency: str) -> RateRow:
