@@ -18,6 +18,7 @@ from configurator.sizing.catalogue.searching import sought, squeezed
 from configurator.sizing.machine.bom import kind_of
 
 from .formatting import number
+from .forms.words import REGIONS
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
@@ -87,9 +88,8 @@ def ups_choices(snapshot: CatalogueSnapshot) -> Choices:
 @once_per_identity
 def receptacle_choices(snapshot: CatalogueSnapshot) -> Choices:
     found = snapshot.offered(ReceptacleSpec)
-    regions = {"nec": "North America (NEMA)", "iec": "IEC", "": "Either"}
     groups: Choices = [("", [("", "Not known yet")])]
-    for region, title in regions.items():
+    for region, title in (*REGIONS, ("", "Either")):
         listed = [(r.id, r.name) for r in sorted(found, key=lambda r: (r.amps, r.name)) if r.region == region]
         if listed:
             groups.append((title, listed))
@@ -109,9 +109,8 @@ def supply_of(preset: SupplyPreset) -> Supply:
 
 @once_per_identity
 def supply_choices(snapshot: CatalogueSnapshot) -> Choices:
-    regions = {"nec": "North America", "iec": "Elsewhere"}
     groups: Choices = [("", [("", "Not known yet"), ("~own", "As below")])]
-    for region, title in regions.items():
+    for region, title in REGIONS:
         groups.append((title, [(s.id, s.name) for s in snapshot.supplies.values() if s.region == region]))
     return groups
 

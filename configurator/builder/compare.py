@@ -14,16 +14,19 @@ from django.views.decorators.http import require_safe
 from configurator.sizing import assess
 from configurator.sizing.build import Build
 from configurator.sizing.build.codec import BuildFileError
+from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import mine, pages, recent, shares
 from .models import Build as BuildRow
 from .models import ShareLink
 from .own_parts import FORMS
+from .preferences import units_of
 from .presenters.chosen import choices_of
 from .presenters.compared import LETTERS, Side, compare
 from .presenters.figures import Reading, Ready
 from .presenters.shell import gpus_line, platform_line
 from .privacy import private_page
+from .units import Units
 
 FEWEST, MOST = 2, 4
 BUILD, SHARE = "build", "share"
@@ -53,6 +56,15 @@ class Head(Ready):
     without_url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosable(Ready):
+    """A build of the visitor's own that can be put beside the others."""
+
+    id: str
+    name: str
+    summary: str
+
+
 @private_page
 @require_safe
 def side_by_side(request: HttpRequest) -> HttpResponse:
@@ -76,8 +88,8 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         "link_error": NO_ADDRESS in request.GET,
     }
     if len(shown) >= FEWEST:
-        numbers: dict[str, int] = {}
-        sides = [_side(*addresses[one], build, catalogue, numbers) for one, build in builds.items()]
+        units, numbers = units_of(request), dict[str, int]()
+        sides = [_side(*addresses[one], catalogue(build), build, units, numbers) for one, build in builds.items()]
         context |= {
             "heads": [_head(index, shown, sides[index]) for index in range(len(sides))],
             "comparison": compare(sides),
@@ -128,12 +140,12 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _to_choose_from(request: HttpRequest, shown: Sequence[Wanted], catalogue: mine.Catalogue) -> list[dict[str, str]]:
+def _to_choose_from(request: HttpRequest, shown: Sequence[Wanted], catalogue: mine.Catalogue) -> list[Choosable]:
     """The visitor's own builds that do not stand on the page yet."""
     chosen = {one.value for one in shown}
     found = BuildRow.objects.filter(recent.listed(request)).order_by("-updated_at")[: MOST_LISTED + len(chosen)]
     return [
-        {"id": str(row.pk), "name": str(row), "summary": summary}
+        Choosable(id=str(row.pk), name=str(row), summary=summary)
         for row in found
         if str(row.pk) not in chosen and (summary := mine.summary_of(row, catalogue))
     ][:MOST_LISTED]
@@ -146,11 +158,14 @@ def _read(row: BuildRow) -> Build | None:
         return None
 
 
-def _side(row: BuildRow, base: str, build: Build, catalogue: mine.Catalogue, numbers: dict[str, int]) -> Side:
-    snapshot = catalogue(build)
+def _side(
+    row: BuildRow, base: str, snapshot: CatalogueSnapshot, build: Build, units: Units, numbers: dict[str, int]
+) -> Side:
+    """`numbers` are those of the sources, which the sides share."""
     assessment = assess(build, snapshot, try_fixes=False)
     choices = {slug: choices_of(form, build, snapshot, assessment) for slug, form in FORMS.items()}
-    return Side(name=str(row), base=base, build=build, reading=Reading(assessment, snapshot, numbers), choices=choices)
+    reading = Reading(assessment, snapshot, units=units, numbers=numbers)
+    return Side(name=str(row), base=base, build=build, reading=reading, choices=choices)
 
 
 def _head(index: int, shown: Sequence[Wanted], side: Side) -> Head:

@@ -23,6 +23,7 @@ from .cells import harmless
 from .models import Build as BuildRow
 from .presenters.figures import FigureView, Reading
 from .steps import STEPS
+from .subjects import SUBJECTS, Subject
 
 BOM_COLUMNS = (
     "Product", "Description", "Condition", "Count", "Unit low", "Unit likely", "Unit high", "Total low", "Total likely",
@@ -30,16 +31,6 @@ BOM_COLUMNS = (
 )  # fmt: skip
 
 LONGEST_STEM = 60
-
-GROUPS = (
-    ("Memory", ("memory.",)),
-    ("Throughput", ("throughput.",)),
-    ("GPUs and their links", ("gpu.", "nvlink.")),
-    ("Host and lanes", ("cpu.", "platform.", "lanes.")),
-    ("Power", ("power.", "circuit.", "ups.")),
-    ("Cooling and rack", ("cooling.", "rack.")),
-    ("Costs", ("cost.",)),
-)
 
 
 @require_safe
@@ -49,9 +40,11 @@ def download(request: HttpRequest, build_id: UUID, file: str) -> HttpResponse:
 
 def file_of(row: BuildRow, file: str) -> HttpResponse:
     """One of FILES, to be saved under the build's name; never under its id, by which whoever gets the file could change it."""
-    kind, write = FILES[file]
+    found = FILES[file]
     disposition = content_disposition_header(as_attachment=True, filename=f"{_stem(row.name)}.{file}") or "attachment"
-    return HttpResponse(write(row), content_type=kind, headers={"Content-Disposition": disposition})
+    return HttpResponse(
+        found.written(row), content_type=found.content_type, headers={"Content-Disposition": disposition}
+    )
 
 
 def _stem(name: str) -> str:
@@ -99,11 +92,21 @@ def _bom_xlsx(row: BuildRow) -> bytes:
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES: Mapping[str, tuple[str, Callable[[BuildRow], str | bytes]]] = {
-    "build.json": ("application/json", _build_json),
-    "assessment.json": ("application/json", _assessment_json),
-    "bom.csv": ("text/csv; charset=utf-8", _bom_csv),
-    "bom.xlsx": (XLSX, _bom_xlsx),
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file that can be taken away: what it is said to be, and how it is written from a stored build."""
+
+    content_type: str
+    written: Callable[[BuildRow], str | bytes]
+
+
+FILES: Mapping[str, Download] = {
+    "build.json": Download(content_type="application/json", written=_build_json),
+    "assessment.json": Download(content_type="application/json", written=_assessment_json),
+    "bom.csv": Download(content_type="text/csv; charset=utf-8", written=_bom_csv),
+    "bom.xlsx": Download(content_type=XLSX, written=_bom_xlsx),
 }
 """What can be taken away, by the name at the end of its address."""
 
@@ -146,14 +149,13 @@ def figures(request: HttpRequest, build_id: UUID) -> HttpResponse:
 
 def listed(reading: Reading) -> Listed:
     return Listed(
-        groups=tuple(group for title, prefixes in GROUPS if (group := _group(title, prefixes, reading)).figures),
+        groups=tuple(group for subject in SUBJECTS if (group := _group(subject, reading)).figures),
         assumptions=tuple(_assumption(name, passport, reading.assessment) for name, passport in PASSPORTS.items()),
     )
 
 
-def _group(title: str, prefixes: tuple[str, ...], reading: Reading) -> FigureGroup:
-    found = reading.assessment.figures.items()
-    return FigureGroup(title=title, figures=tuple(reading.figure(f) for name, f in found if name.startswith(prefixes)))
+def _group(subject: Subject, reading: Reading) -> FigureGroup:
+    return FigureGroup(title=subject.title, figures=tuple(map(reading.figure, subject.of(reading.assessment))))
 
 
 def _assumption(name: str, passport: Assumption, assessment: Assessment) -> AssumptionRow:

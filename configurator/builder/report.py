@@ -11,16 +11,10 @@ from .presenters.costs import break_even, sentence
 from .presenters.figures import Reading
 from .presenters.findings import SEVERITY_WORDS
 from .presenters.shell import gpus_line, model_name, platform_line
+from .subjects import SUBJECTS
+from .units import AS_THE_CONTRACT
 
 WIDTH = 100
-SECTIONS = (
-    ("Memory, on each GPU", ("memory.",)),
-    ("Throughput", ("throughput.",)),
-    ("Links and lanes", ("nvlink.", "lanes.")),
-    ("Power", ("power.", "circuit.", "ups.")),
-    ("Cooling and rack", ("cooling.", "rack.")),
-    ("Costs", ("cost.",)),
-)
 
 
 def written(assessment: Assessment, snapshot: CatalogueSnapshot) -> str:
@@ -28,7 +22,7 @@ def written(assessment: Assessment, snapshot: CatalogueSnapshot) -> str:
 
 
 def _lines(assessment: Assessment, snapshot: CatalogueSnapshot) -> Iterator[str]:
-    build, reading = assessment.build, Reading(assessment, snapshot)
+    build, reading = assessment.build, Reading(assessment, snapshot, units=AS_THE_CONTRACT)
     title = build.name or "Unnamed build"
     yield title
     yield "=" * len(title)
@@ -38,10 +32,10 @@ def _lines(assessment: Assessment, snapshot: CatalogueSnapshot) -> Iterator[str]
     yield f"Prices    as of {formatting.day(assessment.as_of)}"
     yield from _findings(assessment)
     yield from _bill(assessment)
-    for heading, prefixes in SECTIONS:
-        figures = [f for name, f in assessment.figures.items() if name.startswith(prefixes) and f.value is not None]
+    for subject in SUBJECTS:
+        figures = [figure for figure in subject.of(assessment) if figure.value is not None]
         if figures:
-            yield from _heading(heading)
+            yield from _heading(subject.title)
             for figure in figures:
                 view = reading.figure(figure)
                 value = f"{view.value} {view.unit}".strip()

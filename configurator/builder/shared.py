@@ -20,6 +20,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 from . import actions, downloads, pages, shares
 from .models import ShareLink
 from .own_parts import FORMS, RESULTS, OwnPart
+from .preferences import units_of
 from .presenters import bom, costs
 from .presenters.chosen import choices_of, given
 from .presenters.figures import Reading
@@ -60,7 +61,7 @@ class SharedPage:
 
 @require_safe
 def overview(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "builder/shared/overview.html", _page(token, BY_SLUG[OVERVIEW]).shown)
+    return render(request, "builder/shared/overview.html", _page(request, token, BY_SLUG[OVERVIEW]).shown)
 
 
 @require_safe
@@ -68,7 +69,7 @@ def step(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     the_step = pages.find_step(slug)
     if slug == OVERVIEW:
         return redirect("builder:shared", token)
-    page = _page(token, the_step)
+    page = _page(request, token, the_step)
     own = OwnPart(
         settle=sorted_by_need(page.findings),
         view=_results(page),
@@ -80,7 +81,7 @@ def step(request: HttpRequest, token: str, slug: str) -> HttpResponse:
 
 @require_safe
 def figures(request: HttpRequest, token: str) -> HttpResponse:
-    page = _page(token, BY_SLUG[OVERVIEW])
+    page = _page(request, token, BY_SLUG[OVERVIEW])
     return render(request, "builder/figures.html", page.shown | {"listed": downloads.listed(page.reading)})
 
 
@@ -100,12 +101,12 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("builder:step", row.pk, STEPS[0].slug)
 
 
-def _page(token: str, the_step: Step) -> SharedPage:
+def _page(request: HttpRequest, token: str, the_step: Step) -> SharedPage:
     link = shares.find(token)
     build = link.build.load()
     snapshot = pages.snapshot_for(build)
     assessment = assess(build, snapshot, try_fixes=False)
-    reading = Reading(assessment, snapshot)
+    reading = Reading(assessment, snapshot, units=units_of(request))
     base = reverse("builder:shared", args=(token,))
     return SharedPage(
         token=token,

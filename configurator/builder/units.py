@@ -5,9 +5,12 @@ Factors are exact by definition (inch, pound, degree, GiB) or of NIST SP 811, ap
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import floor, log10
 from typing import Literal
 
 from configurator.sizing.quantities import BTU_PER_H_PER_TON, BTU_PER_H_PER_W, Figure
+
+from . import formatting
 
 System = Literal["trade", "metric", "us"]
 Memory = Literal["gib", "gb"]
@@ -76,8 +79,15 @@ class Units:
             low=None if figure.low is None else how.of(float(figure.low)),
             high=None if figure.high is None else how.of(float(figure.high)),
             unit=how.unit,
-            working=f"{figure.working}\n{figure.value:,.4g} {figure.unit} × {how.factor:.5g}{offset} = {how.of(figure.value):,.4g} {how.unit}",
+            working=f"{figure.working}\n{_exactly(figure.value)} {figure.unit} × {how.factor:.5g}{offset} = {_exactly(how.of(figure.value))} {how.unit}",
         )
+
+
+def _exactly(value: float) -> str:
+    """To four significant figures, and all that stand before the point: 3.517, 25.4, 18,548."""
+    places = max(0, 3 - floor(log10(abs(value)))) if value else 0
+    text = formatting.number(value, places)
+    return text.rstrip("0").rstrip(".") if places else text
 
 
 AS_THE_CONTRACT = Units()

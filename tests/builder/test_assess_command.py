@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from configurator.builder.subjects import SUBJECTS
 from tests.sizing import shelf
 
 BUILDS = shelf.FIXTURES / "reference_builds"
@@ -133,6 +134,13 @@ def test_lines_without_json_give_reports_and_name_the_bad_line(typed: Any) -> No
     out, err, status = run("-")
     assert out.startswith("First\n=====")
     assert (err[:23], status) == ("line 2: gpus[0].count: ", 2)
+
+
+def test_a_report_has_the_headings_of_the_page_of_all_figures_and_leaves_none_out() -> None:
+    out, _, _ = run(TIER_2)
+    assert [subject.title for subject in SUBJECTS if f"\n{subject.title}\n---" not in out] == []
+    for label in ("Memory bandwidth", "Data drives"):
+        assert label in out
 
 
 def test_without_a_main_price_the_report_calls_break_even_unknown() -> None:

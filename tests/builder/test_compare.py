@@ -77,7 +77,7 @@ def test_findings_that_one_build_has_and_the_other_has_not(client: Client) -> No
 def test_findings_are_counted_by_severity(client: Client) -> None:
     fine, broken = stored("tier-2-new"), shelf.reference_build("tier-2-new")
     bad = store.start(replace(broken, platform="nvidia-dgx-a100-640gb"))
-    row = rows_of(compared(client, fine, bad).found)["Blocks a quote: how many"]
+    row = rows_of(compared(client, fine, bad).found)["Can't work: how many"]
     assert row.cells[0].text == "0"
     assert re.fullmatch(r"▲ \d+ more", row.cells[1].difference)
 
@@ -138,7 +138,7 @@ class TestChoosing:
         answer = get(client, stored("tier-2-new"))
         body = answer.content.decode()
         assert "One build is chosen." in body
-        assert [row["name"] for row in answer.context["mine"]] == [shelf.reference_build("tier-1-new").name]
+        assert [row.name for row in answer.context["mine"]] == [shelf.reference_build("tier-1-new").name]
 
     def test_a_fifth_is_left_out_and_said_to_be(self, client: Client) -> None:
         answer = get(client, *(stored("tier-1-new") for _ in range(5)))
@@ -203,3 +203,17 @@ def test_statements_do_not_grow_with_builds_or_lines(count: int) -> None:
             assert get(client, *rows).status_code == 200
         asked.append(len(captured))
     assert asked == [4, 4]
+
+
+def test_the_columns_are_in_the_readers_units(client: Client) -> None:
+    rows = [stored("tier-2-new"), stored("tier-1-new")]
+    client.cookies["display"] = "metric.gb.point"
+    made = rows_of(compared(client, *rows).made)
+    assert "Airflow, metric" in made
+    assert "Airflow" not in made
+    heat = made["Heat"]
+    assert [cell.text.rpartition(" ")[2] for cell in heat.cells] == ["W", "W"]
+    assert " W less" in heat.cells[1].difference
+    assert heat.cells[0].figure is not None
+    assert heat.cells[0].text == f"{heat.cells[0].figure.value} {heat.cells[0].figure.unit}"
+    assert made["Memory needed on each GPU"].cells[0].text.endswith(" GB")

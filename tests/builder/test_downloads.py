@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.http import parse_header_parameters
 
 from configurator.builder import assessment_file, downloads, store
+from configurator.builder.subjects import SUBJECTS
 from configurator.sizing import assess
 from configurator.sizing.build import Build, CustomLine, OwnPrice, codec
+from configurator.sizing.figure_index import ENTRIES
 from tests.builder.conftest import Visitor, the_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,8 @@ def saved_as(client: Client, name: str) -> str:
 )
 def test_a_file_is_called_by_the_builds_name_in_whatever_letters(client: Client, name: str, file: str) -> None:
     assert saved_as(client, name) == file
+
+
+def test_every_figure_of_the_index_belongs_to_one_subject() -> None:
+    for entry in ENTRIES:
+        assert sum(entry.key.startswith(subject.prefixes) for subject in SUBJECTS) == 1, entry.key

@@ -8,6 +8,7 @@ import pytest
 from configurator.builder import assessment_file, interconnect_file
 from configurator.builder.presenters import gpus, lanes
 from configurator.builder.presenters.figures import Reading
+from configurator.builder.units import AS_THE_CONTRACT
 from tests.sizing.rules.bench import CPUS, Json, assessed, read, server, sxm
 from tests.sizing.shelf import snapshot
 
@@ -18,11 +19,11 @@ OWN: Json = {
 
 
 def lanes_page(build: Json) -> lanes.LanesView:
-    return lanes.results(read(build), Reading(assessed(build, try_fixes=False), snapshot()))
+    return lanes.results(read(build), Reading(assessed(build, try_fixes=False), snapshot(), units=AS_THE_CONTRACT))
 
 
 def gpus_page(build: Json) -> gpus.GpusView:
-    return gpus.results(read(build), Reading(assessed(build, try_fixes=False), snapshot()))
+    return gpus.results(read(build), Reading(assessed(build, try_fixes=False), snapshot(), units=AS_THE_CONTRACT))
 
 
 def test_a_slot_says_its_size_its_socket_its_card_and_what_is_lost() -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from configurator.builder import choices
+from configurator.builder.forms import words
 from configurator.builder.forms.gpus import GpusForm
 from configurator.builder.forms.lanes import LanesForm
 from configurator.builder.forms.platform import PlatformForm
@@ -160,3 +162,10 @@ class TestPlatform:
     )  # fmt: skip
     def test_a_line_that_cannot_be_read_is_answered_at_its_box(self, tier_2: Build, box: str, typed: str) -> None:
         assert box in errors(PlatformForm, tier_2, platform="~own", **{box: typed})
+
+
+def test_the_regions_have_one_name_each_wherever_they_are_chosen() -> None:
+    north_america, elsewhere = (name for _, name in words.REGIONS)
+    snapshot = the_snapshot()
+    assert [title for title, _ in choices.supply_choices(snapshot)] == ["", north_america, elsewhere]
+    assert [title for title, _ in choices.receptacle_choices(snapshot)] == ["", north_america, elsewhere]

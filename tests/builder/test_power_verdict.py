@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from configurator.builder.presenters import power
 from configurator.builder.presenters.figures import Reading
+from configurator.builder.units import AS_THE_CONTRACT
 from configurator.sizing import assess
 from configurator.sizing.build import Build, Site, Supply
 from tests.builder.conftest import the_snapshot
@@ -11,7 +12,7 @@ from tests.builder.conftest import the_snapshot
 
 def verdict(build: Build) -> tuple[str, str]:
     assessment = assess(build, the_snapshot(), try_fixes=False)
-    view = power.results(build, Reading(assessment, the_snapshot()))
+    view = power.results(build, Reading(assessment, the_snapshot(), units=AS_THE_CONTRACT))
     return view.verdict, view.verdict_words
 
 

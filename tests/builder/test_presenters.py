@@ -13,6 +13,7 @@ from configurator.builder.presenters import bom, costs, gpus, platform, workload
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import effect_of, finding_views, tally
 from configurator.builder.presenters.shell import sheet
+from configurator.builder.units import AS_THE_CONTRACT
 from configurator.sizing import assess
 from configurator.sizing.build import Build, Costs, CustomLine, GpuGroup, Part, Workload
 from configurator.sizing.figure_index.labels import LABELS, SHORT
@@ -22,7 +23,7 @@ from tests.sizing import shelf
 
 
 def reading(build: Build) -> Reading:
-    return Reading(assess(build, the_snapshot()), the_snapshot())
+    return Reading(assess(build, the_snapshot()), the_snapshot(), units=AS_THE_CONTRACT)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,19 @@ class TestCosts:
         assert rows[0].turns
         assert [row.swing for row in rows if row.title == "Hardware"] == ["$10,000"]
 
+    @pytest.mark.parametrize(
+        ("low", "high", "words"),
+        [(6.71, 6.74, ""), (6.6, 6.8, "6.6 to 6.8 months"), (6.7, None, "6.7 to never"), (None, None, "")],
+    )
+    def test_a_span_is_said_where_its_ends_read_differently(
+        self, tier_2: Build, low: float | None, high: float | None, words: str
+    ) -> None:
+        page = reading(tier_2)
+        first, *others = page.assessment.rates
+        first = replace(first, break_even_low=low, break_even_likely=6.72, break_even_high=high)
+        page.assessment = replace(page.assessment, rates=(first, *others))
+        assert costs.results(tier_2, page).rates[0].span == words
+
     def test_terms_of_a_rate_stand_behind_its_day(self) -> None:
         build = replace(
             shelf.reference_build("tier-2-new"),
@@ -190,7 +204,7 @@ def test_sources_are_numbered_once_however_often_they_are_named(tier_2: Build) -
 
 
 def test_an_address_that_is_no_web_address_is_no_link() -> None:
-    page = Reading(assess(Build(), the_snapshot()), the_snapshot())
+    page = Reading(assess(Build(), the_snapshot()), the_snapshot(), units=AS_THE_CONTRACT)
     page.numbers_of(["javascript:alert(1)", "https://example.org/"])
     assert [source.url for source in page.sources] == ["", "https://example.org/"]
 
@@ -240,6 +254,6 @@ def test_a_gpu_that_is_offered_no_more_stays_in_the_table_of_the_build_that_hold
     names = ["NVIDIA A100 PCIe 80 GB", "NVIDIA A100 PCIe 40 GB"]
     for variant, shown in (("a100-pcie-80gb", [True, True]), ("a100-pcie-40gb", [False, True])):
         build = replace(tier_2, gpus=(GpuGroup(variant=variant, count=2),))
-        rows = workload.results(build, Reading(assess(build, snapshot), snapshot)).fits
+        rows = workload.results(build, Reading(assess(build, snapshot), snapshot, units=AS_THE_CONTRACT)).fits
         assert [any(row.variant == name for row in rows) for name in names] == shown
         assert [row.variant for row in rows if row.chosen] == [names[variant == "a100-pcie-40gb"]]

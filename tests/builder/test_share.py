@@ -223,3 +223,14 @@ def test_whatever_a_shared_page_leads_to_opens_and_is_kept_by_no_search_engine(v
         answer = reader.get(url, follow=True)
         assert answer.status_code == 200, url
         assert answer["X-Robots-Tag"] == "noindex, nofollow", url
+
+
+@pytest.mark.parametrize(("cookie", "shown", "hidden"), [("metric.gib.", "m³/h", "CFM"), ("us.gib.", "CFM", "m³/h")])
+def test_who_reads_a_link_has_the_units_that_he_prefers(visitor: Visitor, cookie: str, shown: str, hidden: str) -> None:
+    reader = Client()
+    reader.cookies["display"] = cookie
+    parts = reader.get(f"{link(visitor)}power/").context["view"].parts
+    units = {figure.unit for part in parts for figure in part.figures}
+    assert shown in units
+    assert hidden not in units
+    assert ("BTU/h" in units) is cookie.startswith("us")

@@ -10,6 +10,7 @@ from configurator.builder.presenters import gpus, platform
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.parts import Asked, FoundPart, Picker, picker
 from configurator.builder.suitability import trials
+from configurator.builder.units import AS_THE_CONTRACT
 from configurator.sizing import assess
 from configurator.sizing.build import Build, Part
 from configurator.sizing.catalogue import PlatformSpec
@@ -153,7 +154,7 @@ def test_the_platform_page_doubts_bridges_exactly_where_the_engine_does(tier_2: 
     for spec in snapshot.offered(PlatformSpec):
         build = bridged(tier_2, spec.id)
         assessment = assess(build, snapshot, try_fixes=False)
-        view = platform.results(build, Reading(assessment, snapshot))
+        view = platform.results(build, Reading(assessment, snapshot, units=AS_THE_CONTRACT))
         assert not any("bridge" in line.lower() for line in view.rules_out), spec.id
         warned = any(f.code == "nvlink.adjacency" and f.step == "platform" for f in assessment.findings)
         if warned or spec.gpu_form != "pcie":

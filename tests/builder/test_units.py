@@ -9,6 +9,7 @@ from configurator.sizing import assess
 from configurator.sizing.build import Build
 from configurator.sizing.quantities import Basis, Figure
 from tests.builder.conftest import the_snapshot
+from tests.sizing import shelf
 
 
 def a_figure(value: float, unit: str) -> Figure:
@@ -58,7 +59,7 @@ def test_a_reading_shows_them_and_the_assessment_stays(tier_2: Build) -> None:
     assert view.unit == "W"
     assert "BTU/h" in view.working
     assert view.also == formatting.figure_text(heat)  # as the drawing and the findings have it
-    assert not Reading(assessment, the_snapshot()).figure(heat).also
+    assert not Reading(assessment, the_snapshot(), units=AS_THE_CONTRACT).figure(heat).also
     assert assessment.figures["cooling.btu_per_h"] is heat
 
 
@@ -73,3 +74,27 @@ def test_a_reading_shows_them_and_the_assessment_stays(tier_2: Build) -> None:
 def test_of_the_two_airflows_who_prefers_a_unit_sees_one(tier_2: Build, units: Units, left: list[str]) -> None:
     reading = Reading(assess(tier_2, the_snapshot(), try_fixes=False), the_snapshot(), units=units)
     assert [view.unit for view in reading.known("cooling.airflow_cfm", "cooling.airflow_m3_h")] == left
+
+
+def test_large_values_are_written_out_in_the_working() -> None:
+    """18,548 BTU/h, not 1.855e+04."""
+    dgx = assess(shelf.reference_build("dgx-a100"), the_snapshot(), try_fixes=False)
+    heat = dgx.figures["cooling.btu_per_h"]
+    added = Units(system="metric").shown(heat).working.removeprefix(f"{heat.working}\n")
+    assert heat.number > 10_000
+    assert added == f"{heat.number:,.0f} BTU/h × 0.29307 = {heat.number / 3.412142:,.0f} W"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "units", "added"),
+    [
+        (1.0, "tons", Units(system="metric"), "1 tons × 3.5169 = 3.517 kW"),
+        (0.0, "kg", Units(system="us"), "0 kg × 2.2046 = 0 lb"),
+        (-5.0, "°C", Units(system="us"), "−5 °C × 1.8 + 32 = 23 °F"),
+        (130.6, "kg", Units(system="us"), "130.6 kg × 2.2046 = 287.9 lb"),
+    ],
+)
+def test_the_working_has_four_figures_so_that_it_can_be_checked(
+    value: float, unit: str, units: Units, added: str
+) -> None:
+    assert units.shown(a_figure(value, unit)).working == f"as published\n{added}"

@@ -6,6 +6,7 @@ import pytest
 
 from configurator.builder.presenters import workload
 from configurator.builder.presenters.figures import FigureView, Reading
+from configurator.builder.units import AS_THE_CONTRACT
 from configurator.sizing import assess
 from configurator.sizing.build import Build
 from tests.builder.conftest import the_snapshot
@@ -15,7 +16,7 @@ def tiles(build: Build, users: int) -> dict[str, FigureView]:
     asked = replace(
         build, workload=replace(build.workload, model="llama-3.1-8b", context_tokens=2048, concurrency=users)
     )
-    reading = Reading(assess(asked, the_snapshot(), try_fixes=False), the_snapshot())
+    reading = Reading(assess(asked, the_snapshot(), try_fixes=False), the_snapshot(), units=AS_THE_CONTRACT)
     return {view.name: view for view in workload.results(asked, reading).speed}
 
 

@@ -34,7 +34,8 @@ SECTIONS = (
         "memory.max_concurrency",
     )),
     ("lanes", "PCIe lanes", ("lanes.free", "lanes.used", "lanes.host", "lanes.slots_free", "nvlink.per_gpu_gb_s")),
-    ("power", "Room", ("cooling.btu_per_h", "cooling.airflow_cfm", "rack.units", "rack.weight_kg", "rack.noise_db")),
+    ("power", "Room", ("cooling.btu_per_h", "cooling.airflow_cfm", "cooling.airflow_m3_h",
+        "rack.units", "rack.weight_kg", "rack.noise_db")),
 )  # fmt: skip
 """The figures that a comparison shows: step, heading, names. A name that ends in a point stands for all that begin so."""
 PRICED = ("cost.bom_total", "cost.tco")
@@ -137,7 +138,8 @@ def _choices(answers: Sequence[Sequence[Choice]], absent: str = formatting.UNKNO
 
 
 def _figures(names: Sequence[str], sides: Sequence[Side]) -> Iterator[Row]:
-    for name in names:
+    units = sides[0].reading.units
+    for name in (name for name in names if not units.hides(name)):
         for full in _spelled(name, sides):
             cells = tuple(_cell(full, index, sides) for index in range(len(sides)))
             if any(cell.text != formatting.UNKNOWN for cell in cells):
@@ -167,7 +169,8 @@ def _cell(name: str, index: int, sides: Sequence[Side]) -> Cell:
         return Cell(letter=letter, text=formatting.UNKNOWN, note=missing(reading.assessment))
     if figure is None:
         return Cell(letter=letter, text=formatting.UNKNOWN)
-    text, note = formatting.figure_text(figure), formatting.figure_span(figure)
+    shown = reading.units.shown(figure)
+    text, note = formatting.figure_text(shown), formatting.figure_span(shown)
     if name.startswith("cost.break_even_months."):
         text = next((break_even(r) for r in reading.assessment.rates if name.endswith(f".{r.rate}")), text)
     if name == "memory.verdict":
@@ -182,7 +185,7 @@ def _cell(name: str, index: int, sides: Sequence[Side]) -> Cell:
         letter=letter,
         text=text,
         note=note,
-        difference=difference(known, figure) if comparable and known is not None else "",
+        difference=difference(first.units.shown(known), shown) if comparable and known is not None else "",
         figure=reading.figure(figure),
     )
 

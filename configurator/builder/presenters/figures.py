@@ -11,7 +11,7 @@ from configurator.sizing.quantities import Figure
 
 from .. import formatting
 from ..forms.words import INPUTS
-from ..units import AS_THE_CONTRACT, Units
+from ..units import Units
 
 MOVES = "cost.sensitivity."
 LONG = 14
@@ -53,7 +53,7 @@ class FigureView(Ready):
 
 
 class Reading:
-    """An assessment as one page reads it: figures in words, their sources numbered as they are first named.
+    """An assessment as one page reads it: figures in words and in the reader's units, their sources numbered as they are first named.
 
     Several readings on one page share their `numbers`.
     """
@@ -62,9 +62,9 @@ class Reading:
         self,
         assessment: Assessment,
         snapshot: CatalogueSnapshot,
-        numbers: dict[str, int] | None = None,
         *,
-        units: Units = AS_THE_CONTRACT,
+        units: Units,
+        numbers: dict[str, int] | None = None,
     ) -> None:
         self.assessment = assessment
         self.snapshot = snapshot
