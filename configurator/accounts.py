@@ -13,6 +13,9 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Axes rules over wrong passwords. Counted by allauth too, by name alone, anybody could lock out anybody else."""
+
 
 def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
     """The name or e-mail address that somebody tried to sign in with, as django-axes counts it.

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "configurator.builder.notation.in_readers_notation",
     "configurator.builder.unreadable.UnreadableBuilds",
+    "configurator.builder.crowd.CrowdedAddresses",
 ]
 
 CONTEXT_PROCESSORS = ["django.template.context_processors.request"]
@@ -164,8 +165,18 @@ if OIDC_SERVER_URL := env.str("OIDC_SERVER_URL", default=""):
     # The sign-in button is a form that redirects there.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("/".join(OIDC_SERVER_URL.split("/")[:3]))
 
-# A name at an address is locked out, not the whole office behind that address: axes counts, allauth must not.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# Axes counts wrong passwords, by name and address: one who guesses must not lock out the office behind his address. Wrong codes of
+# the second factor it never sees, so allauth counts those, by account (configurator/accounts.py keeps it from passwords). Visitors
+# without an account may begin so many builds from one address: enough for a trade fair behind it.
+# Each worker counts for itself, as there is no cache that they share: with two of them it may be twice as many, and a fresh worker
+# begins anew. One code of a million is then found in months, not in an hour.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "begin_build": "60/m/ip"}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # with the default, 300 addresses push out what was counted
+    }
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

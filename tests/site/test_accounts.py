@@ -1,11 +1,12 @@
 """Signing in: who may, who may not, and what happens to those who guess."""
 
 import re
+import time
 from html import unescape
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -15,12 +16,9 @@ pytestmark = pytest.mark.django_db
 
 LOCKED_OUT = 429
 TRIES_ALLOWED = 5
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_signed_in_yet() -> None:
-    """How often somebody signs in from one address is counted in the cache, which tests of this process share."""
-    cache.clear()
+CODES_ALLOWED = 10
+CODE = "/accounts/2fa/authenticate/"
+PASSWORD = "a long pass phrase"
 
 
 @pytest.fixture
@@ -52,6 +50,68 @@ def test_wrong_guesses_at_one_name_do_not_lock_out_a_colleague_at_the_same_addre
     for _ in range(TRIES_ALLOWED):
         sign_in(client, "somebody-else", "a wrong guess")
     assert sign_in(client, "sales", "a long pass phrase") == 302
+
+
+def test_wrong_guesses_from_elsewhere_do_not_lock_out_a_user(client: Client, sales_engineer: User) -> None:
+    for n in range(3 * TRIES_ALLOWED):
+        sign_in(Client(REMOTE_ADDR=f"10.0.0.{n}"), "sales", "a wrong guess")
+    assert sign_in(client, "sales", PASSWORD) == 302
+
+
+class TestSecondFactor:
+    """Axes never sees a code: whoever knows the password could try all million."""
+
+    @staticmethod
+    def asked_for_a_code(name: str) -> tuple[Client, str]:
+        """Somebody who knows a user's password, and the secret that makes his codes."""
+        user = User.objects.create_user(name, password=PASSWORD)
+        secret = totp.generate_totp_secret()
+        totp.TOTP.activate(user, secret)
+        client = Client()
+        assert client.post(reverse("account_login"), {"login": name, "password": PASSWORD})["Location"] == CODE
+        return client, secret
+
+    @staticmethod
+    def code_of(secret: str) -> str:
+        return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
+
+    @staticmethod
+    def guess(client: Client, secret: str) -> str:
+        """Tries a code that is wrong, and returns what the page says about it."""
+        right = {TestSecondFactor.code_of(secret)}
+        wrong = next(code for code in ("123456", "234567") if code not in right)
+        answer = client.post(CODE, {"code": wrong})
+        return " ".join(answer.context["form"].errors["code"])
+
+    def test_the_right_code_signs_in(self) -> None:
+        client, secret = self.asked_for_a_code("sales")
+        assert client.post(CODE, {"code": self.code_of(secret)})["Location"] == "/"
+        assert "_auth_user_id" in client.session
+
+    def test_the_right_code_is_refused_after_ten_wrong_ones(self) -> None:
+        client, secret = self.asked_for_a_code("sales")
+        said = [self.guess(client, secret) for _ in range(CODES_ALLOWED)]
+        assert set(said) == {"Incorrect code."}
+        answer = client.post(CODE, {"code": self.code_of(secret)})
+        assert answer.context["form"].errors["code"] == ["Too many failed login attempts. Try again later."]
+        assert "_auth_user_id" not in client.session
+
+    def test_another_browser_and_another_address_do_not_begin_anew(self) -> None:
+        client, secret = self.asked_for_a_code("sales")
+        for _ in range(CODES_ALLOWED):
+            self.guess(client, secret)
+        other = Client(REMOTE_ADDR="10.0.0.1")
+        other.post(reverse("account_login"), {"login": "sales", "password": PASSWORD})
+        other.post(CODE, {"code": self.code_of(secret)})
+        assert "_auth_user_id" not in other.session
+
+    def test_a_colleague_at_the_same_address_signs_in_all_the_same(self) -> None:
+        client, secret = self.asked_for_a_code("sales")
+        for _ in range(CODES_ALLOWED):
+            self.guess(client, secret)
+        colleague, theirs = self.asked_for_a_code("colleague")
+        colleague.post(CODE, {"code": self.code_of(theirs)})
+        assert "_auth_user_id" in colleague.session
 
 
 def test_nobody_can_make_an_account_from_outside(client: Client) -> None:
