@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.snapshot import take
 from configurator.sizing.build.codec import BuildFileError
 
-from . import references
+from . import crowd, references
 from .http import UNREADABLE
 from .notation import in_readers_notation
 from .opening import opened
@@ -55,7 +55,10 @@ def start(request: HttpRequest) -> HttpResponse:
         found = opened(request, text)
     except BuildFileError as error:
         return _page(request, error=str(error), text=text, status=UNREADABLE)
-    row = begin(request, found.build, title=found.title)
+    try:
+        row = begin(request, found.build, title=found.title)
+    except crowd.TooManyBegun:
+        return _page(request, error=crowd.SAID, text=text, status=crowd.TOO_MANY_REQUESTS)
     if found.said:
         messages.success(request, found.said)
     if found.doubt:

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from configurator.sizing.build import Build
 
-from . import formatting, store
+from . import crowd, formatting, store
 from .models import Build as BuildRow
 
 KEY = "builds"
@@ -27,7 +27,8 @@ _first: dict[str, str] = {}
 
 
 def begin(request: HttpRequest, build: Build, *, title: str) -> BuildRow:
-    """A new build of this visitor: in his account, or in his session until he signs in."""
+    """A new build of this visitor: in his account, or in his session until he signs in. Raises crowd.TooManyBegun."""
+    crowd.admit(request)
     row = store.start(build, owner_id=request.user.pk, title=title)
     if row.owner_id is None:
         request.session[BEGUN] = [str(row.pk), *request.session.get(BEGUN, [])][:MOST_BEGUN]

@@ -6,7 +6,7 @@ All changes are kept, up to a size that takes weeks of typing to reach; Undo the
 import json
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
@@ -25,6 +25,9 @@ MOST_BYTES = 64_000_000
 LOOKED_AFTER = 50
 """Changes from one look at that size to the next."""
 PURGED_AT_ONCE = 200
+KEPT_BY_A_LINK = timedelta(days=2 * 365)
+"""So long after its last change an open link keeps a build that belongs to nobody; without an end, anybody could fill the database.
+The page that makes links says so."""
 TRIES = 3
 """How often a change is made again on top of somebody else's that came in between."""
 NOT_THERE = "There is no build at this address."
@@ -129,11 +132,12 @@ def redo(row: BuildRow) -> BuildChange | None:
 def purge(*, unchanged_since: datetime) -> int:
     """Delete builds that have no owner, no issued quote and no change since then, with their changes; returns how many.
 
-    A draft of a quote that was typed since keeps its build, and so does a shared link that is open.
+    A draft of a quote that was typed since keeps its build, and so does a shared link that is open, for KEPT_BY_A_LINK.
     """
     left_alone = BuildRow.objects.filter(owner=None, quotes=None, updated_at__lt=unchanged_since)
     left_alone = left_alone.exclude(quote_drafts__updated_at__gte=unchanged_since)
-    left_alone = left_alone.exclude(pk__in=ShareLink.objects.filter(revoked_at=None).values("build")).order_by()
+    linked = ShareLink.objects.filter(revoked_at=None, build__updated_at__gte=timezone.now() - KEPT_BY_A_LINK)
+    left_alone = left_alone.exclude(pk__in=linked.values("build")).order_by()
     deleted = 0
     while ids := list(left_alone.values_list("pk", flat=True)[:PURGED_AT_ONCE]):
         # Asked again: somebody may have come back to one of them since.

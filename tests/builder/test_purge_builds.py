@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from configurator.builder import store
+from configurator.builder import shares, store
 from configurator.builder.models import Build as BuildRow
-from configurator.builder.models import BuildChange
+from configurator.builder.models import BuildChange, ShareLink
 from configurator.quotes.models import Quote, QuoteDraft
 from configurator.sizing.build import Build
 
@@ -57,6 +57,16 @@ def test_a_draft_of_a_quote_that_was_typed_lately_keeps_its_build() -> None:
     row = aged(store.start(Build()), 1000)
     QuoteDraft.objects.create(build=row)
     assert purge() == "0 builds deleted."
+
+
+def test_an_open_link_keeps_a_build_of_nobody_for_two_years_and_no_longer() -> None:
+    kept, gone, owned = store.start(Build()), store.start(Build()), store.start(Build())
+    BuildRow.objects.filter(pk=owned.pk).update(owner=User.objects.create_user("engineer"))
+    for row, days in ((kept, 729), (gone, 731), (owned, 731)):
+        shares.make(aged(row, days), ShareLink.Kind.VIEW)
+    assert purge() == "1 builds deleted."
+    assert set(BuildRow.objects.all()) == {kept, owned}
+    assert purge("--days", "729") == "0 builds deleted."
 
 
 def test_more_than_are_deleted_at_once_go_too(monkeypatch: pytest.MonkeyPatch) -> None:
