@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.snapshot import take
 from configurator.sizing.build.codec import BuildFileError
@@ -17,9 +16,6 @@ from .notation import in_readers_notation
 from .opening import opened
 from .recent import begin, is_stranger, recent_rows
 from .steps import STEPS
-
-THEMES = ("light", "dark")
-A_YEAR_S = 365 * 24 * 3600
 
 
 @never_cache
@@ -47,9 +43,11 @@ def _page(request: HttpRequest, *, error: str = "", text: str = "", status: int 
 _compressed_page = gzip_page(in_readers_notation(_page))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin a build: blank, from a reference build, or from a build file or a quote's PDF."""
+    """Begin a build: blank, from a reference build, or from a build file or a quote's PDF. The forms are on the front page."""
+    if request.method != "POST":
+        return redirect("builder:home")
     text = request.POST.get("text", "")
     try:
         found = opened(request, text)
@@ -64,19 +62,3 @@ def start(request: HttpRequest) -> HttpResponse:
     if found.doubt:
         messages.warning(request, found.doubt)
     return redirect("builder:step", row.pk, STEPS[0].slug)
-
-
-@require_POST
-def theme(request: HttpRequest) -> HttpResponse:
-    """Light or dark, kept in a cookie; anything else goes back to what the system says."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    response = redirect(target if safe else "builder:home")
-    chosen = request.POST.get("theme", "")
-    if chosen in THEMES:
-        response.set_cookie("theme", chosen, max_age=A_YEAR_S, samesite="Lax", secure=request.is_secure())
-    else:
-        response.delete_cookie("theme", samesite="Lax")
-    return response

@@ -1,14 +1,14 @@
-"""Which units and which notation of numbers a reader wants, kept in a cookie; the notation else from his browser's language."""
+"""Which theme, units and notation of numbers a reader wants, kept in cookies; the notation else from his browser's language."""
 
 from enum import StrEnum
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from .units import AS_THE_CONTRACT, MEMORIES, SYSTEMS, Units
+from .way_back import redirect_back
 
+THEMES = ("light", "dark")
 COOKIE = "display"
 A_YEAR_S = 365 * 24 * 3600
 
@@ -75,14 +75,22 @@ def writes_decimal_comma(request: HttpRequest) -> bool:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep what was chosen, and go back to where it was chosen."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    response = redirect(target if safe else "builder:home")
+    response = redirect_back(request)
     chosen = [
         request.POST.get(name, "") if request.POST.get(name, "") in dict(known) else known[0][0]
         for name, known in (("units", SYSTEMS), ("memory", MEMORIES), ("notation", NOTATIONS))
     ]
     response.set_cookie(COOKIE, ".".join(chosen), max_age=A_YEAR_S, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light or dark; anything else goes back to what the system says."""
+    response = redirect_back(request)
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        response.set_cookie("theme", chosen, max_age=A_YEAR_S, samesite="Lax", secure=request.is_secure())
+    else:
+        response.delete_cookie("theme", samesite="Lax")
     return response

@@ -1,13 +1,13 @@
 from django.urls import path
 
-from . import actions, compare, downloads, home, mine, pictures, schemas, share_page, shared, views
+from . import actions, compare, downloads, home, mine, pictures, preferences, schemas, share_page, shared, views
 from .privacy import private_path
 
 app_name = "builder"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("theme/", home.theme, name="theme"),
+    path("theme/", preferences.theme, name="theme"),
     path("start/", home.start, name="start"),
     path("schemas/a100-build-1.json", schemas.build_file, name="build_schema"),
     path("schemas/a100-assessment-1.json", schemas.assessment, name="assessment_schema"),

@@ -8,6 +8,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from configurator.builder import way_back
 from configurator.builder.preferences import NOTATIONS, chosen_notation, units_of
 from configurator.builder.units import MEMORIES, SYSTEMS, Units
 
@@ -19,9 +20,14 @@ def display_choice(context: Context) -> dict[str, Any]:
     request = context["request"]
     return {
         "csrf_token": context.get("csrf_token"),
-        "next": request.get_full_path(),
+        "next": way_back.address_of(context),
         "boxes": _boxes(units_of(request), chosen_notation(request)),
     }
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context) -> str:
+    return way_back.address_of(context)
 
 
 @lru_cache(maxsize=64)
