@@ -10,6 +10,7 @@
   const RETRY_MS = 3000;
   const SOON_MS = 50;
   const MOST_KEPT_ALIVE = 60000; // browsers send at most 64 KB for a page that is gone
+  const FORBIDDEN = 403;
   const UNREADABLE = 422;
   const QUIET = ["saving", "saved"]; // whatever else happens to a change is read out at once
 
@@ -18,6 +19,8 @@
   let doing = null; // what was pressed for it
   let retry = 0; // the timer of a save that failed
   let waiting = []; // what was pressed meanwhile
+  let renewed = false; // the key of the forms was, since something was saved last
+  let refused = false; // with a new key too
   // Of each form: where the clock stood when it was typed into, when what is saved, cannot be read, was said not to be saved, and
   // was sent on leaving was typed; and which boxes were typed into.
   const marks = new WeakMap();
@@ -72,6 +75,7 @@
     busy = false;
     doing = null;
     if (status >= 200 && status < 400) {
+      renewed = refused = false;
       if (form) of(form).saved = asOf;
       const stopped = overtaken && waiting.splice(0).length;
       const left = unsaved();
@@ -84,6 +88,13 @@
       of(form).unread = asOf;
       if (of(form).typed <= asOf) waiting = [];
       say("unread");
+    } else if (form && !pressed && status === FORBIDDEN && !renewed) {
+      return renew(form);
+    } else if (status === FORBIDDEN) { // asked again it would say the same
+      if (form) of(form).unread = asOf;
+      refused = Boolean(form);
+      waiting = [];
+      say("forbidden");
     } else if (form && !pressed) {
       return failed(form);
     } else {
@@ -101,6 +112,20 @@
     retry = setTimeout(saveAll, RETRY_MS);
   };
   window.addEventListener("online", saveAll);
+  // Who signs in on another page, or loses his cookies, makes the key in the forms of this one void: they take that of a fresh page.
+  const KEY = "[name=csrfmiddlewaretoken]";
+  const renew = (form) => {
+    renewed = busy = true;
+    fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) })
+      .then((answer) => answer.text())
+      .then((page) => new DOMParser().parseFromString(page, "text/html").querySelector(KEY).value)
+      .then((key) => document.querySelectorAll(KEY).forEach((box) => (box.value = key)))
+      .catch(() => {})
+      .then(() => {
+        busy = false;
+        save(form);
+      });
+  };
 
   document.body.addEventListener("htmx:confirm", (event) => {
     const { elt, verb, triggeringEvent, issueRequest } = event.detail;
@@ -233,7 +258,7 @@
       mark.flushed = mark.typed;
       sessionStorage.setItem("flushed", "yes");
       const keepalive = String(new URLSearchParams(new FormData(form))).length < MOST_KEPT_ALIVE;
-      if (!keepalive || (retry && mark.told < mark.typed)) event.preventDefault();
+      if (!keepalive || refused || (retry && mark.told < mark.typed)) event.preventDefault();
       post(form, { keepalive }).catch(() => (mark.flushed = 0));
     });
   window.addEventListener("beforeunload", flush);

@@ -50,3 +50,37 @@ def test_a_second_click_leaves(page: Page, site: str) -> None:
     expect(page.locator("#saved")).to_contain_text("not saved yet")
     page.locator("a[rel=next]").click()
     page.wait_for_url("**/quote/")
+
+
+def test_a_page_whose_key_has_gone_takes_a_new_one_and_saves(page: Page, site: str) -> None:
+    page.goto(f"{start(page, site)}costs/")
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_label("Horizon", exact=True).fill("17")
+    expect(page.locator("#saved")).to_have_text("Saved")
+    page.reload()
+    expect(page.get_by_label("Horizon", exact=True)).to_have_value("17")
+
+
+def test_what_is_refused_is_not_sent_for_ever_and_stays_in_its_box(page: Page, site: str) -> None:
+    page.goto(f"{start(page, site)}costs/")
+    page.clock.install()
+    posted: list[str] = []
+
+    def refuse(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.fallback()
+        posted.append(route.request.url)
+        return route.fulfill(status=403, body="")
+
+    page.route("**/*", refuse)
+    page.get_by_label("Horizon", exact=True).fill("17")
+    page.clock.run_for(2_000)
+    expect(page.locator("#saved")).to_contain_text("reload the page")
+    expect(page.locator("#saved")).to_have_attribute("aria-live", "assertive")
+    page.clock.run_for(20_000)
+    assert len(posted) == 2  # with the key that it had, and with a fresh one
+    expect(page.get_by_label("Horizon", exact=True)).to_have_value("17")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
