@@ -1,12 +1,14 @@
 """Which parts and platforms work with a build: each is assessed as it would be taken, and what errors it would bring are named,
 and what else says that it is not for the build.
 
-An error that the build has already is not held against them. The answers are kept as long as build and catalogue stay.
+An error that the build has already is not held against them. The answers are kept as long as build and catalogue stay; those
+about platforms as long as the rest of the build does, as it is the platform that changes where platforms are listed.
 """
 
 import json
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 from threading import Lock
 
@@ -18,8 +20,16 @@ from configurator.sizing.findings import Finding, Severity
 from .adding import in_place, replaceable, with_one_more
 
 BUILDS_KEPT = 64
-UNSUITED = ("psu.maker", "cooling.liquid-not-needed")
-"""Findings below an error that say all the same that a part is not for the build."""
+UNSUITED = ("psu.maker", "cooling.liquid-not-needed", "gpu.count", "gpu.not-qualified")
+"""Findings below an error that say all the same that a part or platform is not for the build."""
+OF_PLATFORM = (
+    "gpu.form-factor",
+    "gpu.count",
+    "gpu.not-qualified",
+    "platform.turnkey-conflict",
+    "platform.does-not-apply",
+)
+"""What is said of a platform though the build has it already: it is about this very platform."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +51,11 @@ class Suitability:
 class Trials:
     """What has been tried on one build: a cache, which fills as products and platforms are asked about."""
 
-    def __init__(self, build: Build, snapshot: CatalogueSnapshot, before: frozenset[tuple[str, str]]) -> None:
+    def __init__(self, build: Build, snapshot: CatalogueSnapshot) -> None:
         self.build = build
         self.snapshot = snapshot
-        self.before = before
         self._products: dict[str, Suitability] = {}
-        self.platforms: dict[str, tuple[Finding, ...]] = {}
+        self._on_platforms: dict[str, tuple[Finding, ...]] = {}
 
     def of(self, product: str) -> Suitability:
         """How a product of the catalogue would suit the build; assessed when it is asked about first."""
@@ -55,10 +64,28 @@ class Trials:
         return self._products[product]
 
     def with_platform(self, platform: str) -> tuple[Finding, ...]:
-        """The errors that the build would have on this platform, beside those that it has already."""
+        """The errors that the build would have on this platform, beside those that it has already in the same words: the same
+        error in other words is about another socket, other supplies, or other slots. What is about the platform itself stands first."""
         if platform not in self.platforms:
             self.platforms[platform] = self._errors_of(replace(self.build, platform=platform))
-        return self.platforms[platform]
+        already = {(finding.code, finding.title) for finding in self._before}
+        found = self.platforms[platform]
+        its_own = tuple(finding for finding in found if finding.code in OF_PLATFORM)
+        others = (finding for finding in found if finding.code not in OF_PLATFORM)
+        return (*its_own, *(finding for finding in others if (finding.code, finding.title) not in already))
+
+    @property
+    def platforms(self) -> dict[str, tuple[Finding, ...]]:
+        """All errors on each platform that has been tried."""
+        return self._without_platform._on_platforms
+
+    @cached_property
+    def _without_platform(self) -> "Trials":
+        return self if self.build.platform is None else trials(replace(self.build, platform=None), self.snapshot)
+
+    @cached_property
+    def _before(self) -> tuple[Finding, ...]:
+        return self._errors_of(self.build)
 
     def _tried(self, product: str) -> Suitability:
         parts = self.build.parts
@@ -71,11 +98,13 @@ class Trials:
         return Suitability(as_one_more=added, errors=errors, instead_of="" if errors else old.product)
 
     def _new_errors(self, parts: list[Part]) -> tuple[Finding, ...]:
-        return self._errors_of(replace(self.build, parts=tuple(parts)))
+        already = {(finding.code, finding.subject) for finding in self._before}
+        found = self._errors_of(replace(self.build, parts=tuple(parts)))
+        return tuple(finding for finding in found if (finding.code, finding.subject) not in already)
 
     def _errors_of(self, changed: Build) -> tuple[Finding, ...]:
-        after = assess(changed, self.snapshot, try_fixes=False)
-        return tuple(f for f in _errors(after.findings) if (f.code, f.subject) not in self.before)
+        found = assess(changed, self.snapshot, try_fixes=False).findings
+        return tuple(f for f in found if f.severity is Severity.ERROR or f.code in UNSUITED)
 
 
 _kept: OrderedDict[tuple[bytes, int], Trials] = OrderedDict()
@@ -90,17 +119,12 @@ def trials(build: Build, snapshot: CatalogueSnapshot) -> Trials:
         if found is not None:
             _kept.move_to_end(key)
             return found
-    before = frozenset((f.code, f.subject) for f in _errors(assess(build, snapshot, try_fixes=False).findings))
-    made = Trials(build, snapshot, before)
+    made = Trials(build, snapshot)
     with _lock:
         _kept[key] = made
         while len(_kept) > BUILDS_KEPT:
             _kept.popitem(last=False)
     return made
-
-
-def _errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.severity is Severity.ERROR or finding.code in UNSUITED)
 
 
 def _digest(build: Build) -> bytes:

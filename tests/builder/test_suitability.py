@@ -1,5 +1,6 @@
 """The parts list says what works with the build, and why the rest does not; nothing is left out unasked."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,14 +10,15 @@ from configurator.builder.forms.bom import BomForm
 from configurator.builder.presenters import gpus, platform
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.parts import Asked, FoundPart, Picker, picker
-from configurator.builder.suitability import trials
+from configurator.builder.suitability import OF_PLATFORM, trials
 from configurator.builder.units import AS_THE_CONTRACT
 from configurator.sizing import assess
-from configurator.sizing.build import Build, Part
-from configurator.sizing.catalogue import PlatformSpec
+from configurator.sizing.build import Build, GpuGroup, Part
+from configurator.sizing.catalogue import GpuSpec, PlatformSpec
 from configurator.sizing.findings import Severity
 from tests.builder.conftest import HTMX, Visitor, the_snapshot
 from tests.builder.posting import filled
+from tests.sizing import shelf
 
 ALTRA = "ampere-altra-max-m128-30"
 
@@ -140,6 +142,59 @@ class TestPlatforms:
         conflicts = {row.id: row.conflict for row in a100}
         assert conflicts["a100-pcie-80gb"] == ""
         assert conflicts["a100-sxm4-80gb"] == "Supermicro H12DSG-O-CPU: takes PCIe cards only"
+
+    def test_what_is_not_tried_says_so_and_is_neither_counted_nor_taken_for_working(
+        self, tier_2: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        build = replace(tier_2, name="A build of which no page has tried anything")
+        monkeypatch.setattr(platform, "MOST_TRIED", 4)
+        rows = [row for group in platform.offered(build, the_snapshot(), "") for row in group.rows]
+        of_form = [row for row in rows if row.suits not in ("", "takes SXM4 modules only", "takes SXM5 modules only")]
+        untried = [row for row in of_form if row.suits == platform.NOT_TRIED]
+        assert len(of_form) - len(untried) == 4
+        assert not any(row.works for row in untried)
+        counts = " ".join(group.count for group in platform.offered(build, the_snapshot(), ""))
+        assert sum(map(int, re.findall(r"(\d+),? not tried", counts))) == len(untried)
+
+    def test_the_page_hides_what_is_not_tried_where_only_what_works_is_asked_for(
+        self, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(platform, "MOST_TRIED", 0)
+        visitor.post("bom", {"action": "add:nvme-2tb-m2"})  # another build than other tests have tried
+        page = visitor.get("platform").content.decode()
+        row = page.partition('value="dell-r7525"')[0].rpartition("<tr ")[2]
+        assert 'class="is-misfit"' in row
+        assert "18, not tried" in page
+
+    def test_an_error_of_the_chosen_platform_does_not_excuse_the_others(self, tier_2: Build) -> None:
+        """Chosen is a server of another socket: what has that socket too does not work either."""
+        rows = self.rows(replace(tier_2, platform="dell-r740"))
+        assert rows["dell-r750xa"].suits == "AMD EPYC 7343 does not fit the socket of Dell PowerEdge R750xa"
+        assert rows["dell-r7525"].works
+
+    def test_nor_does_a_number_of_gpus_that_it_does_not_come_in(self) -> None:
+        eight = replace(shelf.reference_build("dell-xe8545"), platform="dell-xe8545")
+        build = replace(eight, gpus=(replace(eight.gpus[0], count=2),))
+        for row in (self.rows(build)["dell-xe8545"], self.rows(build)["hgx-a100-4gpu"]):
+            assert "comes with 4 GPUs, not 2" in row.suits
+            assert not row.works
+
+    def test_platforms_are_not_tried_again_when_another_one_is_chosen(self, tier_2: Build) -> None:
+        snapshot = the_snapshot()
+        first, other = trials(tier_2, snapshot), trials(replace(tier_2, platform="dell-r7525"), snapshot)
+        first.with_platform("dell-r740")
+        assert "dell-r740" in other.platforms
+        assert other.with_platform("dell-r740")[0].code == "cpu.socket"
+
+    def test_what_the_gpu_step_says_in_short_is_what_the_engine_finds(self) -> None:
+        snapshot = the_snapshot()
+        for spec in (spec for spec in snapshot.offered(PlatformSpec) if spec.kind != "does-not-apply"):
+            for gpu in snapshot.offered(GpuSpec):
+                for count in (4, 16):
+                    build = Build(gpus=(GpuGroup(variant=gpu.id, count=count),), platform=spec.id)
+                    found = {f.code for f in assess(build, snapshot, try_fixes=False).findings}
+                    said = platform.suits(spec, gpu, count)
+                    assert (said == platform.FITS) is found.isdisjoint(OF_PLATFORM), (spec.id, gpu.id, count, said)
 
 
 def bridged(build: Build, platform: str) -> Build:

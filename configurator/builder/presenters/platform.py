@@ -13,8 +13,12 @@ from .figures import FigureView, Reading, Ready, name_of
 
 FORM_WORDS = {"pcie": "PCIe cards", "sxm4": "SXM4 modules", "sxm5": "SXM5 modules", "": ""}
 FITS = "fits"
+NOT_TRIED = "not tried"
+MOST_SAID = 2
+"""So many errors are named beside a platform; of more, how many there are."""
 MOST_TRIED = 40
-"""Platforms of which a page tries the whole build, a few milliseconds each; of more only the GPUs are compared."""
+"""Platforms of the GPUs' form on which the whole build is tried, at more than a millisecond each; of the rest it is said that
+they are not."""
 SHORT_FORMS = {"pcie": "PCIe", "sxm4": "SXM4", "sxm5": "SXM5", "": "GPUs"}
 
 
@@ -79,13 +83,18 @@ def offered(build: Build, snapshot: CatalogueSnapshot, chosen: str) -> tuple[Pla
 
 
 def _group(title: str, rows: tuple[PlatformRow, ...]) -> PlatformGroup:
-    suiting = sum(row.works for row in rows)
-    count = (
-        f"{suiting} of {len(rows)} {'works' if suiting == 1 else 'work'} with this build"
-        if any(row.suits for row in rows)
-        else f"{len(rows)}"
-    )
-    return PlatformGroup(title=title, count=count, rows=rows, is_open=suiting > 0 or any(row.chosen for row in rows))
+    is_open = any(row.works or row.chosen for row in rows)
+    return PlatformGroup(title=title, count=_count(rows), rows=rows, is_open=is_open)
+
+
+def _count(rows: tuple[PlatformRow, ...]) -> str:
+    """How many work, of those of which it is known."""
+    judged = [row for row in rows if row.suits != NOT_TRIED]
+    if not any(row.suits for row in judged):
+        return f"{len(rows)}, {NOT_TRIED}" if len(judged) < len(rows) else f"{len(rows)}"
+    suiting = sum(row.works for row in judged)
+    words = f"{suiting} of {len(judged)} {'works' if suiting == 1 else 'work'} with this build"
+    return f"{words}, {len(rows) - len(judged)} {NOT_TRIED}" if len(judged) < len(rows) else words
 
 
 def _row(spec: PlatformSpec, tried: Trials, chosen: str) -> PlatformRow:
@@ -102,15 +111,24 @@ def _row(spec: PlatformSpec, tried: Trials, chosen: str) -> PlatformRow:
 
 
 def with_build(spec: PlatformSpec, tried: Trials) -> str:
-    """In few words how the build goes with it: its GPUs, and where those fit, what errors the rest would bring."""
+    """In few words how the build goes with it: what errors it would bring. Where the GPUs are of another form that is all."""
     build, snapshot = tried.build, tried.snapshot
     gpu = snapshot.gpu(build.gpus[0].variant) if build.gpus else None
-    words = suits(spec, gpu, sum(group.count for group in build.gpus))
-    if words != FITS or spec.id == build.platform:
-        return words
+    if gpu is None or spec.kind == "does-not-apply":
+        return ""
+    if not _is_of_form(spec, gpu):
+        return _takes_only(spec)
     if len(tried.platforms) >= MOST_TRIED and spec.id not in tried.platforms:
-        return FITS
-    return "; ".join(finding.title for finding in tried.with_platform(spec.id)) or FITS
+        return NOT_TRIED
+    return formatting.first_of((finding.title for finding in tried.with_platform(spec.id)), MOST_SAID) or FITS
+
+
+def _is_of_form(spec: PlatformSpec, gpu: GpuSpec) -> bool:
+    return not spec.gpu_form or spec.gpu_form == gpu.form
+
+
+def _takes_only(spec: PlatformSpec) -> str:
+    return f"takes {FORM_WORDS[spec.gpu_form]} only"
 
 
 def _details(spec: PlatformSpec) -> Iterator[str]:
@@ -132,11 +150,12 @@ def _price(spec: PlatformSpec, snapshot: CatalogueSnapshot) -> str:
 
 
 def suits(spec: PlatformSpec, gpu: GpuSpec | None, wanted: int) -> str:
-    """In few words how the chosen GPUs go into it; empty while none is chosen."""
+    """In few words how GPUs go into it, for a list of GPUs: to try the build with each would double the time of their page.
+    A test asks that it agrees with the engine."""
     if gpu is None or spec.kind == "does-not-apply":
         return ""
-    if spec.gpu_form and spec.gpu_form != gpu.form:
-        return f"takes {FORM_WORDS[spec.gpu_form]} only"
+    if not _is_of_form(spec, gpu):
+        return _takes_only(spec)
     if spec.gpu_variants and gpu.id not in spec.gpu_variants:
         return "takes other GPUs"
     if spec.gpu_max and wanted > spec.gpu_max:
