@@ -2,9 +2,9 @@
 
 Engine, presenters and drawings write every number in English notation. A page for a reader of another one is rewritten as a whole on
 its way out, so that figures, workings, findings and drawings agree, and nothing that is kept between requests depends on the reader.
-Only text between tags is touched, and of that not what is marked `translate="no"`, nor what stands in “quotation marks”: names and
-what somebody typed stay as they are, in boxes too; a box that holds what the build does is marked and written like the text. Files,
-JSON and documents on paper stay.
+Only text between tags is touched, and of that not what is marked `translate="no"`, nor what stands in “quotation marks”, nor the
+numbers in names that `named_numbers` knows: names and what somebody typed stay as they are, in boxes too; a box that holds what the
+build does is marked and written like the text. Files, JSON and documents on paper stay.
 """
 
 import re
@@ -14,7 +14,10 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from catalog.snapshot import take
+
 from .forms.boxes import KEPT_NUMBER
+from .named_numbers import NO_NAMES, NUMBER, Names, is_in_a_name, names_of
 from .preferences import Notation, notation_of
 
 NARROW_SPACE = "\u202f"
@@ -29,26 +32,19 @@ UNTOUCHED = re.compile(
     r"""(<(?:script|style|textarea|pre|code)\b.*?</(?:script|style|textarea|pre|code)>|<[^>]*\stranslate="no"[^>]*>[^<]*|<[^>]*>|“[^”<]*”)""",
     re.DOTALL | re.IGNORECASE,
 )
-NUMBER = re.compile(r"(?<![\w.,:/#&-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w]|[.,:/]\d|-\w)")
-"""With thousands or decimals; no part of a name, a version of three parts, a date or an address."""
-NAMING = re.compile(
-    r"(?:Llama|Qwen|Phi|Gemma|Mistral|Falcon|DeepSeek|Yi|GLM|OPT|LLaVA|TensorRT-LLM|PCIe|PCI Express|CUDA|vLLM|OFED|Python|Inference|Training|TC|NEC|IEC|"
-    r"NFPA|EN|arXiv|[Vv]ersion|[Rr]evision|[Ss]ection|[Cc]hapter|[Tt]able|[Ff]igure|Gen)[ \u00a0]$"
-)
-"""After these words a number is a name: Llama 3.1, PCIe 4.0, section 3.1."""
-LONGEST_NAMING = 16
 NUMBER_BOX = re.compile(r'<input [^>]*inputmode="decimal"[^>]*>')
 HELD = re.compile(rf'(?<= value=")(-?\d+)\.(\d+)(?="[^>]* {KEPT_NUMBER}\b)')
 HINTED = re.compile(r'(?<= placeholder=")[^"]+')
+SERVER_ERROR = 500
+"""From this status on there may be no database to ask for names."""
 
 
-def rewritten(html: str, notation: Notation) -> str:
+def rewritten(html: str, notation: Notation, names: Names = NO_NAMES) -> str:
     """A page, or a fragment of one, in another notation than the English one."""
     marks = MARKS[notation]
 
     def number(found: re.Match[str]) -> str:
-        before = found.string[max(0, found.start() - LONGEST_NAMING) : found.start()]
-        return found[0] if NAMING.search(before) else found[0].translate(marks)
+        return found[0] if is_in_a_name(found, names) else found[0].translate(marks)
 
     pieces = UNTOUCHED.split(html)  # text, untouched, text, …
     pieces[::2] = [NUMBER.sub(number, text) if text and not text.isspace() else text for text in pieces[::2]]
@@ -81,7 +77,8 @@ def in_readers_notation(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         notation = notation_of(request)
         if notation in MARKS:
-            html = rewritten(response.content.decode(response.charset), notation)
+            names = names_of(take()) if response.status_code < SERVER_ERROR else NO_NAMES
+            html = rewritten(response.content.decode(response.charset), notation, names)
             response.content = boxes_rewritten(html, notation)
         return response
 

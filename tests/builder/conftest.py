@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pydantic import TypeAdapter
 
-from configurator.builder import home, pages, start, store
+from configurator.builder import home, notation, pages, start, store
 from configurator.builder.models import Build as BuildRow
 from configurator.sizing import catalogue as spec
 from configurator.sizing.build import Build
@@ -34,7 +34,7 @@ def snapshot() -> spec.CatalogueSnapshot:
 def catalogue(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if "real_catalogue" in request.fixturenames:
         return
-    for module in (pages, home, start):
+    for module in (pages, home, start, notation):
         monkeypatch.setattr(module, "take", lambda on=None: the_snapshot())
 
 

@@ -15,6 +15,7 @@ from configurator.builder.forms.bom import BomForm
 from configurator.builder.forms.costs import CostsForm
 from configurator.builder.forms.fields import NumberField, bounds_of
 from configurator.builder.forms.own_ups import read_runtime
+from configurator.builder.named_numbers import names_of
 from configurator.builder.notation import boxes_rewritten, rewritten
 from configurator.builder.preferences import Notation, notation_of, units_of, writes_decimal_comma
 from configurator.builder.units import Units
@@ -212,7 +213,7 @@ def test_a_cookie_says_what_was_chosen_and_nonsense_is_the_usual(cookie: str, un
     ],
 )
 def test_what_is_a_number_and_what_a_name(english: str, comma: str) -> None:
-    assert rewritten(english, Notation.COMMA) == comma
+    assert rewritten(english, Notation.COMMA, names_of(the_snapshot())) == comma
 
 
 def test_other_notations() -> None:
@@ -253,7 +254,7 @@ def test_a_page_is_the_english_one_with_its_numbers_rewritten(visitor: Visitor, 
     english = without_secrets(visitor.get(step).content.decode())
     german = without_secrets(visitor.get(step, **GERMAN).content.decode())
     assert german != english
-    assert german == boxes_rewritten(rewritten(english, Notation.COMMA), Notation.COMMA)
+    assert german == boxes_rewritten(rewritten(english, Notation.COMMA, names_of(the_snapshot())), Notation.COMMA)
 
 
 class TestABoxThatWasLeftAlone:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from configurator.builder import home, pages, store
+from configurator.builder import home, notation, pages, store
 from configurator.builder.models import Build as BuildRow
 from configurator.quotes import issuing
 from configurator.quotes.groups import SALES_ENGINEERS
@@ -32,7 +32,7 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> Callable[[CatalogueSnapshot], 
     """The catalogue that pages see; call it with another snapshot to change a price under a quote."""
 
     def is_now(changed: CatalogueSnapshot) -> None:
-        for module in (pages, home):
+        for module in (pages, home, notation):
             monkeypatch.setattr(module, "take", lambda on=None: changed)
 
     is_now(shelf.snapshot())

@@ -1,0 +1,67 @@
+"""Which numbers in the text of a page are part of a name, and so the same in every notation: Llama 3.1, PCIe 4.0, section 3.1.
+
+Names of products, language models and cloud rates are those of the catalogue. An amount in one of them is no name, and is written
+as amounts are: SSD 1.92 TB.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from types import MappingProxyType
+
+from configurator.sizing.catalogue import CatalogueSnapshot
+from configurator.sizing.catalogue.kept import once_per_identity
+
+NUMBER = re.compile(r"(?<![\w.,:/#&-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w]|[.,:/]\d|-\w)")
+"""With thousands or decimals; no part of a word, a version of three parts, a date or an address."""
+AMOUNT = re.compile(r"[ \u00a0](?:[kM]?W|k?VA|V|A|[KMGT]i?B|[kMG]?Hz|[cm]?m|in|inch|U|kg|lb|%|°C)(?!\w)")
+"""What stands behind a number that is an amount, in a name too."""
+NAMING = re.compile(
+    r"(?:TensorRT-LLM|PCIe|PCI Express|CUDA|vLLM|OFED|Python|Inference|Training|TC|NEC|IEC|NFPA|EN|arXiv|"
+    r"[Vv]ersion|[Rr]evision|[Ss]ection|[Cc]hapter|[Tt]able|[Ff]igure|Gen)[ \u00a0]$"
+)
+"""After these words a number is a name of software, of a standard or of a part of a text."""
+LONGEST_NAMING = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside a number in a name, as HTML has it: the word before it or, where it is the first, that behind it."""
+
+    before: str
+    behind: str
+
+    def is_round(self, number: re.Match[str]) -> bool:
+        text = number.string
+        return text.endswith(self.before, 0, number.start()) and text.startswith(self.behind, number.end())
+
+
+Names = Mapping[str, tuple[Beside, ...]]
+"""What stands beside each number that is part of a name of the catalogue."""
+NO_NAMES: Names = MappingProxyType({})
+
+
+@once_per_identity
+def names_of(snapshot: CatalogueSnapshot) -> Names:
+    """Of products, language models and cloud rates, the retired ones too: builds keep them."""
+    found: dict[str, dict[Beside, None]] = {}
+    for named in (*snapshot.products.values(), *snapshot.models.values(), *snapshot.cloud_rates.values()):
+        for number in NUMBER.finditer(named.name):
+            if not AMOUNT.match(named.name, number.end()):
+                found.setdefault(number[0], {})[_beside(number)] = None
+    return {number: tuple(beside) for number, beside in found.items()}
+
+
+def _beside(number: re.Match[str]) -> Beside:
+    name = number.string
+    before = re.search(r"\S+\s*$", name[: number.start()])
+    behind = None if before else re.match(r"\s*\S+", name[number.end() :])
+    return Beside(before=escape(before[0]) if before else "", behind=escape(behind[0]) if behind else "")
+
+
+def is_in_a_name(number: re.Match[str], names: Names) -> bool:
+    """Whether a number that was found in HTML is part of a name."""
+    if any(beside.is_round(number) for beside in names.get(number[0], ())):
+        return True
+    return bool(NAMING.search(number.string[max(0, number.start() - LONGEST_NAMING) : number.start()]))
