@@ -217,3 +217,13 @@ def test_the_columns_are_in_the_readers_units(client: Client) -> None:
     assert heat.cells[0].figure is not None
     assert heat.cells[0].text == f"{heat.cells[0].figure.value} {heat.cells[0].figure.unit}"
     assert made["Memory needed on each GPU"].cells[0].text.endswith(" GB")
+
+
+def test_names_that_somebody_typed_stay_in_every_notation(client: Client) -> None:
+    client.post("/start/", {"reference": "tier-1-new"})
+    BuildRow.objects.update(name="Rack 2.5, third try")
+    rows = [store.start(replace(shelf.reference_build("tier-2-new"), name="Rack 1.5")), stored("tier-2-used")]
+    html = client.get(URL, {"build": [str(row.pk) for row in rows]}, headers={"Accept-Language": "de"}).content.decode()
+    assert "Rack 1.5" in html
+    assert "Rack 2.5, third try" in html
+    assert not re.search(r"Rack \d,\d", html)
