@@ -26,14 +26,6 @@ ROLES = ("s1", "s2", "s3", "s4", "s5", "s6")
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """What lies between the consumers and the wall, by state, W."""
-
-    name: str
-    watts: tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     name: str
     watts: tuple[float, float, float]
@@ -71,21 +63,8 @@ def _drawn(parts: tuple[_Part, ...], totals: tuple[float, float, float], capacit
 
 def _totals(assessment: Assessment) -> tuple[float, float, float]:
     """At the wall, as the figures have it; a published or given draw replaces the sum of the consumers."""
-    draw = assessment.draw
-    sums = (sum(d.idle_w for d in draw), sum(d.typical_w for d in draw), sum(d.peak_w for d in draw))
-    named = [number_of(assessment, f"power.{state.lower()}_w") for state in STATES]
-    idle, typical, peak = (sums[i] if value is None else value for i, value in enumerate(named))
+    idle, typical, peak = (number_of(assessment, f"power.{state.lower()}_w") or 0.0 for state in STATES)
     return idle, typical, peak
-
-
-def rest_of(assessment: Assessment) -> Rest | None:
-    """What the consumers leave of the draw at the wall; None where that is nothing."""
-    totals, draw = _totals(assessment), assessment.draw
-    sums = (sum(d.idle_w for d in draw), sum(d.typical_w for d in draw), sum(d.peak_w for d in draw))
-    idle, typical, peak = (max(0.0, total - listed_w) for total, listed_w in zip(totals, sums, strict=True))
-    if max(idle, typical, peak) < 1:
-        return None
-    return Rest(_name_of_rest(peak, number_of(assessment, "power.psu_loss_w") or 0.0), (idle, typical, peak))
 
 
 def _parts(assessment: Assessment) -> list[_Part]:
@@ -98,14 +77,9 @@ def _parts(assessment: Assessment) -> list[_Part]:
     ]
     if ranked[most:]:
         parts.append(_sum_of("Everything else", ranked[most:], ROLES[-1]))
-    if rest := rest_of(assessment):
-        parts.append(_Part(rest.name, rest.watts, "muted"))
+    if rest := assessment.rest:
+        parts.append(_Part(rest.name, (rest.idle_w, rest.typical_w, rest.peak_w), "muted"))
     return parts
-
-
-def _name_of_rest(rest_w: float, loss_w: float) -> str:
-    """What lies between the consumers and the wall: the PSUs' losses, and where a published peak counts, more."""
-    return "Lost in the PSUs" if abs(rest_w - loss_w) < 1 + 0.02 * rest_w else "Losses and the rest"
 
 
 def _label(item: DrawItem) -> str:

@@ -13,7 +13,7 @@ from .costs import cost_figures, owning
 from .interconnect.wiring import machine_of, wire
 from .machine import bom
 from .machine.system import resolve
-from .power import circuit, circuit_figures, inlets, psu, server_draw, ups, ups_figures
+from .power import circuit, circuit_figures, feeds, inlets, psu, server_draw, ups, ups_figures
 from .room import cooling, cooling_figures, rack, rack_figures
 from .rules import Case, Verdict, judge
 from .rules.fixes import as_finding, each_once, tried
@@ -81,6 +81,7 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
     feed = None
     if site.supply is not None:
         feed = circuit.load(site, site.supply, peak.wall_w, a, supplies=bank.cords, ups=system.ups)
+    feeding = feeds.feeding(site, feed, bank, peak.load_w) if feed else None
     protected_w = peak.wall_w * site.servers_on_circuit
     unit = ups.size(protected_w, system.ups, site, snapshot, a, minutes=site.ups_runtime_minutes)
     air = cooling.cool(system, peak.wall_w, a, typical_w=typical.wall_w, ups_efficiency=unit.efficiency)
@@ -91,7 +92,7 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
         placed.figures,
         server_draw.figures(system, draw),
         psu.figures(bank, peak.load_w, peak.wall_w, site.supply, a),
-        circuit_figures.figures(feed, site),
+        circuit_figures.figures(feed, site, feeding),
         ups_figures.figures(unit, site, a),
         cooling_figures.figures(system, air, peak.wall_w),
         rack_figures.figures(system, stand, a),
@@ -101,7 +102,7 @@ def compute(build: Build, snapshot: CatalogueSnapshot, a: Assumptions) -> Case:
     return Case(
         build=build, snapshot=snapshot, assumptions=a, system=system, model_problem=placed.problem,
         workloading=placed.workloading, bom=lines, nvlink=wiring.nvlink, lanes=wiring.lanes, slots=wiring.slots,
-        switches=wiring.switches, topo=wiring.topo, draw=draw, bank=bank, circuit=feed, ups=unit, cooling=air, rack=stand,
+        switches=wiring.switches, topo=wiring.topo, draw=draw, bank=bank, circuit=feed, feeding=feeding, ups=unit, cooling=air, rack=stand,
         costs=money, figures={figure.name: figure for figure in figures},
     )  # fmt: skip
 
@@ -113,7 +114,8 @@ def report(case: Case, verdicts: Iterable[Verdict]) -> Assessment:
         build=case.build, as_of=case.snapshot.as_of, currency=case.snapshot.currency, servers=case.system.servers,
         figures=case.figures, findings=tuple(as_finding(verdict) for verdict in verdicts), bom=case.bom,
         memory=fit.split if fit else None, plan=fit.plan if fit else None, lane_uses=case.lanes.uses, slots=case.slots,
-        sockets=case.lanes.sockets, switches=case.switches, nvlink=case.nvlink, topo=case.topo, draw=case.draw.items, cords=case.bank.cords,
+        sockets=case.lanes.sockets, switches=case.switches, nvlink=case.nvlink, topo=case.topo, draw=case.draw.items,
+        rest=server_draw.rest(case.draw), feeding=case.feeding,
         rates=case.costs.rates, tco_items=case.costs.items, sensitivities=case.costs.sensitivities, rack=case.rack,
         resale=case.costs.resale,
         assumptions_used={f.name: getattr(case.assumptions, f.name) for f in fields(Assumptions)},

@@ -12,6 +12,7 @@ from .interconnect.results import LaneUse, NvLink, SlotUse, SocketLanes, SwitchL
 from .machine.bom import BomLine
 from .memory.split import MemorySplit
 from .parallelism.planning import ParallelPlan
+from .power.feeds import Feeding
 from .power.server_draw import DrawItem
 from .quantities import Figure
 from .room.rack import Rack
@@ -22,8 +23,8 @@ LEFT_OUT = ("cpu.missing", "ram.missing", "psu.missing", "chassis.missing")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """`figures` and `findings` are the contract; the typed parts below them feed tables and drawings. `cords` are those of one
-    server that have power, 0 where nobody knows.
+    """`figures` and `findings` are the contract; the typed parts below them feed tables and drawings. `rest` is what the
+    consumers of `draw` leave of the draw at the wall, None where that is nothing.
     """
 
     build: Build
@@ -42,7 +43,8 @@ class Assessment:
     nvlink: NvLink | None = None
     topo: TopoMatrix | None = None
     draw: tuple[DrawItem, ...] = ()
-    cords: int = 0
+    rest: DrawItem | None = None
+    feeding: Feeding | None = None
     rates: tuple[RateComparison, ...] = ()
     tco_items: tuple[CostItem, ...] = ()
     sensitivities: tuple[Sensitivity, ...] = ()

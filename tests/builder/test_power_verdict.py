@@ -6,7 +6,7 @@ from configurator.builder.presenters import power
 from configurator.builder.presenters.figures import Reading
 from configurator.builder.units import AS_THE_CONTRACT
 from configurator.sizing import assess
-from configurator.sizing.build import Build, Site, Supply
+from configurator.sizing.build import Build, Part, Site, Supply
 from tests.builder.conftest import the_snapshot
 
 
@@ -45,3 +45,24 @@ def test_a_wall_that_nobody_described_is_asked_for(tier_2: Build) -> None:
 
 def test_nothing_is_said_of_nothing() -> None:
     assert verdict(Build()) == ("", "")
+
+
+def test_of_three_lines_the_fullest_is_said(tier_2: Build) -> None:
+    """Two supplies between the lines of 208 V load one of them with √3 / (√3 × 2 / 3) = 1.5 times the balanced current."""
+    site = Site(supply=Supply(volts=208, phases=3, breaker_amps=30))
+    figures = assess(replace(tier_2, site=site), the_snapshot(), try_fixes=False).figures
+    assert figures["circuit.worst_line_a"].number == figures["circuit.amps"].number * 1.5
+    _, words = verdict(replace(tier_2, site=site))
+    line_a = figures["circuit.worst_line_a"].number
+    assert (
+        words
+        == f"It plugs in: at its peak its fullest line takes {line_a:.3g} A of the 24 A that the circuit may carry."
+    )
+
+
+def test_a_plug_that_does_not_go_in_stands_in_the_way_though_it_is_changed_elsewhere(tier_2: Build) -> None:
+    cord = Part(product="cord-c13-5-15p-15a", count=2)
+    state, words = verdict(plugged(replace(tier_2, parts=(*tier_2.parts, cord))))
+    assert state == "no"
+    assert words.startswith("Not as it is: The 5-15P of ")
+    assert words.endswith(" does not go with this supply. It is changed at the step Bill of materials.")

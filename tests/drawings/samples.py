@@ -11,6 +11,7 @@ from configurator.sizing.catalogue import UpsSpec
 from configurator.sizing.costs.results import CostItem, Outcome, RateComparison, Sensitivity
 from configurator.sizing.interconnect.results import LaneUse, NvLink, SlotState, SlotUse, SocketLanes, SwitchLoad
 from configurator.sizing.memory.split import MemorySplit
+from configurator.sizing.power.feeds import Feed, Feeding
 from configurator.sizing.power.server_draw import DrawItem
 from configurator.sizing.quantities import Basis, Figure, Span
 from configurator.sizing.room.rack import Rack
@@ -123,6 +124,16 @@ RACK = Rack(
 )  # fmt: skip
 
 
+def feed(name: str, amps: float, supplies: int | None = None, *, is_over: bool = False) -> Feed:
+    return Feed(name=name, supplies=supplies, amps=amps, is_over=is_over, working="")
+
+
+# Two feeds, each of which carries 5.5 A of its 24 A; nobody knows which supplies hang where, but what is left carries all.
+FEEDING = Feeding(feeds=(feed("A", 5.5), feed("B", 5.5)), left_carry=True)
+# 1,312.4 W at the wall less 1,243 W of consumers at peak; 1,011 less 961; 402 less 377.
+REST = DrawItem(name="Lost in the PSUs", count=1, idle_w=25.0, typical_w=50.0, peak_w=69.4)
+
+
 def moved(
     name: str, title: str, unit: str, ends: tuple[float, float, float], saves: tuple[float, float]
 ) -> Sensitivity:
@@ -174,6 +185,8 @@ SAMPLE = Assessment(
         DrawItem(name="Fans", count=1, idle_w=46, typical_w=49, peak_w=78),
 
     ),
+    rest=REST,
+    feeding=FEEDING,
     rates=RATES,
     tco_items=(
         CostItem(key="hardware", name="Hardware", amount=span(25400, 30000, 35400)),

@@ -50,6 +50,17 @@ BUILDS: dict[str, Json] = {
         1, platform={"rack_units": 0.05, "slots": [{"name": "a"}]}, quantity=1000, site={"rack_units_free": 1000}
     ),
     "a server higher than its rack": server(1, platform={"rack_units": 90, "slots": [{"name": "a"}]}),
+    "a DGX with half of its supplies on redundant feeds": sxm(
+        8, DGX, parts=[], site={"supply": {"volts": 208, "phases": 3, "breaker_amps": 30}, "feeds": 2, "redundant": True, "psus_powered": 3}
+    ),
+    "a wrong receptacle for eight redundant feeds": server(
+        4, site={"supply": {"volts": 208, "phases": 3, "breaker_amps": 100, "receptacle": "L6-30R"}, "feeds": 8, "redundant": True,
+                 "servers_on_circuit": 12, "ups": "eaton-9px-6000"}
+    ),
+    "redundant by one feed": server(2, site=AT_240_V | {"feeds": 1, "redundant": True}),
+    "wrong cords and a PDU for another supply": server(
+        4, parts=[CPUS, {"product": "cord-c13-5-15p-15a", "count": 2}, {"product": "pdu-208v-30a-3ph", "count": 1}], site=AT_240_V | A_AND_B
+    ),
     "training": server(4, workload={"model": "llama-3.1-8b", "task": "full_finetune"}),
 }  # fmt: skip
 REFERENCES = sorted(path.stem for path in (shelf.FIXTURES / "reference_builds").glob("*.json"))

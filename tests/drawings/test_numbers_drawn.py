@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from configurator.drawings import cost_curves, memory_bars, one_line, power_states, sensitivity_bars, tco_stack
+from configurator.drawings import cost_curves, memory_bars, power_states, sensitivity_bars, tco_stack
 from configurator.drawings.curves import tick_step
 from configurator.drawings.money_over_time import owning_in
 from configurator.sizing.build import GpuGroup, MigLayout
@@ -17,7 +17,7 @@ from configurator.sizing.memory.split import MemorySplit
 from configurator.sizing.parallelism.planning import ParallelPlan
 from configurator.sizing.quantities import Basis, Span
 from tests.drawings.reading import title, widths, words
-from tests.drawings.samples import RATES, SAMPLE, rate, with_figures
+from tests.drawings.samples import RATES, REST, SAMPLE, rate, with_figures
 
 
 def test_memory_says_every_part_in_gib() -> None:
@@ -72,9 +72,9 @@ def test_power_says_each_state_and_what_the_psus_deliver() -> None:
     assert {"Lost in the PSUs", "69 W"} <= set(words(svg))
 
 
-def test_power_of_a_published_peak_shows_what_is_not_itemised() -> None:
-    # The sample's consumers sum to 1,243 W; up to a published 2,000 W that leaves 757 W, of which 69.4 W are losses.
-    svg = power_states(with_figures(power__peak_w=2000.0))
+def test_power_shows_what_is_not_itemised_under_the_engines_own_name() -> None:
+    rest = replace(REST, name="Losses and the rest", peak_w=757.0)
+    svg = power_states(replace(with_figures(power__peak_w=2000.0), rest=rest))
     assert {"2,000 W", "Losses and the rest", "757 W"} <= set(words(svg))
 
 
@@ -224,51 +224,6 @@ def test_total_cost_adds_up_and_takes_resale_back() -> None:
     assert title(svg) == "Cost of owning over 36 months: $27,600, between $24,500 and $31,500"
 
 
-def test_one_line_says_amps_and_watts_against_their_limits() -> None:
-    svg = one_line(SAMPLE)
-    told = words(svg)
-    assert {
-        "Breaker 30 A",
-        "carries 5.5 A",
-        "may carry 24.0 A",
-        "loaded to 24 %",
-        "runs 21.3 minutes",
-    } <= set(told)
-    assert {"Feed A", "Feed B", "deliver 3,600 W", "each 656 W, 2.7 A"} <= set(told)
-    assert told.count("Breaker 30 A") == 2
-    assert title(svg) == "Power by two feeds, each able to carry all of it: 5.5 A of 24.0 A"
-
-
-def test_one_line_marks_an_overload_in_words_and_hatching() -> None:
-    svg = one_line(with_figures(circuit__amps=31.0, power__psu_share=1.2))
-    assert "Breaker 30 A: too much" in words(svg)
-    assert "url(#one-line-bad)" in svg
-    assert "Too much for: Breaker 30 A and Power supplies" in title(svg)
-
-
-def test_one_line_draws_each_supply_on_the_feed_that_it_hangs_on() -> None:
-    """Three supplies on two feeds that share: two and one. The figure is of the fullest, 24 A; the other carries half of it."""
-    site = replace(SAMPLE.build.site, feeds=2, redundant=False)
-    three = replace(with_figures(circuit__amps=24.0), cords=3, build=replace(SAMPLE.build, site=site))
-    told = words(one_line(three))
-    assert {"2 power supplies", "1 power supply", "carries 24.0 A", "carries 12.0 A"} <= set(told)
-    alone = words(one_line(replace(three, cords=1)))
-    assert {"1 power supply", "No power supply on it", "carries 24.0 A", "carries 0.0 A"} <= set(alone)
-
-
-def test_redundant_feeds_each_carry_everything() -> None:
-    site = replace(SAMPLE.build.site, feeds=2, redundant=True)
-    told = words(one_line(replace(with_figures(circuit__amps=24.0), cords=3, build=replace(SAMPLE.build, site=site))))
-    assert told.count("carries 24.0 A") == 2
-
-
-def test_one_line_leaves_out_a_ups_that_is_not_there() -> None:
-    bare = replace(SAMPLE.build, site=replace(SAMPLE.build.site, ups=None, feeds=1))
-    told = words(one_line(replace(SAMPLE, build=bare)))
-    assert "UPS" not in told
-    assert "Feed A" not in told
-
-
 @pytest.mark.parametrize("kept", [1.0, 0.8])
 @pytest.mark.parametrize("discount_rate", [0.0, 0.08])
 def test_curves_cross_at_the_break_even_with_resale_and_a_cost_of_capital(discount_rate: float, kept: float) -> None:
@@ -281,9 +236,3 @@ def test_curves_cross_at_the_break_even_with_resale_and_a_cost_of_capital(discou
     owning = owning_in(replace(SAMPLE, resale=sold, build=replace(SAMPLE.build, costs=costs), rates=(lambda_rate,)))
     assert owning is not None
     assert owning.paid(owning.likely, even) == pytest.approx(owning.rented(lambda_rate, even))
-
-
-def test_a_ups_stands_on_one_feed_unless_each_must_carry_all() -> None:
-    shared = replace(SAMPLE.build, site=replace(SAMPLE.build.site, redundant=False))
-    assert words(one_line(replace(SAMPLE, build=shared))).count("UPS") == 1
-    assert words(one_line(SAMPLE)).count("UPS") == 2

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.build import Build
-from configurator.sizing.findings import Severity
+from configurator.sizing.findings import Finding, Severity
 from configurator.sizing.power.evidence import compared
+from configurator.sizing.power.feeds import LETTERS
+from configurator.sizing.power.server_draw import DrawItem
 
 from .. import formatting
+from ..steps import BY_SLUG
 from .figures import FigureView, Reading, Ready
 
 
@@ -85,6 +88,7 @@ CHAIN = (
         (
             "circuit.amps",
             "circuit.worst_line_a",
+            *(f"circuit.feed_amps.{letter}" for letter in LETTERS),
             "circuit.limit_a",
             "circuit.breaker_a",
             "circuit.worst_line_breaker_a",
@@ -162,31 +166,49 @@ def results(build: Build, reading: Reading) -> PowerView:
 
 
 def _draw(assessment: Assessment) -> DrawTable:
-    rows = tuple(
-        DrawRow(
-            name=item.name, count=formatting.number(item.count), idle=formatting.number(item.idle_w, 0),
-            typical=formatting.number(item.typical_w, 0), peak=formatting.number(item.peak_w, 0),
-        )
-        for item in assessment.draw
-    )  # fmt: skip
-    return DrawTable(rows=rows, rest=_rest(assessment), wall=_wall(assessment))
+    """Consumers, and what they leave of the draw at the wall, so that the table adds up."""
+    rows = tuple(_row(item, formatting.number(item.count)) for item in assessment.draw)
+    rest = _row(assessment.rest) if assessment.rest else None
+    return DrawTable(rows=rows, rest=rest, wall=_wall(assessment))
+
+
+def _row(item: DrawItem, count: str = "") -> DrawRow:
+    idle, typical, peak = (formatting.number(watts, 0) for watts in (item.idle_w, item.typical_w, item.peak_w))
+    return DrawRow(name=item.name, count=count, idle=idle, typical=typical, peak=peak)
 
 
 def _verdict(build: Build, assessment: Assessment) -> tuple[str, str]:
     """The verdict's state and its sentence: what the circuit and the UPS carry, or what stands in the way."""
-    amps, limit = assessment.figures.get("circuit.amps"), assessment.figures.get("circuit.limit_a")
+    limit = assessment.figures.get("circuit.limit_a")
     wrong = [f for f in assessment.for_step("power") if f.severity is Severity.ERROR]
     if wrong:
         more = f", and {formatting.counted(len(wrong) - 1, 'other thing')} above" if len(wrong) > 1 else ""
         return "no", f"Not as it is: {wrong[0].title}{more}."
+    if elsewhere := _wrong_elsewhere(assessment):
+        return "no", f"Not as it is: {elsewhere.title}. It is changed at the step {BY_SLUG[elsewhere.step].title}."
     if not assessment.draw:
         return "", ""
-    if build.site.supply is None or amps is None or limit is None or limit.value is None:
+    if build.site.supply is None or limit is None or limit.value is None:
         return "", "Nobody has said yet what is on the wall: choose the circuit."
     share = assessment.figures.get("ups.share")
     ups = f", and loads the UPS to {formatting.figure_value(share)}" if share and share.value is not None else ""
-    carried = f"{formatting.figure_text(amps)} of the {formatting.figure_text(limit)} that the circuit may carry"
-    return "fits", f"It plugs in: at its peak it takes {carried}{ups}."
+    of_limit = f"of the {formatting.figure_text(limit)} that the circuit may carry"
+    return "fits", f"It plugs in: at its peak {_carried(assessment)} {of_limit}{ups}."
+
+
+def _wrong_elsewhere(assessment: Assessment) -> Finding | None:
+    """The first error about the way of the power whose repair is at another step: cords, a PDU, unlike supplies."""
+    from configurator.drawings.power_path import concern_of
+
+    return next((f for f in assessment.findings if f.step != "power" and concern_of(f) is not None), None)
+
+
+def _carried(assessment: Assessment) -> str:
+    """What the circuit carries: of three lines it is the fullest that its breaker must stand."""
+    line = assessment.figures["circuit.worst_line_a"]
+    if line.value is not None:
+        return f"its fullest line takes {formatting.figure_text(line)}"
+    return f"it takes {formatting.figure_text(assessment.figures['circuit.amps'])}"
 
 
 def _evidence(reading: Reading) -> tuple[EvidenceRow, ...]:
@@ -202,17 +224,6 @@ def _evidence(reading: Reading) -> tuple[EvidenceRow, ...]:
         )
         for row in compared(reading.snapshot)
     )
-
-
-def _rest(assessment: Assessment) -> DrawRow | None:
-    """What the rows above leave of the draw at the wall, so that the table adds up."""
-    from configurator.drawings.power import rest_of
-
-    rest = rest_of(assessment)
-    if rest is None:
-        return None
-    idle, typical, peak = (formatting.number(watts, 0) for watts in rest.watts)
-    return DrawRow(name=rest.name, count="", idle=idle, typical=typical, peak=peak)
 
 
 def _wall(assessment: Assessment) -> DrawRow | None:

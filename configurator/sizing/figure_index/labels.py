@@ -76,6 +76,7 @@ LABELS = {
     "power.psu_loss_w": "Lost in the power supplies",
     "circuit.amps": "Current on a feed at peak",
     "circuit.worst_line_a": "Current on the fullest line",
+    "circuit.feed_amps.FEED": "Current on feed FEED",
     "circuit.limit_a": "Circuit may carry",
     "circuit.limit_w": "Circuit may carry, in watts",
     "circuit.breaker_a": "Smallest breaker",

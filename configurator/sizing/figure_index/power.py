@@ -29,6 +29,10 @@ POWER = (
         "circuit.worst_line_a", "A", "computed", "Current of the fullest line of a three-phase circuit",
         "vector sum of the supplies on it; all of it where a UPS has one phase", "Kirchhoff's current law",
     ),
+    FigureEntry(
+        "circuit.feed_amps.FEED", "A", "computed", "Current of the fullest line of each of several feeds; redundant ones carry everything",
+        "the circuit's current × supplies on the feed / supplies on the fullest; three phases: × the fullest line's share", "Kirchhoff's current law",
+    ),
     FigureEntry("circuit.limit_a", "A", "computed", "What the given breaker may carry continuously", "breaker × 0.8 (NEC) or 1.0 (IEC)", NEC),
     FigureEntry("circuit.limit_w", "W", "computed", "The same in watts", "limit × V × PF (× √3)", NEC),
     FigureEntry("circuit.breaker_a", "A", "computed", "Smallest standard breaker that is needed, balanced over its phases", "next of the list above amps / share", NEC),

@@ -6,12 +6,13 @@ from ..build import Site, Supply
 from ..quantities import Basis, Figure
 from .breakers import rule_for, smallest_breaker
 from .circuit import Circuit, line_breaker, servers_that_fit
+from .feeds import Feeding
 from .volts import line_to_line_volts, psu_volts
 
 SERVERS = "servers_per_circuit"
 
 
-def figures(circuit: Circuit | None, site: Site) -> Iterator[Figure]:
+def figures(circuit: Circuit | None, site: Site, feeding: Feeding | None) -> Iterator[Figure]:
     """The circuit's figures; without a supply each is there and says that nothing is known of it."""
     supply = site.supply
     rule = rule_for(site.region, supply)
@@ -31,6 +32,8 @@ def figures(circuit: Circuit | None, site: Site) -> Iterator[Figure]:
     one_line = "one phase has one line" if supply.phases == 1 else "no power supplies are known"
     yield figure("amps", circuit.amps, "A", circuit.working)
     yield figure("worst_line_a", line.amps if line else None, "A", line.working if line else one_line)
+    for feed in feeding.feeds if feeding and site.feeds > 1 else ():
+        yield figure(f"feed_amps.{feed.name}", feed.amps, "A", feed.working)
     yield from _limits(circuit, supply, figure)
     yield figure("breaker_a", circuit.breaker_a, "A", _sized(circuit.amps, circuit), rule.breakers_source)
     wanted, words = (line_breaker(circuit), _sized(circuit.fullest_a, circuit)) if line else (None, one_line)

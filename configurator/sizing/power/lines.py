@@ -6,7 +6,7 @@ a and its neighbour b of them, 60 degrees apart: sqrt(a^2 + b^2 + a b) against s
 """
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import sqrt
 
 from ..build import Site, Supply
 from ..quantities import counted
@@ -22,9 +22,16 @@ class Line:
     working: str
 
 
+def supplies_by_feed(site: Site, supplies: int) -> tuple[int, ...]:
+    """How many supplies of one server hang on each feed, the first ones having one more where they do not divide; empty where
+    nobody knows how many there are."""
+    each, more = divmod(supplies, site.feeds)
+    return tuple(each + (index < more) for index in range(site.feeds)) if supplies else ()
+
+
 def share_of_fullest_feed(site: Site, supplies: int) -> float:
     """What the fullest feed carries of a server's load while all feeds live, a share; `supplies` 0: shared evenly."""
-    return ceil(supplies / site.feeds) / supplies if supplies else 1 / site.feeds
+    return supplies_by_feed(site, supplies)[0] / supplies if supplies else 1 / site.feeds
 
 
 def supplies_on_feed(site: Site, supplies: int) -> tuple[int, ...]:
@@ -32,8 +39,8 @@ def supplies_on_feed(site: Site, supplies: int) -> tuple[int, ...]:
 
     Of an odd number on redundant feeds either part may be the one that lives; where feeds share, the fullest counts.
     """
-    most, fewest = ceil(supplies / site.feeds), supplies // site.feeds
-    parts = (most, fewest) if site.redundant else (most,)
+    by_feed = supplies_by_feed(site, supplies)
+    parts = (by_feed[0], by_feed[-1]) if by_feed and site.redundant else by_feed[:1]
     return tuple(dict.fromkeys(n * site.servers_on_circuit for n in parts if n))
 
 

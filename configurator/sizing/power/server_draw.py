@@ -32,6 +32,11 @@ XE8545's median is 1.03 times it; the R7525 never reached it, at 0.96. Peak: R75
 NVIDIA's published maximum of a DGX A100 1.21. Runs tuned for efficiency (MaxQ) bound nothing but the idle draw.
 """
 
+LEAST_W = 1.0
+"""What is less is shown as nothing."""
+NEAR = 0.02
+"""How near, as a share, what the consumers leave must come to the supplies' losses to be called that: efficiency is no better known."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
@@ -84,6 +89,25 @@ def draw(system: System, bank: PsuBank, assumptions: Assumptions) -> Draw:
     if idle.wall_w > typical.wall_w:
         idle = replace(typical, working=f"no more than the typical draw: {typical.wall_w:,.0f} W at the wall")
     return Draw(items=items, idle=idle, typical=typical, peak=peak)
+
+
+def rest(watts: Draw) -> DrawItem | None:
+    """What lies between the consumers and the wall, W: the losses of the supplies, and where a published or given draw counts,
+    what that holds besides; None below a watt."""
+    items = watts.items
+    idle, typical, peak = (
+        max(0.0, state.wall_w - listed_w)
+        for state, listed_w in (
+            (watts.idle, sum(i.idle_w for i in items)),
+            (watts.typical, sum(i.typical_w for i in items)),
+            (watts.peak, sum(i.peak_w for i in items)),
+        )
+    )
+    if not items or max(idle, typical, peak) < LEAST_W:
+        return None
+    only_losses = abs(peak - watts.peak.loss_w) < LEAST_W + NEAR * peak
+    name = "Lost in the PSUs" if only_losses else "Losses and the rest"
+    return DrawItem(name=name, count=1, idle_w=idle, typical_w=typical, peak_w=peak)
 
 
 def _consumers(system: System, a: Assumptions) -> Iterator[DrawItem]:

@@ -13,6 +13,7 @@ from ..interconnect.results import NvLink, SlotUse, SwitchLoad, TopoMatrix
 from ..machine.bom import BomLine
 from ..machine.system import System
 from ..power.circuit import Circuit
+from ..power.feeds import Feeding
 from ..power.psu import PsuBank
 from ..power.server_draw import Draw
 from ..power.ups import UpsLoad
@@ -66,6 +67,7 @@ class Case:
     draw: Draw
     bank: PsuBank
     circuit: Circuit | None
+    feeding: Feeding | None
     ups: UpsLoad
     cooling: Cooling
     rack: Rack

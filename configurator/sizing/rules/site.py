@@ -110,9 +110,11 @@ def unbalance(case: Case) -> Iterator[Verdict]:
     """On three phases, supplies that are no multiple of three load one line more than the balanced figure says."""
     site, feed = case.build.site, case.circuit
     line = feed.line if feed else None
-    if feed is None or site.supply is None or line is None or line.amps <= feed.amps * (1 + UNBALANCE_WORTH_SAYING):
+    if feed is None or site.supply is None or line is None:
         return
     over = feed.limit_a is not None and line.amps > feed.limit_a * (1 + SLACK) and not feed.overloaded
+    if not over and line.amps <= feed.amps * (1 + UNBALANCE_WORTH_SAYING):
+        return
     larger = feed.limit_a is None and line_breaker(feed) != feed.breaker_a
     limit = f", and may carry {feed.limit_a:,.1f} A" if feed.limit_a is not None else ""
     yield Verdict(

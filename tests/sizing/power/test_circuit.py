@@ -180,7 +180,7 @@ def test_servers_are_counted_from_a_watt_on() -> None:
 def workings(region: str, supply: Supply, peak_w: float) -> dict[str, str]:
     site = Site(region=region, supply=supply)  # type: ignore[arg-type]
     feed = circuit.load(site, supply, peak_w, USUAL)
-    return {figure.name: figure.working for figure in circuit_figures.figures(feed, site)}
+    return {figure.name: figure.working for figure in circuit_figures.figures(feed, site, None)}
 
 
 def test_an_electrician_can_do_the_sums_again() -> None:
