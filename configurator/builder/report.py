@@ -6,10 +6,10 @@ from configurator.sizing.assessment import Assessment
 from configurator.sizing.catalogue import CatalogueSnapshot
 
 from . import formatting
+from .forms.words import SEVERITIES
 from .presenters import prices
 from .presenters.costs import break_even, sentence
 from .presenters.figures import Reading
-from .presenters.findings import SEVERITY_WORDS
 from .presenters.shell import gpus_line, model_name, platform_line
 from .subjects import SUBJECTS
 from .units import AS_THE_CONTRACT
@@ -55,7 +55,7 @@ def _findings(assessment: Assessment) -> Iterator[str]:
     if not assessment.findings:
         yield "  None."
     for finding in assessment.findings:
-        yield f"  {SEVERITY_WORDS[finding.severity]}: {finding.title} [{finding.code}]"
+        yield f"  {SEVERITIES[finding.severity]}: {finding.title} [{finding.code}]"
         yield f"    {finding.why}"
         for fix in finding.fixes:
             yield f"    -> {fix.title}"

@@ -8,9 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from configurator.builder import formatting
 from configurator.builder.against import Answer, which_is_cheaper
-from configurator.builder.forms.words import INPUTS
-from configurator.builder.presenters.findings import SEVERITY_WORDS
-from configurator.sizing.findings import Severity
+from configurator.builder.forms.words import INPUTS, SEVERITIES
 from configurator.sizing.quantities import Basis
 
 from . import contents
@@ -277,10 +275,10 @@ def _moves(document: QuoteDocument) -> list[Row]:
 def _findings(document: QuoteDocument) -> list[Row]:
     return [
         Row(
-            label=SEVERITY_WORDS[Severity(f.severity)],
+            label=SEVERITIES[f.severity],
             text=f.title,
             aside=f"{f.why} {referred(f.sources)}".strip(),
-            is_strong=f.severity == Severity.ERROR,
+            is_strong=f.severity == "error",
         )
         for f in document.findings
     ]

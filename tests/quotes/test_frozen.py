@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from configurator.builder.presenters.findings import SEVERITY_WORDS
+from configurator.builder.forms.words import SEVERITIES
 from configurator.quotes import frozen
 from configurator.quotes.freeze import freeze
 from configurator.quotes.present import page_of
@@ -156,7 +156,7 @@ def test_a_quote_of_the_first_format_stays_readable() -> None:
     page = page_of(document)
     assert page.total == "$32,613.02"
     assert page.findings
-    assert {finding.label for finding in page.findings} <= set(SEVERITY_WORDS.values())  # as the page of the build says
+    assert {finding.label for finding in page.findings} <= set(SEVERITIES.values())  # as the page of the build says
     assert set(page.drawings) == {"memory", "lanes", "power", "one_line", "curves", "tco"}
 
 

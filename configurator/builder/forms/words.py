@@ -1,4 +1,4 @@
-"""The words that people see for the closed lists of the build file."""
+"""The words that people see for the closed lists of the build file, and of what is said of a build."""
 
 TASKS = (
     ("inference", "Inference: answer requests"),
@@ -68,6 +68,8 @@ PART_KINDS = {
     "cord": "Cords",
     "accessory": "Accessories",
 }
+SEVERITIES = {"error": "Can't work", "approval": "Needs approval", "warning": "Warning", "note": "Note"}
+"""The same on pages, in reports and on paper, where a customer reads them who issues no quotes."""
 INPUTS = {
     "hardware_price": "Hardware",
     "cloud_rate": "Cloud rate",

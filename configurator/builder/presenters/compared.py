@@ -10,12 +10,12 @@ from configurator.sizing.build import Build
 from configurator.sizing.findings import Severity
 
 from .. import formatting
+from ..forms.words import SEVERITIES
 from ..steps import BY_SLUG, STEPS
 from .chosen import Choice, lines_of
 from .costs import break_even
 from .differences import DOWN, UP, difference
 from .figures import FigureView, Reading, Ready, label_of
-from .findings import SEVERITY_WORDS
 from .prices import main_without_price, missing
 from .shell import VERDICTS
 
@@ -197,7 +197,7 @@ def _tallies(sides: Sequence[Side]) -> Iterator[Row]:
             Cell(letter=LETTERS[i], text=str(count), difference=_more(count - counts[0]) if i else "")
             for i, count in enumerate(counts)
         )
-        yield Row(label=f"{SEVERITY_WORDS[severity]}: how many", cells=tuple(cells))
+        yield Row(label=f"{SEVERITIES[severity]}: how many", cells=tuple(cells))
 
 
 def _more(by: int) -> str:
@@ -218,4 +218,4 @@ def _findings(sides: Sequence[Side]) -> Iterator[Row]:
                 )
                 for i, found in enumerate(per_side)
             )
-            yield Row(label=SEVERITY_WORDS[severity], code=finding.code, cells=tuple(cells))
+            yield Row(label=SEVERITIES[severity], code=finding.code, cells=tuple(cells))

@@ -6,16 +6,10 @@ from dataclasses import dataclass
 from configurator.sizing.findings import Finding, Fix, Severity
 
 from .. import formatting, repairs
+from ..forms.words import SEVERITIES
 from ..steps import BY_SLUG
 from .figures import Reading, Ready
 
-SEVERITY_WORDS = {
-    Severity.ERROR: "Can't work",
-    Severity.APPROVAL: "Needs approval",
-    Severity.WARNING: "Warning",
-    Severity.NOTE: "Note",
-}
-"""The same on pages, in reports and on paper, where a customer reads them who issues no quotes."""
 ICONS = {
     Severity.ERROR: "x-circle",
     Severity.APPROVAL: "hand-raised",
@@ -89,7 +83,7 @@ def _view(finding: Finding, reading: Reading) -> FindingView:
         code=finding.code,
         severity=finding.severity.value,
         icon=ICONS[finding.severity],
-        word=SEVERITY_WORDS[finding.severity],
+        word=SEVERITIES[finding.severity],
         title=finding.title,
         why=finding.why,
         step=finding.step,
