@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from configurator.sizing.assessment import Assessment
 
-from .power_path import Kind, Path, Stage, carried, paths_of, server_of, supply_of
+from .power_path import Path, Stage, carried, paths_of, server_of, supply_of
 from .svg import (
     COLOURS,
     KEPT,
@@ -48,17 +48,18 @@ def one_line(assessment: Assessment) -> SafeString | str:
         return ""
     supply, server, paths = supply_of(assessment), server_of(assessment), paths_of(assessment, feeding)
     fullest_a = max(feed.amps for feed in feeding.feeds)
-    return _drawn(supply, paths, server, _title(assessment, paths, fullest_a), _description(supply, paths, server))
+    return _drawn(supply, paths, server, _claim(assessment, paths, fullest_a))
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(supply: Stage, paths: tuple[Path, ...], server: Stage, title: str, told: str) -> SafeString:
+def _drawn(supply: Stage, paths: tuple[Path, ...], server: Stage, claim: str) -> SafeString:
     centres = CENTRES if len(paths) > 1 else CENTRE_ALONE
     marks = [f"<defs>{hatch(NAME, 'bad')}</defs>", *_supply_bar(supply, centres)]
     for x, path in zip(centres, paths, strict=True):
         marks += [*_wire(path.feed, x, alone=len(paths) == 1), *_stages(path.stages, x)]
     bottom = FIRST + STEP * len(paths[0].stages)
     marks += _server_box(server, centres, bottom)
+    title, told = f"{claim}{_verdict(paths)}", _description(supply, paths, server)
     return drawing(NAME, bottom + 64, title, told, marks, width=WIDTH if len(paths) > 1 else NARROW)
 
 
@@ -73,7 +74,7 @@ def _supply_bar(supply: Stage, centres: tuple[float, ...]) -> list[str]:
 
 def _wire(feed: Stage, x: float, *, alone: bool) -> list[str]:
     """A feed's name beside it, where there are several; one on which nobody can count is hatched before its breaker."""
-    marks = [] if alone else [word(x - 14, FIRST + 16, feed.name, "muted", anchor="end", size=SMALL)]
+    marks = [] if alone else [word(x - 18, FIRST + 16, feed.name, "muted", anchor="end", size=SMALL)]
     if feed.wrong:
         said = feed.heading if alone else feed.wrong
         marks.append(hatched(NAME, x - 6, WIRE + 4, 12, FIRST - WIRE, "bad"))
@@ -112,7 +113,7 @@ def _gauge(stage: Stage, x: float, y: float) -> list[str]:
 
 def _symbol(stage: Stage, x: float, y: float) -> list[str]:
     """A breaker as an open blade with its cross, UPS and power supplies as boxes with their sign."""
-    if stage.kind is Kind.BREAKER:
+    if stage.kind == "breaker":
         return _blade(stage, x, y)
     if not stage.pieces:
         return []
@@ -133,12 +134,12 @@ def _symbol(stage: Stage, x: float, y: float) -> list[str]:
 
 
 def _blade(stage: Stage, x: float, y: float) -> list[str]:
-    marks = [hatched(NAME, x - 18, y - 2, 28, 36, "bad")] if stage.wrong else []
+    marks = [hatched(NAME, x - 12, y - 2, 24, 36, "bad")] if stage.wrong else []
     blade = f"M{short(x)} {short(y)}l-11 30M{short(x)} {short(y + 32)}v-1"
     cross = f"M{short(x - 4)} {short(y - 4)}l8 8m0 -8l-8 8"
     return [
         *marks,
-        stroke(blade, "bad" if stage.wrong else "ink", thick=1.8),
+        stroke(blade, "ink", thick=1.8),
         stroke(cross, "ink", thick=1.6),
         f'<circle class="ink" fill="{COLOURS["ink"]}" cx="{short(x)}" cy="{short(y + 32)}" r="2.6"/>',
     ]
@@ -154,13 +155,11 @@ def _server_box(server: Stage, centres: tuple[float, ...], top: float) -> list[s
     return marks
 
 
-def _title(assessment: Assessment, paths: tuple[Path, ...], fullest_a: float) -> str:
+def _claim(assessment: Assessment, paths: tuple[Path, ...], fullest_a: float) -> str:
     site, limit = assessment.build.site, number_of(assessment, "circuit.limit_a")
     how = {1: "one feed", 2: "two feeds"}.get(site.feeds, f"{site.feeds} feeds, two of them drawn")
     load = f": {carried(assessment, fullest_a).removeprefix('carries ')} of {amps(limit)}" if limit is not None else ""
-    wrong = {stage.kind: stage for path in paths for stage in path.wrong if stage.kind is not Kind.FEED}
-    verdict = "".join(f". {_of_all(stage)}: {stage.wrong}" for stage in wrong.values())
-    return f"Power by {how}{_redundant(assessment, paths)}{load}{verdict}"
+    return f"Power by {how}{_redundant(assessment, paths)}{load}"
 
 
 def _redundant(assessment: Assessment, paths: tuple[Path, ...]) -> str:
@@ -175,8 +174,13 @@ def _redundant(assessment: Assessment, paths: tuple[Path, ...]) -> str:
     return ", each able to carry all of it" if able else ", each meant to carry all of it"
 
 
+def _verdict(paths: tuple[Path, ...]) -> str:
+    wrong = (f". {_of_all(stage)}: {stage.wrong}" for path in paths for stage in path.wrong if stage.kind != "feed")
+    return "".join(dict.fromkeys(wrong))
+
+
 def _of_all(stage: Stage) -> str:
-    return "Power supplies" if stage.kind is Kind.PSUS else stage.name
+    return "Power supplies" if stage.kind == "psus" else stage.name
 
 
 def _description(supply: Stage, paths: tuple[Path, ...], server: Stage) -> str:

@@ -5,7 +5,7 @@ What is wrong is what the assessment says: the errors among its findings, and th
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
+from typing import Literal
 
 from configurator.sizing.assessment import Assessment
 from configurator.sizing.findings import Finding, Severity
@@ -16,15 +16,8 @@ from .words import amps, number_of, percent, plain, tenths, watts
 TOO_MUCH = "too much"
 
 
-class Kind(Enum):
-    """What a stage is. A feed is the wire from the supply on."""
-
-    SUPPLY = "supply"
-    FEED = "feed"
-    BREAKER = "breaker"
-    UPS = "UPS"
-    PSUS = "power supplies"
-    SERVER = "server"
+Kind = Literal["supply", "feed", "breaker", "ups", "psus", "server"]
+"""What a stage is. A feed is the wire from the supply on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +31,27 @@ class Concern:
 
 
 CONCERNS = (
-    Concern("feeds.not-redundant", Kind.FEED, "not redundant"),
-    Concern("circuit.overload", Kind.BREAKER, TOO_MUCH),
-    Concern("circuit.unbalanced", Kind.BREAKER, TOO_MUCH),
-    Concern("circuit.receptacle", Kind.BREAKER, "wrong receptacle"),
-    Concern("ups.watts", Kind.UPS, TOO_MUCH),
-    Concern("ups.va", Kind.UPS, TOO_MUCH),
-    Concern("ups.phases", Kind.UPS, "wrong phases"),
-    Concern("ups.voltage", Kind.UPS, "wrong voltage"),
-    Concern("ups.circuit", Kind.UPS, "loses too much"),
-    Concern("ups.single-phase", Kind.UPS, "all on one phase"),
-    Concern("circuit.voltage", Kind.PSUS, "wrong voltage"),
-    Concern("psu.capacity", Kind.PSUS, TOO_MUCH),
-    Concern("psu.low-line", Kind.PSUS, TOO_MUCH),
-    Concern("cord.rating", Kind.PSUS, TOO_MUCH, step="power"),
-    Concern("cord.rating", Kind.PSUS, "wrong cords", step="bom"),
-    Concern("cord.plug", Kind.PSUS, "wrong plug"),
-    Concern("pdu.overload", Kind.PSUS, "PDU too small"),
-    Concern("pdu.supply", Kind.PSUS, "wrong PDU"),
-    Concern("pdu.plug", Kind.PSUS, "wrong PDU plug"),
-    Concern("psu.mixed", Kind.PSUS, "not alike"),
-    Concern("psu.connector", Kind.PSUS, "wrong cable"),
+    Concern("feeds.not-redundant", "feed", "not redundant"),
+    Concern("circuit.overload", "breaker", TOO_MUCH),
+    Concern("circuit.unbalanced", "breaker", TOO_MUCH),
+    Concern("circuit.receptacle", "breaker", "wrong receptacle"),
+    Concern("ups.watts", "ups", TOO_MUCH),
+    Concern("ups.va", "ups", TOO_MUCH),
+    Concern("ups.phases", "ups", "wrong phases"),
+    Concern("ups.voltage", "ups", "wrong voltage"),
+    Concern("ups.circuit", "ups", "loses too much"),
+    Concern("ups.single-phase", "ups", "all on one phase"),
+    Concern("circuit.voltage", "psus", "wrong voltage"),
+    Concern("psu.capacity", "psus", TOO_MUCH),
+    Concern("psu.low-line", "psus", TOO_MUCH),
+    Concern("cord.rating", "psus", TOO_MUCH, step="power"),
+    Concern("cord.rating", "psus", "wrong cords", step="bom"),
+    Concern("cord.plug", "psus", "wrong plug"),
+    Concern("pdu.overload", "psus", "PDU too small"),
+    Concern("pdu.supply", "psus", "wrong PDU"),
+    Concern("pdu.plug", "psus", "wrong PDU plug"),
+    Concern("psu.mixed", "psus", "not alike"),
+    Concern("psu.connector", "psus", "wrong cable"),
 )
 """The first that applies is what stands on its stage. An overload of the breaker stands on the feeds that have it."""
 
@@ -113,10 +106,10 @@ def paths_of(assessment: Assessment, feeding: Feeding) -> tuple[Path, ...]:
 def _wrong(assessment: Assessment, feeding: Feeding) -> Iterator[tuple[Kind, str]]:
     """What is wrong with a kind of stage wherever it stands."""
     if feeding.left_carry is False:
-        yield Kind.PSUS, TOO_MUCH
-    said = {concern for finding in assessment.findings if (concern := concern_of(finding)) is not None}
-    for concern in CONCERNS:
-        if concern in said and (concern.kind, concern.words) != (Kind.BREAKER, TOO_MUCH):
+        yield "psus", TOO_MUCH
+    said = [concern for finding in assessment.findings if (concern := concern_of(finding)) is not None]
+    for concern in sorted(said, key=CONCERNS.index):
+        if (concern.kind, concern.words) != ("breaker", TOO_MUCH):
             yield concern.kind, concern.words
 
 
@@ -127,23 +120,23 @@ def _path(assessment: Assessment, feed: Feed, wrong: dict[Kind, str], *, first: 
     stages = [_marked(stage, wrong) for stage in chain]
     name = f"Feed {feed.name}" if site.feeds > 1 else "The only feed"
     return Path(
-        feed=_marked(Stage(Kind.FEED, name), wrong),
-        stages=tuple(None if s.kind is Kind.UPS and not first and not site.redundant else s for s in stages),
+        feed=_marked(Stage("feed", name), wrong),
+        stages=tuple(None if s.kind == "ups" and not first and not site.redundant else s for s in stages),
     )
 
 
 def _marked(stage: Stage, wrong: dict[Kind, str]) -> Stage:
-    there = stage.pieces and not stage.wrong
-    return replace(stage, wrong=wrong.get(stage.kind, "")) if there else stage
+    words = wrong.get(stage.kind)
+    return replace(stage, wrong=words) if words and stage.pieces and not stage.wrong else stage
 
 
 def supply_of(assessment: Assessment) -> Stage:
     supply = assessment.build.site.supply
     if supply is None:
-        return Stage(Kind.SUPPLY, "Supply")
+        return Stage("supply", "Supply")
     phases = "three-phase" if supply.phases == 3 else "single-phase"
     between = "line to neutral" if supply.voltage_is == "line_to_neutral" else "line to line"
-    return Stage(Kind.SUPPLY, "Supply", (f"{plain(supply.volts)} V {between}", phases))
+    return Stage("supply", "Supply", (f"{plain(supply.volts)} V {between}", phases))
 
 
 def carried(assessment: Assessment, load_a: float) -> str:
@@ -164,7 +157,7 @@ def _breaker(assessment: Assessment, feed: Feed) -> Stage:
         facts.append(f"{site.servers_on_circuit} servers on it")
     if site.supply and site.supply.receptacle:
         facts.append(f"receptacle {site.supply.receptacle.upper()}")
-    return Stage(Kind.BREAKER, name, tuple(facts), feed.amps, limit, wrong=TOO_MUCH if feed.is_over else "")
+    return Stage("breaker", name, tuple(facts), feed.amps, limit, wrong=TOO_MUCH if feed.is_over else "")
 
 
 def _ups(assessment: Assessment) -> Stage:
@@ -177,13 +170,13 @@ def _ups(assessment: Assessment) -> Stage:
         facts.append(f"needs {watts(needed_w)}, {needed_va:,.0f} VA")
     if minutes is not None:
         facts.append(f"runs {tenths(minutes)} minutes")
-    return Stage(Kind.UPS, "UPS", tuple(facts), share, None if share is None else 1.0)
+    return Stage("ups", "UPS", tuple(facts), share, None if share is None else 1.0)
 
 
 def _psus(assessment: Assessment, feed: Feed) -> Stage:
     """The supplies that hang on a feed; on one without any there is nothing to say of them."""
     if feed.supplies == 0:
-        return Stage(Kind.PSUS, "No power supply on it", pieces=0)
+        return Stage("psus", "No power supply on it", pieces=0)
     peak, capacity = number_of(assessment, "power.psu_share"), number_of(assessment, "power.psu_capacity_w")
     each_w, each_a = number_of(assessment, "power.psu_each_w"), number_of(assessment, "power.psu_each_a")
     side = number_of(assessment, "power.psu_side_capacity_w")
@@ -198,7 +191,7 @@ def _psus(assessment: Assessment, feed: Feed) -> Stage:
         facts.append(f"one feed lost: {watts(side)}")
     there = feed.supplies
     name = "Power supplies" if there is None else f"{there} power supplies" if there > 1 else "1 power supply"
-    return Stage(Kind.PSUS, name, tuple(facts), peak, None if peak is None else 1.0, pieces=there or 1)
+    return Stage("psus", name, tuple(facts), peak, None if peak is None else 1.0, pieces=there or 1)
 
 
 def server_of(assessment: Assessment) -> Stage:
@@ -208,4 +201,4 @@ def server_of(assessment: Assessment) -> Stage:
         if drawn is not None:
             facts.append(f"{state} {watts(drawn)}")
     name = "Server" if assessment.servers == 1 else f"Each of {assessment.servers} servers"
-    return Stage(Kind.SERVER, name, tuple(facts))
+    return Stage("server", name, tuple(facts))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configurator.drawings import one_line
-from configurator.drawings.power_path import CONCERNS, Kind, concern_of
+from configurator.drawings.power_path import CONCERNS, concern_of
 from configurator.sizing import Assessment, Finding, Severity, assess
 from configurator.sizing.build import Build, Part, Site, Supply
 from configurator.sizing.catalogue import CordSpec, PduSpec, PsuSpec, ReceptacleSpec, UpsSpec
@@ -20,10 +20,10 @@ from tests.sizing.rules.bench import assessed
 from tests.sizing.shelf import reference_build
 
 STAGES = {
-    Kind.FEED: r"(Feed [A-H]|The only feed)",
-    Kind.BREAKER: r"Breaker.*",
-    Kind.UPS: "UPS",
-    Kind.PSUS: r"(\d+ power supplies|1 power supply|Power supplies)",
+    "feed": r"(Feed [A-H]|The only feed)",
+    "breaker": r"Breaker.*",
+    "ups": "UPS",
+    "psus": r"(\d+ power supplies|1 power supply|Power supplies)",
 }
 
 
@@ -57,6 +57,8 @@ def test_a_breaker_that_carries_too_much_is_said_and_hatched_on_its_own_feed() -
     assert words(svg).count("Breaker 30 A") == 1
     assert hatched(svg) == 2  # its blade and its gauge
     assert title(svg) == "Power by two feeds: 31.0 A of 24.0 A. Breaker 30 A: too much"
+    two = one_line(with_error("circuit.receptacle", found=replace(SAMPLE, feeding=replace(FEEDING, feeds=feeds))))
+    assert title(two).endswith(". Breaker 30 A: too much. Breaker 30 A: wrong receptacle")
     assert "Feed A: Breaker 30 A: too much: carries 31.0 A" in description(svg)
     assert "Feed B: Breaker 30 A: carries 15.5 A" in description(svg)
 
@@ -116,7 +118,7 @@ def test_supplies_of_which_too_few_are_left_are_marked_where_they_hang() -> None
 
 @pytest.mark.parametrize("concern", CONCERNS, ids=lambda c: f"{c.code} {c.step}")
 def test_every_error_about_the_way_of_the_power_is_told_and_hatched(concern) -> None:  # type: ignore[no-untyped-def]
-    if concern.kind is Kind.BREAKER and concern.words == "too much":
+    if concern.kind == "breaker" and concern.words == "too much":
         return  # of an overload each feed says itself whether it has it
     svg = one_line(with_error(concern.code, concern.step or "power"))
     assert [said for said in words(svg) if said.endswith(concern.words)]
