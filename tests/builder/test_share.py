@@ -234,3 +234,10 @@ def test_who_reads_a_link_has_the_units_that_he_prefers(visitor: Visitor, cookie
     assert shown in units
     assert hidden not in units
     assert ("BTU/h" in units) is cookie.startswith("us")
+
+
+def test_the_page_says_how_long_the_links_of_a_build_of_nobody_last(visitor: Visitor) -> None:
+    said = "kept for two years after its last change"
+    assert said in visitor.client.get(visitor.url("share")).content.decode()
+    BuildRow.objects.update(owner=User.objects.create_user("engineer"))
+    assert said not in visitor.client.get(visitor.url("share")).content.decode()
