@@ -78,6 +78,13 @@ class PsuBank:
         return self.each_w * self.survivors
 
     @property
+    def left_words(self) -> str:
+        """The supplies that carry all, out of how many: 3 of 4 supplies (n+1), 4 supplies (none to spare)."""
+        all_of_them = counted(self.count, "supply", "supplies")
+        left = all_of_them if self.survivors == self.count else f"{self.survivors} of {all_of_them}"
+        return f"{left} ({'none to spare' if self.redundancy == 'none' else self.redundancy})"
+
+    @property
     def fewest(self) -> int:
         """Supplies that carry all at the worst: after a loss of redundant ones, or of a whole feed."""
         return self.survivors if self.on_worst_side is None else min(self.survivors, self.on_worst_side)
@@ -197,7 +204,7 @@ def figures(bank: PsuBank, load_w: float, wall_w: float, supply: Supply | None, 
     at += f", all that the {bank.inlet_a:g} A of its inlet give" if bank.is_held else ""
     known = bank.count > 0
     none = "no supply chosen"
-    left = f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W{at}"
+    left = f"{bank.left_words} × {bank.each_w:,.0f} W{at}"
     yield figure("psu_capacity_w", bank.capacity_w if known else None, "W", left if known else none)
     share = load_w / bank.capacity_w if bank.capacity_w else None
     yield figure("psu_share", share, "", f"{load_w:,.0f} W behind the supplies / {bank.capacity_w:,.0f} W")

@@ -102,7 +102,7 @@ def capacity(case: Case) -> Iterator[Verdict]:
         severity=Severity.ERROR,
         step="power",
         title=f"The supplies give {gives} W, the server needs {needs} W",
-        why=f"{bank.survivors} of {bank.count} supplies ({bank.redundancy}) × {bank.each_w:,.0f} W"
+        why=f"{bank.left_words} × {bank.each_w:,.0f} W"
         + (f" at {bank.volts:.0f} V" if bank.volts is not None else "")
         + (f"; without redundancy {bank.each_w * bank.powered:,.0f} W would do." if redundant else "."),
         sources=("th80",),

@@ -50,7 +50,7 @@ def test_n_plus_one_leaves_three_of_four() -> None:
 def test_without_redundancy_all_of_them_count() -> None:
     assert "psu.capacity" not in codes(drawing(8000, site=at(240, psu_redundancy="none")))
     build = drawing(8001, site=at(240, psu_redundancy="none"))
-    finding(build, "psu.capacity", Severity.ERROR, "4 of 4 supplies (none)")
+    finding(build, "psu.capacity", Severity.ERROR, "4 supplies (none to spare)")
     assert "psu.redundancy" not in codes(build)
 
 
@@ -58,7 +58,7 @@ def test_a_larger_supply_says_what_it_costs() -> None:
     """One of 1,600 W at 300 in place of one of 1,200 W at 250."""
     assert "psu.capacity" not in codes(fitted(1200, ("psu-1200w-platinum", 1)))
     found = finding(
-        fitted(1201, ("psu-1200w-platinum", 1)), "psu.capacity", Severity.ERROR, "1 of 1 supplies (none) × 1,200 W"
+        fitted(1201, ("psu-1200w-platinum", 1)), "psu.capacity", Severity.ERROR, "1 supply (none to spare) × 1,200 W"
     )
     fix = repaired(found, "Take 1 × Power supply 1,600 W, redundant, one of a pair")
     assert f"{fix.price_change:.2f}" == "50.00"
