@@ -7,7 +7,7 @@ readings that both make sense there.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from configurator.sizing.quantities import SYMBOLS
 
@@ -16,8 +16,10 @@ GROUP = 3
 """Figures between two marks of thousands."""
 BLANKS = re.compile("(?<=\\d)[ \u00a0\u202f'\u2019](?=\\d{3}(?:\\D|$))")
 """Between groups of three figures these are no decimal mark anywhere."""
-BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
-BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
+BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?", re.ASCII)
+IN_FIGURES = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
+"""As people write a number. Python's Decimal reads more: 1e2, 1_000, ٣."""
 SCALES = {"k": 1000, "m": 1_000_000}
 """Of an amount of money. Elsewhere k can be 1,024, and m a thousandth."""
 
@@ -127,13 +129,9 @@ def _without_sign(text: str, currency: str) -> str:
 
 
 def _decimal(text: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not value.is_finite():
+    if not IN_FIGURES.fullmatch(text):
         raise ValueError(text)
-    return value
+    return Decimal(text)
 
 
 def _question(text: str, grouped: Decimal, decimal: Decimal) -> str:

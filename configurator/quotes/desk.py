@@ -110,7 +110,7 @@ def desk_of(
     terms_form = TermsForm(usual | dict(typed.fields), today=today)
     terms = terms_of(terms_form, seller)
     comma = writes_decimal_comma(request)
-    lines = priced_lines(bom.bom, typed.prices, likely_is_firm=may_issue, decimal_comma=comma)
+    lines = priced_lines(bom.bom, typed.prices, snapshot.currency, likely_is_firm=may_issue, decimal_comma=comma)
     offer = make_offer(build, snapshot, lines, terms)
     obstacles = _obstacles(terms_form, offer, today) if may_issue else ()
     return Desk(
@@ -166,7 +166,9 @@ def estimate_of(
     seller = Seller.objects.first()
     answers = usual_answers(build, seller, today) | dict(typed.fields)
     terms = terms_of(TermsForm(answers, today=today), seller)
-    lines = priced_lines(assessment.bom, typed.prices, likely_is_firm=False, decimal_comma=decimal_comma)
+    lines = priced_lines(
+        assessment.bom, typed.prices, snapshot.currency, likely_is_firm=False, decimal_comma=decimal_comma
+    )
     return make_offer(build, snapshot, lines, terms)
 
 

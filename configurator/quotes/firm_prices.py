@@ -41,7 +41,12 @@ class PricedLine:
 
 
 def priced_lines(
-    bom: Sequence[BomLine], typed: Mapping[str, str], *, likely_is_firm: bool, decimal_comma: bool = False
+    bom: Sequence[BomLine],
+    typed: Mapping[str, str],
+    currency: str,
+    *,
+    likely_is_firm: bool,
+    decimal_comma: bool = False,
 ) -> list[PricedLine]:
     """Every line with its typed price. With `likely_is_firm` an untouched field holds the catalogue's likely price, as
     it does for whoever may issue; without it the line keeps its span. `decimal_comma`: the reader's language writes 1,5."""
@@ -52,7 +57,7 @@ def priced_lines(
         text = typed.get(bare.key)
         if text is None:
             text = bare.likely if likely_is_firm else ""
-        lines.append(_with_price(bare, text.strip(), decimal_comma=decimal_comma))
+        lines.append(_with_price(bare, text.strip(), currency, decimal_comma=decimal_comma))
     return lines
 
 
@@ -63,11 +68,11 @@ def line_key(product: str, condition: str, seen: dict[str, int]) -> str:
     return name if seen[name] == 1 else f"{name}|{seen[name]}"
 
 
-def _with_price(bare: PricedLine, text: str, *, decimal_comma: bool) -> PricedLine:
+def _with_price(bare: PricedLine, text: str, currency: str, *, decimal_comma: bool) -> PricedLine:
     if not text:
         return bare
     try:
-        firm = money.parse(text, decimal_comma=decimal_comma)
+        firm = money.parse(text, currency, decimal_comma=decimal_comma)
     except money.NotMoney as problem:
         return PricedLine(key=bare.key, line=bare.line, typed=text, error=str(problem))
     return PricedLine(key=bare.key, line=bare.line, typed=text, firm=firm)

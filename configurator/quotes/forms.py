@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from configurator.builder.numbers import IN_FIGURES
 from configurator.sizing import Build
 
 from . import frozen
@@ -42,8 +43,11 @@ def expected(words: str) -> dict[str, str]:
 class PercentField(forms.DecimalField):
     """Per cent with either decimal mark: there are no thousands of them."""
 
-    def clean(self, value: Any) -> Any:
-        return super().clean(value.replace(",", ".") if isinstance(value, str) else value)
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip().replace(",", ".")
+        if text and not IN_FIGURES.fullmatch(text):  # 1e2, which Django's own field takes
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return super().to_python(text)
 
 
 class TermsForm(forms.Form):

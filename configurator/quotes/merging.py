@@ -61,7 +61,9 @@ def boxes_of(
         name: Box(label=str(TermsForm.base_fields[name].label), text=texts[name], is_typed=name in typed.fields)
         for name in FIELDS
     }
-    for line in priced_lines(bom.bom, typed.prices, likely_is_firm=likely_is_firm, decimal_comma=decimal_comma):
+    for line in priced_lines(
+        bom.bom, typed.prices, bom.currency, likely_is_firm=likely_is_firm, decimal_comma=decimal_comma
+    ):
         label = f"price of {line.line.description}"
         found[f"{PRICE}{line.key}"] = Box(label=label, text=line.typed, is_typed=line.key in typed.prices)
     found[REVISE] = Box(label="As the next revision", text="1" if typed.revises else "", is_typed=True)

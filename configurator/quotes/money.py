@@ -3,7 +3,6 @@
 Every amount is a Span, so that an estimate and an offer go the same way: a firm price is a span of one amount.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,9 +15,6 @@ HUNDRED = Decimal(100)
 CENTS = 2
 """Figures behind the point that a price has at most."""
 
-CURRENCIES = str.maketrans("", "", "$€£")
-IN_FIGURES = re.compile("[\\d.,'\u2019\\s]+", re.ASCII)
-"""No sign, no exponent; our reader knows more than a price may have."""
 HOW = "Write an amount such as 12950 or 12,950.00"
 
 
@@ -39,19 +35,17 @@ class Totals:
     total: Span
 
 
-def parse(text: str, *, decimal_comma: bool = False) -> Decimal:
-    """A price as people type it: 12950, 12,950.00, 12.950,00 or $12,950. What can mean two prices is asked about, as in
-    every box; `decimal_comma` says that the reader's language writes 1,5. Raises NotMoney."""
-    bare = text.translate(CURRENCIES).replace("\u00a0", " ").replace("\u202f", " ").strip()
-    if not IN_FIGURES.fullmatch(bare):
-        raise NotMoney(HOW)
+def parse(text: str, currency: str, *, decimal_comma: bool = False) -> Decimal:
+    """A price as people type it: 12950, 12,950.00, 12.950,00 or 15k; of dollars $12,950 too, and of no other currency.
+    What can mean two prices is asked about, as in every box; `decimal_comma` says that the reader's language writes 1,5.
+    Raises NotMoney."""
     try:
-        amount = numbers.meant(bare, lambda value: 0 <= value <= MOST, decimal_comma=decimal_comma)
+        amount = numbers.meant(text, lambda value: 0 <= value <= MOST, decimal_comma=decimal_comma, currency=currency)
     except numbers.TwoReadings as asked:
         raise NotMoney(str(asked) if _is_to_the_cent(asked.decimal) else _to_the_cent(asked)) from asked
     except ValueError as error:
         raise NotMoney(HOW) from error
-    if not _is_to_the_cent(amount):
+    if amount < 0 or not _is_to_the_cent(amount):
         raise NotMoney(HOW)
     if amount > MOST:
         raise NotMoney("That is more than a thousand million")

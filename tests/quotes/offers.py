@@ -24,12 +24,12 @@ ISSUE = Issue(number="Q-2026-0001", revision=1, at=datetime(2026, 11, 20, 10, 30
 
 def offer_of(build: Build, typed: Mapping[str, str], *, firm: bool, snapshot: CatalogueSnapshot, **terms: Any) -> Offer:
     bom = assess(build, snapshot, try_fixes=False).bom
-    return make_offer(build, snapshot, priced_lines(bom, typed, likely_is_firm=firm), replace(TERMS, **terms))
+    return make_offer(build, snapshot, priced_lines(bom, typed, "USD", likely_is_firm=firm), replace(TERMS, **terms))
 
 
 def missing_prices(build: Build, snapshot: CatalogueSnapshot, price: str = "100") -> dict[str, str]:
     """A price for each line that the catalogue has none for."""
-    lines = priced_lines(assess(build, snapshot, try_fixes=False).bom, {}, likely_is_firm=True)
+    lines = priced_lines(assess(build, snapshot, try_fixes=False).bom, {}, "USD", likely_is_firm=True)
     return {line.key: price for line in lines if line.firm is None}
 
 

@@ -75,7 +75,9 @@ def test_a_full_discount_costs_nothing() -> None:
         ("12,950.00", "12950.00"),
         ("$12,950", "12950"),
         (" 1 250.5 ", "1250.5"),
-        ("€99.90", "99.90"),
+        ("99.90 USD", "99.90"),
+        ("15k", "15000"),
+        ("$1.2M", "1200000"),
         ("0", "0"),
         ("12,95", "12.95"),
         ("12.950,00", "12950.00"),
@@ -85,15 +87,15 @@ def test_a_full_discount_costs_nothing() -> None:
     ],
 )
 def test_a_price_is_read_as_people_type_it(typed: str, amount: str) -> None:
-    assert money.parse(typed) == D(amount)
+    assert money.parse(typed, "USD") == D(amount)
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "free", "-5", "+5", "1.234", "1e3", "1_000", "NaN", "1,2345", "1.2.3", "١٢٣", "9999999999"]
+    "typed", ["", "free", "-5", "1.234", "1e3", "1_000", "NaN", "1,2345", "1.2.3", "١٢٣", "9999999999", "€500", "£500"]
 )
 def test_anything_else_is_no_price(typed: str) -> None:
     with pytest.raises(money.NotMoney):
-        money.parse(typed)
+        money.parse(typed, "USD")
 
 
 @pytest.mark.parametrize(
@@ -106,12 +108,18 @@ def test_anything_else_is_no_price(typed: str) -> None:
 )
 def test_what_can_mean_two_prices_is_asked_about(typed: str, decimal_comma: bool, says: str) -> None:
     with pytest.raises(money.NotMoney) as caught:
-        money.parse(typed, decimal_comma=decimal_comma)
+        money.parse(typed, "USD", decimal_comma=decimal_comma)
     assert str(caught.value) == says
+
+
+def test_the_sign_is_that_of_the_quotes_currency() -> None:
+    assert money.parse("€500", "EUR") == D(500)
+    with pytest.raises(money.NotMoney):
+        money.parse("$500", "EUR")
 
 
 def test_a_reading_that_no_price_has_is_none() -> None:
     # The most is a thousand million: 1,000,000,000.5 is more, and with a comma there it has but one reading.
     with pytest.raises(money.NotMoney, match="more than a thousand million"):
-        money.parse("1,000,000,000.5")
-    assert money.parse("1,500") == D(1500)  # as our pages write it
+        money.parse("1,000,000,000.5", "USD")
+    assert money.parse("1,500", "USD") == D(1500)  # as our pages write it

@@ -21,21 +21,21 @@ TODAY = datetime.now(UTC).date()
 def test_an_untouched_line_is_firm_at_the_likely_price_for_those_who_issue(
     tier_2: Build, snapshot: CatalogueSnapshot
 ) -> None:
-    gpus = priced_lines(assess(tier_2, snapshot).bom, {}, likely_is_firm=True)[0]
+    gpus = priced_lines(assess(tier_2, snapshot).bom, {}, "USD", likely_is_firm=True)[0]
     assert gpus.firm == Decimal("12500.00")
     assert gpus.total == Span.exactly(Decimal("25000.00"))
 
 
 def test_an_untouched_line_keeps_its_span_for_everybody_else(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
-    gpus = priced_lines(assess(tier_2, snapshot).bom, {}, likely_is_firm=False)[0]
+    gpus = priced_lines(assess(tier_2, snapshot).bom, {}, "USD", likely_is_firm=False)[0]
     assert not gpus.is_firm
     assert gpus.total == Span(Decimal("20000.00"), Decimal("25000.00"), Decimal("30000.00"))
 
 
 def test_a_typed_price_is_firm_and_the_unreadable_one_says_so(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
     bom = assess(tier_2, snapshot).bom
-    first, second = (line.key for line in priced_lines(bom, {}, likely_is_firm=True)[:2])
-    lines = priced_lines(bom, {first: "11,000", second: "a lot"}, likely_is_firm=True)
+    first, second = (line.key for line in priced_lines(bom, {}, "USD", likely_is_firm=True)[:2])
+    lines = priced_lines(bom, {first: "11,000", second: "a lot"}, "USD", likely_is_firm=True)
     assert lines[0].firm == Decimal(11000)
     assert lines[1].firm is None
     assert lines[1].typed == "a lot"
@@ -64,14 +64,14 @@ def test_two_lines_of_the_same_product_have_their_own_boxes(snapshot: CatalogueS
     price = OwnPrice(low=Decimal(1), likely=Decimal(1), high=Decimal(1))
     twice = (CustomLine(description="Cable", price=price), CustomLine(description="Cable", price=price))
     bom = assess(Build(gpus=(), custom_lines=twice), snapshot).bom
-    keys = [line.key for line in priced_lines(bom, {}, likely_is_firm=True)]
+    keys = [line.key for line in priced_lines(bom, {}, "USD", likely_is_firm=True)]
     assert keys == ["Cable|new", "Cable|new|2"]
 
 
 def test_only_what_differs_from_the_likely_price_is_kept(tier_2: Build, snapshot: CatalogueSnapshot) -> None:
     bom = assess(tier_2, snapshot).bom
-    first, second = (line.key for line in priced_lines(bom, {}, likely_is_firm=True)[:2])
-    lines = priced_lines(bom, {first: "12500.00", second: "999"}, likely_is_firm=True)
+    first, second = (line.key for line in priced_lines(bom, {}, "USD", likely_is_firm=True)[:2])
+    lines = priced_lines(bom, {first: "12500.00", second: "999"}, "USD", likely_is_firm=True)
     assert worth_keeping(lines[:2]) == {second: "999"}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.quotes.conftest import Desk
-from tests.quotes.quote_step import BRIDGE, text
+from tests.quotes.quote_step import BRIDGE, GPUS, text
 
 NO_NAME = "The customer has no name."
 NO_PRICE = "NVLink bridge for A100 PCIe, 2-slot has no firm price."
@@ -34,3 +34,20 @@ def test_what_still_stands_in_the_way_is_said_by_the_next_save(desk: Desk) -> No
     assert '<div class="messages" id="quote-news" hx-swap-oob="true"></div>' in live
     assert f"<li>{NO_PRICE}</li>" in live
     assert NO_NAME not in live
+
+
+@pytest.mark.parametrize("box", ["discount_percent", "tax_percent"])
+@pytest.mark.parametrize("typed", ["1e1", "1_0", "٣"])
+def test_a_percentage_is_written_in_figures(desk: Desk, box: str, typed: str) -> None:
+    assert box in desk.save(desk.answers(**{box: typed})).context["desk"].form.errors
+
+
+@pytest.mark.parametrize("typed", ["12.5", "12,5", " 12.5 "])
+def test_a_percentage_has_either_decimal_mark(desk: Desk, typed: str) -> None:
+    assert not desk.save(desk.answers(discount_percent=typed), live=True).context["desk"].form.errors
+
+
+@pytest.mark.parametrize(("typed", "is_read"), [("$15k", True), ("15k", True), ("€500", False), ("1e3", False)])
+def test_a_price_is_read_as_in_the_boxes_of_the_steps(desk: Desk, typed: str, is_read: bool) -> None:
+    lines = desk.save(desk.answers(**{GPUS: typed}), live=True).context["desk"].lines
+    assert {line.error == "" for line in lines if line.field == GPUS} == {is_read}
