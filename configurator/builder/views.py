@@ -63,9 +63,19 @@ def step(request: HtmxRequest, build_id: UUID, slug: str) -> HttpResponse:
 
 def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
     saved = store.until_it_holds(row, lambda row: change(request, row, step))
-    if saved.after is None:
-        return show(request, row, step, posted=saved.form, notices=saved.notices, whole=True, status=UNREADABLE)
-    remember(request, row)
+    if saved.after is not None:
+        remember(request, row)
+    if saved.after is None or saved.form.errors:
+        return show(
+            request,
+            row,
+            step,
+            posted=saved.form,
+            known=saved.after,
+            notices=saved.notices,
+            whole=True,
+            status=UNREADABLE,
+        )
     if not wants_fragment(request):
         for notice in saved.notices:
             messages.warning(request, str(notice))
@@ -80,7 +90,8 @@ def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """`after` is the build and the catalogue as they are now; None if what was posted cannot be read."""
+    """`after` is the build and the catalogue as they are now; None if nothing was saved. A form with errors was saved but for
+    the boxes that have them."""
 
     form: StepForm
     after: Known | None
@@ -97,12 +108,12 @@ def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
     comma = writes_decimal_comma(request)
     merged = merge(FORMS[step.slug], base, now, snapshot, request.POST, decimal_comma=comma)
     form = FORMS[step.slug](now.build, snapshot, merged.posted, decimal_comma=comma, lines=now.lines)
-    after = None
-    if form.is_valid():
-        changed = form.apply()
-        typed_by = "" if form.action else who_types(request)
-        store.save(row, changed, step=step.slug, title=step.title, typed_by=typed_by, removed=form.removed)
-        after = changed, form.snapshot_after or pages.snapshot_for(changed)
+    after, read = None, form if form.is_valid() else form.without_unread()
+    if read is not None:
+        changed = read.apply()
+        typed_by = "" if read.action else who_types(request)
+        store.save(row, changed, step=step.slug, title=step.title, typed_by=typed_by, removed=read.removed)
+        after = changed, read.snapshot_after or pages.snapshot_for(changed)
     # A page that has saved since, without being drawn again, cannot tell its own changes from those of others.
     notices = tuple(notice for notice in merged.notices if notice.is_lost or not made_from.endswith(SAVED_SINCE))
     if base is not None and not merged.others_changed and not made_from.endswith(SAVED_SINCE):
@@ -138,6 +149,7 @@ def show(
     boxes = whole or not fragment
     context = page.shown | own_part(page, request, posted, boxes=boxes).shown
     context["parts"] = Parts(read_parts(request.POST.get("parts", "")))
+    context["rest_is_saved"] = posted is not None and known is not None
     context["notices"] = notices
     context["said"] = " ".join((*map(str, notices), said)).strip() or page.sheet.said
     if not fragment:

@@ -5,9 +5,10 @@ from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 
 from configurator.sizing.assumptions import PASSPORTS, Assumption
@@ -80,6 +81,22 @@ class StepForm(forms.Form):
     def apply(self) -> Build:
         """The changed build; only after `is_valid()`."""
         return self._changed
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The boxes that hold what cannot be; empty too where it is the whole that does not go together."""
+        return frozenset(self.errors) - {NON_FIELD_ERRORS}
+
+    def without_unread(self) -> Self | None:
+        """The other boxes alone, valid; None where they change nothing, or are no build without those that cannot be read.
+        What was pressed is left: it may have meant these."""
+        if self.posted is None or not self.unread:
+            return None
+        rest = self.posted.copy()
+        for name in (*self.unread, "action"):
+            rest.pop(name, None)
+        form = type(self)(self.build, self.snapshot, rest, decimal_comma=self.decimal_comma, lines=self.lines)
+        return form if form.is_valid() and form.apply() != self.build else None
 
     @property
     def boxes(self) -> dict[str, str]:

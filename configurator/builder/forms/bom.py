@@ -20,7 +20,7 @@ from ..adding import in_place, with_one_more
 from ..lines import Line, Lines
 from ..numbers import plain
 from . import words
-from .base import StepForm
+from .base import StepForm, key_of
 from .fields import NumberField, TextField, bounds_of, longest_of
 
 MOST_PARTS, MOST_OWN = longest_of(Build, "parts"), longest_of(Build, "custom_lines")
@@ -82,6 +82,13 @@ class BomForm(StepForm):
             **{key: Line(listed="parts", name=name, label=self.called(part.product)) for key, name, part in parts},
             **{key: Line(listed="custom_lines", name=name, label=line.description) for key, name, line in own},
         }
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """All boxes of a line of which one cannot be read: a price is one of three."""
+        keys = (*part_keys(self.build, self.lines), *own_keys(self.lines))
+        bad = {key for key, row in zip(keys, (*self.part_rows, *self.custom_rows), strict=False) if row.error}
+        return super().unread | {name for name in self.boxes if key_of(name) in bad}
 
     def holds_number(self, box: str) -> bool:
         return box.partition("-")[0] in PRICES or super().holds_number(box)
