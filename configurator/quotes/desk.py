@@ -21,7 +21,7 @@ from configurator.builder.presenters.prices import parts_left_out
 from configurator.builder.presenters.shell import RailItem
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
-from . import drafts, frozen, glyphs, issuing, merging
+from . import drafts, frozen, glyphs, issuing, merging, surroundings
 from .firm_prices import PricedLine, priced_lines, worth_keeping
 from .forms import TermsForm, terms_of, usual_answers
 from .freeze import verdict_on
@@ -260,23 +260,19 @@ def quote_page(request: HttpRequest, page: StepPage, typed: drafts.Typed) -> Quo
     reading = Reading(
         replace(desk.offer.assessment, findings=desk.offer.findings), page.snapshot, units=page.reading.units
     )
+    rail = surroundings.rail_of(page)
+    review = tuple(item for item in rail if item.slug != "quote")
+    if desk.may_issue:  # the rail says to them what the page says
+        counts = len(desk.obstacles), len(desk.outside)
+        rail = (*review, *(surroundings.with_obstacles(item, *counts) for item in rail if item.slug == "quote"))
     at_these_prices = replace(
         page,
-        rail=tuple(_with_obstacles(item, desk) for item in page.rail),
+        rail=rail,
+        sheet=surroundings.sheet_of(page),
         reading=reading,
         findings=_with_repairs(finding_views(reading), page.findings),
     )
-    return QuotePage(page=at_these_prices, desk=desk, review=tuple(item for item in page.rail if item.slug != "quote"))
-
-
-def _with_obstacles(item: RailItem, desk: Desk) -> RailItem:
-    """The quote's own step in the rail says to those who may issue what the page says: how much stands in the way, and
-    how many prices they should look at."""
-    if item.slug != "quote" or not desk.may_issue:
-        return item
-    count, outside = len(desk.obstacles), len(desk.outside)
-    way = f"{formatting.counted(count, 'thing')} in the way" if count else "nothing in the way"
-    return replace(item, result=f"{way}, {formatting.counted(outside, 'price')} to look at" if outside else way)
+    return QuotePage(page=at_these_prices, desk=desk, review=review)
 
 
 def _with_repairs(views: Sequence[FindingView], of_build: Sequence[FindingView]) -> tuple[FindingView, ...]:

@@ -23,6 +23,7 @@ def figure(name: str, value: Any, unit: str) -> Figure:
         ("lanes.free", "lanes", 72, 71, "▼ 1 lane less, −1 %"),
         ("lanes.free", "lanes", -8, 16, "▲ 24 lanes more"),  # a share of less than nothing says nothing
         ("power.psu_share", "", 0.5, 0.72, "▲ 22 points more"),
+        ("power.psu_share", "", 0.72, 0.71, "▼ 1 point less"),
         ("cost.break_even_months.x", "months", 38.6, 14.5, "▼ 24.1 months earlier, −62 %"),
         ("throughput.time_to_first_token_ms", "ms", 400.0, 500.0, "▲ 100 ms longer, +25 %"),
         ("memory.max_concurrency", "sequences", 2, 20, "▲ 18 sequences more, 10 times"),

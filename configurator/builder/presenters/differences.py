@@ -51,7 +51,10 @@ def _by(figure: Figure, by: Decimal) -> str:
     """The difference in the figure's own unit; of shares, in points."""
     same_kind = by if isinstance(figure.value, Decimal) else int(by) if by == by.to_integral_value() else float(by)
     text = formatting.figure_text(replace(figure, value=same_kind))
-    return text.replace(" %", " points") if text.endswith(" %") else text
+    if not text.endswith(" %"):
+        return text
+    number = text.removesuffix(" %")
+    return f"{number} point" if number == "1" else f"{number} points"
 
 
 def _share(before: Decimal, after: Decimal) -> str:

@@ -84,7 +84,7 @@ def _results(build: Build, assessment: Assessment, snapshot: CatalogueSnapshot) 
         "platform": platform_line(build, snapshot),
         "bom": _bom_line(assessment),
         "lanes": _lanes_line(assessment),
-        "power": _joined(_text(assessment, "power.peak_w"), _text(assessment, "circuit.amps")),
+        "power": _power_line(assessment),
         "costs": _costs_line(build, assessment),
         "quote": _quote_line(assessment),
     }
@@ -135,6 +135,16 @@ def _lanes_line(assessment: Assessment) -> str:
     if not isinstance(free, int) or not isinstance(host, int):
         return ""
     return f"{formatting.number(free)} of {formatting.number(host)} left"
+
+
+def _power_line(assessment: Assessment) -> str:
+    """The watts are those of one server, the amps those of all on the circuit."""
+    peak, amps = _text(assessment, "power.peak_w"), _text(assessment, "circuit.amps")
+    on_circuit = assessment.build.site.servers_on_circuit
+    if peak and amps and on_circuit > 1:
+        return f"{peak} a server · {amps} for {on_circuit}"
+    each = " a server" if peak and max(assessment.servers, on_circuit) > 1 else ""
+    return f"{_joined(peak, amps)}{each}"
 
 
 def _costs_line(build: Build, assessment: Assessment) -> str:
@@ -197,13 +207,20 @@ def _price_box(base: str, assessment: Assessment) -> SheetLine:
 
 def _power_box(base: str, assessment: Assessment) -> SheetLine:
     figure = assessment.figures.get("power.peak_w")
-    servers = f"each of {assessment.servers} servers" if assessment.servers > 1 else ""
     if not _value(assessment, "power.peak_w"):
         return _box(base, "power", "power", "Peak power", formatting.UNKNOWN)
-    note = _joined(_text(assessment, "circuit.amps"), servers, without_parts(assessment))
+    note = _joined(_power_note(assessment), without_parts(assessment))
     return _box(
         base, "power", "power", "Peak power", formatting.figure_value(figure), formatting.figure_unit(figure), note
     )
+
+
+def _power_note(assessment: Assessment) -> str:
+    amps, on_circuit = _text(assessment, "circuit.amps"), assessment.build.site.servers_on_circuit
+    each = f"each of {assessment.servers} servers" if assessment.servers > 1 else ""
+    if amps and on_circuit > 1:
+        return _joined(each or "one server", f"{amps} for {on_circuit} on the circuit")
+    return _joined(amps, each)
 
 
 def _lanes_box(base: str, assessment: Assessment) -> SheetLine:
