@@ -26,6 +26,21 @@
     if (event.target.matches("input[data-select]")) event.target.select();
   });
 
+  // What somebody has opened stays open when it comes anew.
+  const opened = new Set();
+  const nameOf = (details) => {
+    const title = details.closest(".figure")?.querySelector("dt") || details.querySelector("summary");
+    return `${details.closest("[id]")?.id} ${title.textContent}`;
+  };
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.matches("details")) opened[target.open ? "add" : "delete"](nameOf(target));
+  }, true);
+  document.addEventListener("htmx:afterSettle", () =>
+    document.querySelectorAll("details:not([open])").forEach((details) => {
+      if (opened.has(nameOf(details))) details.open = true;
+    }),
+  );
+
   // Whatever an answer puts above it, the box that somebody types into stays under his eyes.
   let eyes = null;
   document.addEventListener("htmx:beforeSwap", () => {

@@ -104,3 +104,17 @@ def test_how_sure_we_are_is_said_in_words_and_looks_different(screen: Page, site
         looks |= {tuple(look) for look in screen.locator("details.working > summary").evaluate_all(LOOKS)}
     assert {word for word, _ in looks} >= {"estimate", "computed", "measured", "from the data sheet"}
     assert len({look for _, look in looks}) == len({word for word, _ in looks}), looks
+
+
+def test_a_working_stays_open_while_its_figure_changes(page: Page, site: str) -> None:
+    page.goto(f"{start(page, site)}costs/")
+    total = page.locator(".figure", has_text="Total cost of ownership").first
+    total.locator("summary").click()
+    before = total.locator(".working-text").inner_text()
+    page.get_by_label("Horizon", exact=True).fill("48")
+    expect(total.locator(".working-text")).not_to_have_text(before)
+    expect(total.locator(".working-text")).to_be_visible()
+    total.locator("summary").click()
+    page.get_by_label("Horizon", exact=True).fill("60")
+    expect(page.locator("#saved")).to_have_text("Saved")
+    expect(total.locator(".working-text")).to_be_hidden()
