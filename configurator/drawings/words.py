@@ -29,7 +29,10 @@ def watts(amount: float) -> str:
 
 
 def amps(amount: float) -> str:
-    return f"{amount:,.1f} A"
+    """To three figures, as the page's: 9.69 A, 31.3 A, 24 A."""
+    places = 0 if amount >= 100 else 1 if amount >= 10 else 2
+    text = f"{amount:,.{places}f}"
+    return f"{text.rstrip('0').rstrip('.') if places else text} A"
 
 
 def gib(amount: float) -> str:

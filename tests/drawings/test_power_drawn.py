@@ -43,10 +43,10 @@ def hatched(svg: str) -> int:
 def test_it_says_amps_and_watts_against_their_limits() -> None:
     svg = one_line(SAMPLE)
     told = words(svg)
-    assert {"Breaker 30 A", "carries 5.5 A", "may carry 24.0 A", "loaded to 24 %", "runs 21.3 minutes"} <= set(told)
+    assert {"Breaker 30 A", "carries 5.5 A", "may carry 24 A", "loaded to 24 %", "runs 21.3 minutes"} <= set(told)
     assert {"Feed A", "Feed B", "deliver 3,600 W", "each 656 W, 2.7 A"} <= set(told)
     assert told.count("Breaker 30 A") == 2
-    assert title(svg) == "Power by two feeds, each able to carry all of it: 5.5 A of 24.0 A"
+    assert title(svg) == "Power by two feeds, each able to carry all of it: 5.5 A of 24 A"
     assert hatched(svg) == 0
 
 
@@ -56,27 +56,27 @@ def test_a_breaker_that_carries_too_much_is_said_and_hatched_on_its_own_feed() -
     assert words(svg).count("Breaker 30 A: too much") == 1
     assert words(svg).count("Breaker 30 A") == 1
     assert hatched(svg) == 2  # its blade and its gauge
-    assert title(svg) == "Power by two feeds: 31.0 A of 24.0 A. Breaker 30 A: too much"
+    assert title(svg) == "Power by two feeds: 31 A of 24 A. Breaker 30 A: too much"
     two = one_line(with_error("circuit.receptacle", found=replace(SAMPLE, feeding=replace(FEEDING, feeds=feeds))))
     assert title(two).endswith(". Breaker 30 A: too much. Breaker 30 A: wrong receptacle")
-    assert "Feed A: Breaker 30 A: too much: carries 31.0 A" in description(svg)
+    assert "Feed A: Breaker 30 A: too much: carries 31 A" in description(svg)
     assert "Feed B: Breaker 30 A: carries 15.5 A" in description(svg)
 
 
 def test_of_three_lines_the_fullest_is_what_the_breaker_carries() -> None:
     svg = one_line(with_figures(circuit__worst_line_a=5.5))
     assert words(svg).count("fullest line 5.5 A") == 2
-    assert title(svg).endswith(": fullest line 5.5 A of 24.0 A")
+    assert title(svg).endswith(": fullest line 5.5 A of 24 A")
 
 
 def test_it_draws_each_supply_on_the_feed_that_it_hangs_on() -> None:
     feeds = (feed("A", 24.0, 2), feed("B", 12.0, 1))
     shared = of_site(replace(SAMPLE, feeding=replace(FEEDING, feeds=feeds)), redundant=False)
     told = words(one_line(shared))
-    assert {"2 power supplies", "1 power supply", "carries 24.0 A", "carries 12.0 A"} <= set(told)
+    assert {"2 power supplies", "1 power supply", "carries 24 A", "carries 12 A"} <= set(told)
     feeds = (feed("A", 24.0, 1), feed("B", 0.0, 0))
     alone = words(one_line(replace(shared, feeding=replace(FEEDING, feeds=feeds))))
-    assert {"1 power supply", "No power supply on it", "carries 24.0 A", "carries 0.0 A"} <= set(alone)
+    assert {"1 power supply", "No power supply on it", "carries 24 A", "carries 0 A"} <= set(alone)
 
 
 def test_of_three_feeds_the_fullest_and_that_with_fewest_supplies_are_drawn() -> None:
@@ -84,7 +84,7 @@ def test_of_three_feeds_the_fullest_and_that_with_fewest_supplies_are_drawn() ->
     svg = one_line(of_site(replace(SAMPLE, feeding=replace(FEEDING, feeds=feeds)), feeds=3, redundant=False))
     assert {"Feed A", "Feed C"} <= set(words(svg))
     assert "Feed B" not in words(svg)
-    assert title(svg) == "Power by 3 feeds, two of them drawn: 9.0 A of 24.0 A"
+    assert title(svg) == "Power by 3 feeds, two of them drawn: 9 A of 24 A"
 
 
 def test_it_leaves_out_a_ups_that_is_not_there() -> None:
@@ -104,9 +104,9 @@ def test_that_each_feed_carries_all_is_a_result_and_no_wish() -> None:
     assert title(one_line(with_figures(circuit__limit_a=None))) == meant  # nobody stated a breaker
     unknown = replace(SAMPLE, feeding=replace(FEEDING, left_carry=None))
     assert title(one_line(unknown)).startswith(meant)
-    assert title(one_line(with_error("ups.watts"))) == f"{meant}: 5.5 A of 24.0 A. UPS: too much"
+    assert title(one_line(with_error("ups.watts"))) == f"{meant}: 5.5 A of 24 A. UPS: too much"
     assert title(one_line(with_error("feeds.not-redundant"))).startswith("Power by two feeds, not redundant: ")
-    assert title(one_line(of_site(redundant=False))) == "Power by two feeds: 5.5 A of 24.0 A"
+    assert title(one_line(of_site(redundant=False))) == "Power by two feeds: 5.5 A of 24 A"
 
 
 def test_supplies_of_which_too_few_are_left_are_marked_where_they_hang() -> None:
@@ -136,7 +136,7 @@ def test_a_dgx_with_half_of_its_supplies_on_redundant_feeds_is_good_in_nothing()
     assert {"2 power supplies: too much", "1 power supply: too much", "one feed lost: 3,000 W"} <= set(told)
     assert told.count("not redundant") == 2
     assert title(svg) == (
-        "Power by two feeds, not redundant: fullest line 31.3 A of 24.0 A. Breaker 30 A: too much. Power supplies: too much"
+        "Power by two feeds, not redundant: fullest line 31.3 A of 24 A. Breaker 30 A: too much. Power supplies: too much"
     )
 
 
