@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "configurator.builder.notation.in_readers_notation",
     "configurator.builder.unreadable.UnreadableBuilds",
     "configurator.builder.crowd.CrowdedAddresses",
+    "configurator.builder.methods.explained_methods",
 ]
 
 CONTEXT_PROCESSORS = ["django.template.context_processors.request"]

@@ -32,7 +32,7 @@ def said(build: Build, quantity: int, on_circuit: int) -> tuple[str, str]:
 def test_each_says_of_what_it_is(
     tier_2: Build, quantity: int, on_circuit: int, in_the_rail: str, on_the_sheet: str
 ) -> None:
-    # 1,140 W and what the UPS loses, from 120 V: 9.7 A; three servers take 29.1 A.
-    words = {"w": "1,140 W", "a": "9.7 A", "three": "29.1 A"}
+    # 1,140 W and what the UPS loses, from 120 V: 9.69 A; three servers take 29.1 A.
+    words = {"w": "1,140 W", "a": "9.69 A", "three": "29.1 A"}
     found = said(tier_2, quantity, on_circuit)
     assert found == (in_the_rail.format(**words), on_the_sheet.format(**words))

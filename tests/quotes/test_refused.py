@@ -51,3 +51,9 @@ def test_a_percentage_has_either_decimal_mark(desk: Desk, typed: str) -> None:
 def test_a_price_is_read_as_in_the_boxes_of_the_steps(desk: Desk, typed: str, is_read: bool) -> None:
     lines = desk.save(desk.answers(**{GPUS: typed}), live=True).context["desk"].lines
     assert {line.error == "" for line in lines if line.field == GPUS} == {is_read}
+
+
+def test_the_page_of_a_refusal_that_is_asked_for_again_is_the_quotes(desk: Desk) -> None:
+    desk.issue(desk.answers(customer_name=""))
+    answer = desk.client.get(desk.url("issue"))
+    assert (answer.status_code, answer.url) == (302, desk.url("step"))

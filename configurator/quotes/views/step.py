@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from configurator.builder import pages
@@ -76,12 +76,15 @@ def _is_live(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 @answers_conflicts
 def issue(request: HttpRequest, build_id: UUID) -> HttpResponse:
-    """Make the quote. Whatever stands in the way is said on the page, with everything typed still in its place."""
+    """Make the quote. Whatever stands in the way is said on the page, with everything typed still in its place; that page has
+    this address, and whoever asks for it again is led to the quote's own."""
     row = pages.find_row(build_id)
+    if request.method != "POST":
+        return redirect("quotes:step", row.pk)
     page = _save(request, pages.step_page(request, row, "quote"))
     if not _is_pressed(request, ISSUE):
         return _saved(request, page)
