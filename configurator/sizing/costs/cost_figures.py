@@ -60,7 +60,8 @@ def _electricity(c: CostResult, currency: str) -> Iterator[Figure]:
         high=None if e.month_kwh.is_exact else float(e.month_kwh.high),
         unit="kWh",
         basis=Basis.COMPUTED,
-        working=f"{counted(c.servers, 'server')} × {_draw(c)} × PUE {t.pue} × {plain(t.hours_per_month)} h / 1,000; on all month",
+        working=f"{counted(c.servers, 'server')} × {_draw(c)} × PUE {t.pue} × {plain(t.hours_per_month)} h / 1,000; on all month"
+        + ("; what the UPS loses is not in it, a PUE above 1 can stand for that" if c.has_ups else ""),
     )
     tariff, shown = cents(t.tariff), shown_factor(t, e.month.likely)
     kwh = operand(e.month_kwh.likely, lambda energy: round_money(energy * t.tariff))

@@ -44,7 +44,8 @@ class CostResult:
     """`hardware`, `tco` are None, `items` and `sensitivities` empty, where a main price is missing or GPUs have no
     platform to run in, and `why_none` says which; `unpriced` names what is left out. `own_month` is the sum of
     `month_items`, each in whole cents as a bill is, and follows the price where support is a share of it. `capped`: a
-    power limit slows the GPUs, by how much nobody measured.
+    power limit slows the GPUs, by how much nobody measured. `electricity` is what the servers draw, without what a UPS loses
+    (`has_ups`): the PUE stands for all that is lost before them.
     """
 
     hardware: Span | None
@@ -56,6 +57,7 @@ class CostResult:
     servers: int
     gpus: int
     capped: bool
+    has_ups: bool
     month_items: tuple[CostItem, ...]
     own_month: Span
     items: tuple[CostItem, ...]
@@ -96,6 +98,7 @@ def cost(
         electricity=power,
         servers=system.servers,
         gpus=system.gpus_total,
+        has_ups=system.ups is not None,
         capped=any(allowed_w(group) < group.spec.tdp_w for group in system.gpus),
         month_items=month_items,
         own_month=own_month,
