@@ -23,6 +23,7 @@ from .own_parts import FORMS
 from .presenters.parts import asked, picker
 from .recent import begin, remember
 from .steps import BY_SLUG, STEPS
+from .taking_back import what_undo_takes_back
 from .views import answers_conflicts, show
 
 NAME_LENGTH = 200
@@ -105,8 +106,10 @@ def rename(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     )
     remember(request, row)
     if wants_fragment(request):
-        base = reverse("builder:build", args=(row.pk,))
-        return render(request, "builder/_history_buttons.html", {"row": row, "base": base, "oob": True})
+        step, base = BY_SLUG[_step_of(request)], reverse("builder:build", args=(row.pk,))
+        takes_back = what_undo_takes_back(row) if step.slug not in FORMS else ""
+        context = {"row": row, "base": base, "step": step, "takes_back": takes_back, "oob": True}
+        return render(request, "builder/_renamed.html", context)
     if _came_from_list(request):
         messages.success(request, f"Renamed to “{row}”.")
         return redirect(LIST)

@@ -145,8 +145,24 @@ def purge(*, unchanged_since: datetime) -> int:
     return deleted
 
 
+def taken_back_next(row: BuildRow) -> BuildChange | None:
+    """What `undo` would take back and return."""
+    try:
+        return _destination(row, -1)[1] if row.can_undo else None
+    except Conflict:
+        return None
+
+
 def _move(row: BuildRow, by: int) -> BuildChange:
-    """One step, and on over steps that show nothing: what was typed there is as it was before."""
+    target, last = _destination(row, by)
+    target.version()  # raises BuildFileError: nobody is led into what cannot be read
+    _write(row, target.document, target.line_names, at=target.number, end=row.history_end, start_at=row.history_start)
+    return last
+
+
+def _destination(row: BuildRow, by: int) -> tuple[BuildChange, BuildChange]:
+    """One step, and on over steps that show nothing: what was typed there is as it was before. The change on which the build
+    will stand, and that which is taken back or made again. Raises Conflict."""
     at = row.history_at
     while True:
         left, at = at, at + by
@@ -154,10 +170,7 @@ def _move(row: BuildRow, by: int) -> BuildChange:
         if target is None or last is None:  # forgotten since the row was read
             raise Conflict
         if target.document != row.document or at in (row.history_start, row.history_end):
-            break
-    target.version()  # raises BuildFileError: nobody is led into what cannot be read
-    _write(row, target.document, target.line_names, at=at, end=row.history_end, start_at=row.history_start)
-    return last
+            return target, last
 
 
 def _change(row: BuildRow, number: int, *, until: int | None = None) -> BuildChange | None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -19,6 +20,7 @@ from configurator.builder.presenters.figures import Reading
 from configurator.builder.presenters.findings import FindingView, finding_views
 from configurator.builder.presenters.prices import parts_left_out
 from configurator.builder.presenters.shell import RailItem
+from configurator.builder.taking_back import what_undo_takes_back
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
 from . import drafts, frozen, glyphs, issuing, merging, surroundings
@@ -91,6 +93,11 @@ class Desk:
             del fields["customer_provides"]
         ticks = {merging.REVISE: "1"} if self.revises else {}
         return json.dumps({**fields, **ticks, **{line.field: line.typed for line in self.lines}}, ensure_ascii=False)
+
+    @property
+    def likely_to_take(self) -> int:
+        """Lines without a price of which the catalogue knows a likely one."""
+        return sum(line.needs_price and bool(line.likely) for line in self.lines)
 
     @property
     def outside(self) -> tuple[str, ...]:
@@ -251,7 +258,9 @@ class QuotePage:
     @property
     def shown(self) -> dict[str, Any]:
         """For a template."""
-        return self.page.shown | {"desk": self.desk, "review": self.review, "notices": self.notices}
+        own = {"desk": self.desk, "review": self.review, "notices": self.notices}
+        takes_back = partial(what_undo_takes_back, self.page.row)  # asked only where the button stands
+        return self.page.shown | own | {"takes_back": takes_back}
 
 
 def quote_page(request: HttpRequest, page: StepPage, typed: drafts.Typed) -> QuotePage:

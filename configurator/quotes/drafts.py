@@ -1,7 +1,7 @@
 """What somebody has typed on the quote page, kept so that nothing is lost: fields and prices as text, valid or not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -128,6 +128,11 @@ def purge(unchanged_since: datetime) -> str:
     """Delete what was typed without an account and not changed since; says so, if there was any."""
     deleted = QuoteDraft.objects.filter(owner=None, updated_at__lt=unchanged_since).delete()[0]
     return f"{counted(deleted, 'draft')} of quotes deleted." if deleted else ""
+
+
+def without_blanks(typed: Typed) -> Typed:
+    """No price is blank: each of those lines has what stands there by itself."""
+    return replace(typed, prices={key: text for key, text in typed.prices.items() if text.strip()})
 
 
 def differing(fields: Mapping[str, str], usual: Mapping[str, str]) -> dict[str, str]:

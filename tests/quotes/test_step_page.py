@@ -80,8 +80,8 @@ def test_live_totals_come_with_every_line(desk: Desk) -> None:
     assert "$25,900.00" in body
     assert "<html" not in body
     # What each line says and its total, what the eight fields say that one types into, the news that are none any more,
-    # the findings, the rail, the words for those who listen, and what the boxes show now.
-    assert body.count("hx-swap-oob") == 2 * 10 + 8 + 5
+    # the findings, the rail, the words for those who listen, what the boxes show now, and the button for all likely prices.
+    assert body.count("hx-swap-oob") == 2 * 10 + 8 + 6
     assert "HX-Request" in response["Vary"]
 
 

@@ -25,6 +25,8 @@ ISSUE, ESTIMATE = "issue", "estimate"
 """What the buttons of the page say as their `action`."""
 TAKE = "take"
 """The button beside a price: `price:a100|used=9000.00` stands for typing that price into that box."""
+LIKELY = "likely"
+"""What the button says that takes the likely price for every line whose box is blank."""
 
 
 @vary_on_headers("HX-Request")
@@ -54,6 +56,8 @@ def _saved(request: HttpRequest, page: desk.QuotePage) -> HttpResponse:
         messages.warning(request, str(notice))
     address = reverse("quotes:step", args=[page.page.row.pk])
     box = _taken_box(request)
+    if _takes_all_likely(request):
+        return redirect(f"{address}#prices")
     return redirect(f"{address}#{desk.line_id(box.removeprefix(drafts.PRICE))}" if box else address)
 
 
@@ -139,6 +143,10 @@ def _taken_box(request: HttpRequest) -> str:
     return request.POST.get(TAKE, "").rpartition("=")[0]
 
 
+def _takes_all_likely(request: HttpRequest) -> bool:
+    return request.POST.get(TAKE) == LIKELY and issuing.may_issue(request.user)
+
+
 def _posted(request: HttpRequest) -> QueryDict:
     """What was posted, with the price that the pressed button types."""
     box = _taken_box(request)
@@ -155,9 +163,10 @@ def _save(request: HttpRequest, page: pages.StepPage) -> desk.QuotePage:
     def made_of(draft: drafts.Typed) -> tuple[drafts.Typed, desk.QuotePage]:
         now = desk.boxes_of(request, page.build, page.assessment, draft)
         merged = merging.merge(_posted(request), draft, now)
-        found = desk.quote_page(request, page, merged.typed)
+        typed = drafts.without_blanks(merged.typed) if _takes_all_likely(request) else merged.typed
+        found = desk.quote_page(request, page, typed)
         found = replace(found, others_changed=merged.others_changed, notices=merged.notices)
-        return desk.remembered(found.desk, merged.typed), found
+        return desk.remembered(found.desk, typed), found
 
     return drafts.change(page.row, request, made_of)
 
