@@ -26,6 +26,7 @@ from .presenters.compared import LETTERS, Side, compare
 from .presenters.figures import Reading, Ready
 from .presenters.shell import gpus_line, platform_line
 from .privacy import private_page
+from .typed_words import note
 from .units import Units
 
 FEWEST, MOST = 2, 4
@@ -77,6 +78,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     chosen = there[:MOST]
     builds = {one: build for one in chosen if (build := _read(addresses[one][0]))}
     shown = list(builds)
+    note(request, *(addresses[one][0].document for one in shown))
     catalogue = pages.snapshots()
     context = {
         "heads": [],

@@ -60,6 +60,11 @@ def _beside(number: re.Match[str]) -> Beside:
     return Beside(before=escape(before[0]) if before else "", behind=escape(behind[0]) if behind else "")
 
 
+def together(some: Names, others: Names) -> Names:
+    """What stands beside the numbers of either."""
+    return {**some, **{number: (*some.get(number, ()), *beside) for number, beside in others.items()}}
+
+
 def is_in_a_name(number: re.Match[str], names: Names) -> bool:
     """Whether a number that was found in HTML is part of a name."""
     if any(beside.is_round(number) for beside in names.get(number[0], ())):

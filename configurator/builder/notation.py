@@ -3,8 +3,8 @@
 Engine, presenters and drawings write every number in English notation. A page for a reader of another one is rewritten as a whole on
 its way out, so that figures, workings, findings and drawings agree, and nothing that is kept between requests depends on the reader.
 Only text between tags is touched, and of that not what is marked `translate="no"`, nor what stands in “quotation marks”, nor the
-numbers in names that `named_numbers` knows: names and what somebody typed stay as they are, in boxes too; a box that holds what the
-build does is marked and written like the text. Files, JSON and documents on paper stay.
+numbers in names that `named_numbers` knows, nor those in what people typed (`typed_words`): names and what somebody typed stay as
+they are, in boxes too; a box that holds what the build does is marked and written like the text. Files, JSON and documents on paper stay.
 """
 
 import re
@@ -17,8 +17,9 @@ from django.utils.cache import patch_vary_headers
 from catalog.snapshot import take
 
 from .forms.boxes import KEPT_NUMBER
-from .named_numbers import NO_NAMES, NUMBER, Names, is_in_a_name, names_of
+from .named_numbers import NO_NAMES, NUMBER, Names, is_in_a_name, names_of, together
 from .preferences import Notation, notation_of
+from .typed_words import typed_names
 
 NARROW_SPACE = "\u202f"
 MARKS = {
@@ -78,6 +79,7 @@ def in_readers_notation(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         notation = notation_of(request)
         if notation in MARKS:
             names = names_of(take()) if response.status_code < SERVER_ERROR else NO_NAMES
+            names = together(names, typed_names(request))
             html = rewritten(response.content.decode(response.charset), notation, names)
             response.content = boxes_rewritten(html, notation)
         return response

@@ -26,6 +26,7 @@ from .presenters.figures import Reading
 from .presenters.findings import FindingView, finding_views
 from .presenters.shell import RailItem, Sheet, rail, sheet
 from .steps import BY_SLUG, Step, after, before
+from .typed_words import note
 
 
 def find_row(build_id: UUID) -> BuildRow:
@@ -89,6 +90,7 @@ def step_page(
 ) -> StepPage:
     """`known` are the build and its snapshot, if this request has them already. Raises Http404."""
     step = find_step(slug)
+    note(request, row.document)
     if known is None:
         build = row.load()
         known = build, snapshot_for(build)

@@ -27,6 +27,7 @@ from .presenters.figures import Reading
 from .presenters.findings import FindingView, finding_views, sorted_by_need
 from .presenters.shell import RailItem, Sheet, rail, sheet
 from .steps import BY_SLUG, STEPS, Step, after, before
+from .typed_words import note
 
 OVERVIEW = "quote"
 """In the rail of a shared build the overview stands in the place of the quote."""
@@ -103,6 +104,7 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, token: str, the_step: Step) -> SharedPage:
     link = shares.find(token)
+    note(request, link.build.document)
     build = link.build.load()
     snapshot = pages.snapshot_for(build)
     assessment = assess(build, snapshot, try_fixes=False)

@@ -57,7 +57,7 @@ def load_into(request: HtmxRequest, build_id: UUID) -> HttpResponse:
     if site is None:
         return _refusal(request, row, f"“{chosen.name}” cannot be read by this version. The build stays as it was.")
     store.until_it_holds(
-        row, lambda row: store.save(row, replace(row.load(), site=site), step="power", title=f"Site: {chosen.name}")
+        row, lambda row: store.save(row, replace(row.load(), site=site), step="power", title=f"Site: “{chosen.name}”")
     )
     return _answer(request, row, f"The build now stands in “{chosen.name}”.")
 

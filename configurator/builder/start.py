@@ -25,6 +25,7 @@ from .presenters.shell import gpus_line, model_name
 from .presenters.start import answer, offers
 from .recent import begin
 from .steps import STEPS
+from .typed_words import note
 
 KEY = "answers"
 LOUD = (Severity.ERROR, Severity.APPROVAL, Severity.WARNING)
@@ -51,8 +52,9 @@ def _known(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _page(request: HtmxRequest, answers: Mapping[str, str]) -> HttpResponse:
-    snapshot = take()
-    form = StartForm(snapshot, sites.saved(request), answers, decimal_comma=writes_decimal_comma(request))
+    snapshot, saved = take(), sites.saved(request)
+    note(request, *(site.name for site in saved))
+    form = StartForm(snapshot, saved, answers, decimal_comma=writes_decimal_comma(request))
     readable = form.is_valid()
     context = {
         "form": form,

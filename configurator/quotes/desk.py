@@ -21,6 +21,7 @@ from configurator.builder.presenters.findings import FindingView, finding_views
 from configurator.builder.presenters.prices import parts_left_out
 from configurator.builder.presenters.shell import RailItem
 from configurator.builder.taking_back import what_undo_takes_back
+from configurator.builder.typed_words import note
 from configurator.sizing import Assessment, Build, CatalogueSnapshot
 
 from . import drafts, frozen, glyphs, issuing, merging, surroundings
@@ -28,7 +29,7 @@ from .firm_prices import PricedLine, priced_lines, worth_keeping
 from .forms import TermsForm, terms_of, usual_answers
 from .freeze import verdict_on
 from .models import Quote, Seller
-from .offer import Offer, make_offer
+from .offer import OWN_LINE, Offer, make_offer
 from .outside import Outside, outside_of
 from .rows import Row, amount, costs_words, total_rows
 
@@ -61,6 +62,7 @@ class LineRow:
     error: str
     total: str
     needs_price: bool
+    is_typed: bool
     outside: Outside | None
 
 
@@ -116,6 +118,7 @@ def desk_of(
     usual = usual_answers(build, seller, today)
     terms_form = TermsForm(usual | dict(typed.fields), today=today)
     terms = terms_of(terms_form, seller)
+    note(request, dict(typed.fields))
     comma = writes_decimal_comma(request)
     lines = priced_lines(bom.bom, typed.prices, snapshot.currency, likely_is_firm=may_issue, decimal_comma=comma)
     offer = make_offer(build, snapshot, lines, terms)
@@ -223,6 +226,7 @@ def _row(priced: PricedLine, snapshot: CatalogueSnapshot, may_issue: bool) -> Li
         error=priced.error,
         total=formatting.UNKNOWN if priced.total is None else amount(priced.total, currency),
         needs_price=may_issue and not priced.is_firm and not priced.error,
+        is_typed=line.kind == OWN_LINE,
         outside=outside_of(priced, currency, likely_is_firm=may_issue),
     )
 

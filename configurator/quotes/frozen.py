@@ -154,6 +154,14 @@ class QuoteDocument:
         return bool(self.number)
 
     @property
+    def typed(self) -> tuple[object, ...]:
+        """What people typed: the parties, notes and terms, and all that the build file holds."""
+        parties = (
+            text for party in (self.seller, self.customer) for text in (party.name, party.address, party.reference)
+        )
+        return (*parties, self.notes, *self.terms, self.issued_by, json.loads(self.build_file))
+
+    @property
     def title(self) -> str:
         return f"Quote {self.number}" if self.is_offer else ESTIMATE
 

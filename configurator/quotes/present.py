@@ -33,6 +33,7 @@ class Line:
     count: str
     unit: str
     total: str
+    is_typed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +138,9 @@ def _heading(document: QuoteDocument) -> list[Row]:
     if document.is_offer and document.valid_until:
         rows.append(Row(label="Valid until", text=f"{long_day(document.valid_until)}, 24:00 UTC"))
     if document.customer.reference:
-        rows.append(Row(label="Your reference", text=document.customer.reference))
+        rows.append(Row(label="Your reference", text=document.customer.reference, is_typed=True))
     if document.issued_by:
-        rows.append(Row(label="Issued by", text=document.issued_by))
+        rows.append(Row(label="Issued by", text=document.issued_by, is_typed=True))
     rows.append(Row(label="Catalogue of", text=long_day(document.catalogue_as_of)))
     return rows
 
@@ -200,6 +201,7 @@ def _line(line: FrozenLine, currency: str) -> Line:
         count=f"{line.count:,}",
         unit="no price known" if line.unit is None else amount(line.unit, currency),
         total=formatting.UNKNOWN if line.total is None else amount(line.total, currency),
+        is_typed=not line.product,
     )
 
 

@@ -14,13 +14,14 @@ LINE_LETTERS = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A label and what stands across from it; `aside` is smaller, `refs` points to the sources."""
+    """A label and what stands across from it; `aside` is smaller; what `is_typed` stays as somebody typed it."""
 
     label: str
     text: str
     aside: str = ""
     url: str = ""
     is_strong: bool = False
+    is_typed: bool = False
 
 
 def amount(span: Span, currency: str) -> str:

@@ -17,14 +17,20 @@ STATE_WORDS = {"open": "Open", "expired": "Expired", "superseded": "Superseded"}
 STATE_TAGS = {"open": "tag-ok", "expired": "tag-warning", "superseded": "tag-note"}
 
 
+TYPED = {"translate": "no"}
+"""What somebody typed: its numbers stay as they are."""
+
+
 class QuoteTable(tables.Table):
     number = tables.Column(order_by=("year", "sequence", "revision"))
-    customer_name = tables.Column(verbose_name="Customer")
-    name = tables.Column(verbose_name="Server")
+    customer_name = tables.Column(verbose_name="Customer", attrs={"td": TYPED})
+    name = tables.Column(verbose_name="Server", attrs={"td": TYPED})
     total = tables.Column(attrs={"th": {"class": "n"}, "td": {"class": "n"}})
     issued_at = tables.Column(verbose_name="Issued")
     valid_until = tables.Column(verbose_name="State", order_by=("superseded_by", "valid_until"))
-    issued_by = tables.Column(verbose_name="By", order_by=("issued_by__username",), empty_values=())
+    issued_by = tables.Column(
+        verbose_name="By", order_by=("issued_by__username",), empty_values=(), attrs={"td": TYPED}
+    )
 
     class Meta:
         model = Quote
@@ -43,7 +49,9 @@ class QuoteTable(tables.Table):
     def render_customer_name(self, record: Quote) -> SafeString | str:
         if not record.customer_reference:
             return record.customer_name
-        return format_html('{}<span class="cell-sub">{}</span>', record.customer_name, record.customer_reference)
+        return format_html(
+            '{}<span class="cell-sub" translate="no">{}</span>', record.customer_name, record.customer_reference
+        )
 
     def render_total(self, record: Quote) -> str:
         return formatting.money_exact(record.total, record.currency)

@@ -14,6 +14,7 @@ from django_tables2 import RequestConfig
 from configurator.builder.http import HtmxRequest, View
 from configurator.builder.models import Build as BuildRow
 from configurator.builder.recent import begin
+from configurator.builder.typed_words import note
 from configurator.sizing.build import codec
 
 from .. import drafts, issuing, pdf_cache
@@ -46,10 +47,12 @@ def quote_list(request: HtmxRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     quote = _find(request, number)
+    document = quote.document
+    note(request, *document.typed)
     context = {
         "quote": quote,
         "state": quote.state(),
-        "page": page_of(quote.document, quote.sha256),
+        "page": page_of(document, quote.sha256),
         "is_untouched": quote.is_untouched,
         "may_issue": issuing.may_issue(request.user),
         "revisions": Quote.objects.defer("document_json")
