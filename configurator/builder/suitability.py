@@ -65,10 +65,12 @@ class Trials:
 
     def with_platform(self, platform: str) -> tuple[Finding, ...]:
         """The errors that the build would have on this platform, beside those that it has already in the same words: the same
-        error in other words is about another socket, other supplies, or other slots. What is about the platform itself stands first."""
+        error in other words is about another socket, other supplies, or other slots. What names the platform is never excused, so
+        that the chosen one is judged as the others are. What is about the platform itself stands first."""
         if platform not in self.platforms:
             self.platforms[platform] = self._errors_of(replace(self.build, platform=platform))
-        already = {(finding.code, finding.title) for finding in self._before}
+        spec = self.snapshot.product(platform)
+        already = {(f.code, f.title) for f in self._before if spec is None or spec.name not in f.title}
         found = self.platforms[platform]
         its_own = tuple(finding for finding in found if finding.code in OF_PLATFORM)
         others = (finding for finding in found if finding.code not in OF_PLATFORM)

@@ -171,6 +171,9 @@ class TestPlatforms:
         rows = self.rows(replace(tier_2, platform="dell-r740"))
         assert rows["dell-r750xa"].suits == "AMD EPYC 7343 does not fit the socket of Dell PowerEdge R750xa"
         assert rows["dell-r7525"].works
+        chosen = rows["dell-r740"]
+        assert chosen.suits == "AMD EPYC 7343 does not fit the socket of Dell PowerEdge R740"
+        assert not chosen.works
 
     def test_nor_does_a_number_of_gpus_that_it_does_not_come_in(self) -> None:
         eight = replace(shelf.reference_build("dell-xe8545"), platform="dell-xe8545")
