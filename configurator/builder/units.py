@@ -20,7 +20,7 @@ SYSTEMS: tuple[tuple[System, str], ...] = (
     ("metric", "Metric: heat in W, air in m³/h"),
     ("us", "US: in, lb, °F, BTU/h, CFM"),
 )
-MEMORIES: tuple[tuple[Memory, str], ...] = (("gib", "GiB, as CUDA counts"), ("gb", "GB, as sold"))
+MEMORIES: tuple[tuple[Memory, str], ...] = (("gib", "GiB, as CUDA counts"), ("gb", "GB of 10⁹ bytes"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
