@@ -66,7 +66,7 @@ def test_a_box_in_per_cent_fills_a_fraction() -> None:
     assert caught.value.messages == ["Enter a number from 0 to 100."]
 
 
-@pytest.mark.parametrize("typed", ["0.1234567", "1e-400", "0.0000001"])
+@pytest.mark.parametrize("typed", ["0.1234567", "0.0000001"])
 def test_more_than_six_decimals_are_not_kept(typed: str) -> None:
     field = NumberField(bounds_of(Costs, "electricity_per_kwh"), label="Electricity")
     with pytest.raises(ValidationError) as caught:
