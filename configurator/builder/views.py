@@ -26,6 +26,7 @@ from .pieces import read as read_parts
 from .preferences import writes_decimal_comma
 from .recent import remember
 from .steps import Step
+from .typed_words import note
 
 OVERTAKEN = 409
 
@@ -102,6 +103,7 @@ class Saved:
 def change(request: HttpRequest, row: BuildRow, step: Step) -> Saved:
     """Read what was posted on top of the row and save it. Raises store.Conflict if somebody was faster."""
     now = row.version()
+    note(request, row.document)  # what others typed meanwhile is said beside what is typed now
     snapshot = pages.snapshot_for(now.build)
     made_from = request.POST.get(MADE_FROM, "")
     base = store.base_of(row, made_from.removesuffix(SAVED_SINCE))

@@ -144,6 +144,7 @@ def desk_of(
 
 def boxes_of(request: HttpRequest, build: Build, bom: Assessment, typed: drafts.Typed) -> Mapping[str, merging.Box]:
     """What the boxes of the page show of a draft."""
+    note(request, dict(typed.fields))
     usual = usual_answers(build, Seller.objects.first(), datetime.now(UTC).date())
     may_issue, comma = issuing.may_issue(request.user), writes_decimal_comma(request)
     return merging.boxes_of(typed, usual, bom, likely_is_firm=may_issue, decimal_comma=comma)

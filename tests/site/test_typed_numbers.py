@@ -27,7 +27,8 @@ LIVE = GERMAN | {"HX-Request": "true"}
 
 
 def typed(number: int) -> str:
-    return f"{number} DAC cable 4711.25 m, plot 1,847"
+    """Each with words of its own, so that none is known by another's."""
+    return f"{number} cable{number} 4711.25 m, plot{number} 1,847"
 
 
 REWRITTEN = re.compile(r"4711,25|1\.847")
@@ -61,6 +62,18 @@ def test_a_page_of_a_build(path: str, build: str) -> None:
 def test_what_a_change_brings(step: str) -> None:
     visitor = by()
     check(visitor.post(f"{visitor.base}{step}/", {"as_of": "2026-01-01"}, headers=LIVE))
+
+
+def test_what_another_page_typed_meanwhile() -> None:
+    visitor = by()
+    bom = f"/build/{store.start(codec.from_dict(usual(typed))).pk}/bom/"
+    page = visitor.get(bom)
+    found = re.search(r'name="(description-[\w-]+)"', page)
+    assert found is not None
+    for words in (typed(80), "Another"):
+        answer = visitor.post(bom, {found[1]: words, "made_from": "0.0"}, headers=LIVE)
+    assert "to 80 cable80 4711.25 m" in answer
+    check(answer)
 
 
 @pytest.mark.parametrize("path", ["", "figures/", "bom/", "power/", "lanes/"])
@@ -132,6 +145,15 @@ class TestQuotes:
         number = issued(visitor, reference="4711.25").number
         for address in (reverse("quotes:detail", args=[number]), reverse("quotes:list")):
             check(visitor.get(address, headers=GERMAN))
+
+    def test_what_another_page_typed_into_the_same_box(self) -> None:
+        visitor = by("own")
+        made_from = visitor.client.get(f"{visitor.base}quote/").context["desk"].made_from
+        for name in (typed(70), "Another"):
+            boxes = {"customer_name": name, "made_from": made_from}
+            answer = visitor.post(f"{visitor.base}quote/", boxes, headers=LIVE)
+        assert "Somebody else changed “Customer” to 70 cable70 4711.25 m" in answer
+        check(answer)
 
     def test_the_list(self) -> None:
         visitor = by()
