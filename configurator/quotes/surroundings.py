@@ -10,7 +10,7 @@ from configurator.builder.presenters.shell import RailItem, Sheet, SheetLine
 from configurator.sizing import Assessment
 
 AT_CATALOGUE_PRICES = "at catalogue prices"
-CATALOGUE_PRICE = "Catalogue price"
+CATALOGUE_PRICE = "In catalogue"
 MOVED_BY_PRICES = ("price", "findings")
 
 

@@ -122,3 +122,21 @@ def test_a_list_that_does_not_come_says_so(page: Page, site: str) -> None:
     page.route("**/parts/**", lambda route: route.abort("internetdisconnected"))
     page.get_by_label("Words of its name").fill("epyc")
     expect(page.locator("#saved")).to_contain_text("Could not load")
+
+
+def test_all_likely_prices_are_taken_at_once(screen: Page, site: str) -> None:
+    sign_in(screen, site)
+    screen.goto(f"{site}/build/{store.start(shelf.reference_build('tier-2-new')).pk}/quote/")
+    boxes = screen.locator(".price-table input[placeholder]")
+    before = [box.input_value() for box in boxes.all()]
+    take = screen.get_by_role("button", name="Take all likely prices")
+    expect(take).to_have_count(0)
+    for box in boxes.all()[:2]:
+        box.fill("")
+    expect(take).to_be_visible()
+    expect(screen.locator("#take-all")).to_contain_text("2 lines without a price")
+    sound(screen)
+    take.click()
+    screen.wait_for_url("**/quote/#prices")
+    assert [box.input_value() for box in boxes.all()] == before
+    expect(take).to_have_count(0)

@@ -12,7 +12,7 @@ def test_what_the_prices_move_says_whose_it_has(desk: Desk) -> None:
     for items in (context["rail"], context["review"]):
         assert [item.slug for item in items if SAID in item.result] == ["bom", "costs"]
     assert [line.key for line in context["sheet"].lines if SAID in line.note] == ["price", "findings"]
-    assert context["sheet"].lines[0].label == "Catalogue price"
+    assert context["sheet"].lines[0].label == "In catalogue"
 
 
 def test_what_no_price_moves_says_nothing_of_it(desk: Desk) -> None:
