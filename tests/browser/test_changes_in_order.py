@@ -128,7 +128,6 @@ def test_a_name_a_site_and_a_line_are_dealt_with_on_top_of_what_was_typed(page: 
     air.fill("21")
     by_keyboard(button(page, "Save the site"))
     expect(page.locator("#live")).to_contain_text("saved as “Hall”")
-    page.get_by_text("Saved sites").click()
     air.fill("27")
     by_mouse(button(page, "Put it into this build"))
     expect(air).to_have_value("21")
