@@ -9,6 +9,7 @@ the class of its role (`s1`), a stroke has `line` besides (`line s1`), a word ha
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
@@ -46,6 +47,7 @@ LOUD = ("bad", "warn")
 """Hatched in thick lines, as something is wrong there; what is merely free or uncertain is hatched in thin ones."""
 
 
+@lru_cache(maxsize=4096)  # a drawing has two hundred lengths, most of them the same as in the drawing before
 def short(number: float) -> str:
     """A length with at most one decimal: a tenth of a unit is finer than any printer."""
     text = f"{number:.1f}".removesuffix(".0")

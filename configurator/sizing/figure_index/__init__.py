@@ -4,6 +4,8 @@ A stage that emits a new figure adds one entry to the file of its subject, and i
 an entry, with another unit or basis than its entry says, or when an entry is never emitted.
 """
 
+from functools import lru_cache
+
 from .entry import FigureEntry
 from .machine import MACHINE
 from .money import MONEY
@@ -19,6 +21,7 @@ ENTRIES: tuple[FigureEntry, ...] = (*WORKLOAD, *MACHINE, *POWER, *ROOM, *MONEY)
 _BY_KEY = {entry.key: entry for entry in ENTRIES}
 
 
+@lru_cache(maxsize=2048)
 def entry_of(name: str) -> FigureEntry | None:
     """The entry of an emitted figure: `lanes.slot_gb_s.slot-4` has that of `lanes.slot_gb_s.SLOT`."""
     stage, _, rest = name.partition(".")
