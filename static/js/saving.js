@@ -65,6 +65,7 @@
   const hold = (event, press) => {
     const typedInto = unsaved().filter((form) => form !== press.own);
     press.after = typedInto.map((form) => ({ form, typed: of(form).typed }));
+    press.insists = press.leaves && !press.after.some((typed) => isDue(typed, press)); // he has been held back already
     if (!busy && !press.after.some((typed) => isDue(typed, press))) return;
     event.preventDefault();
     const again = [doing, ...waiting].some((other) => other?.from === press.from && other.button === press.button);
@@ -106,10 +107,12 @@
   // Without a network, what is pressed waits; but nobody is taken away later: he is held back once, and may leave then.
   const failed = (form) => {
     if (waiting.some((press) => press.leaves)) of(form).told = of(form).typed;
+    const insisting = waiting.find((press) => press.insists);
     waiting = waiting.filter((press) => !press.leaves);
     say(of(form).told === of(form).typed ? "held" : waiting.length ? "waiting" : "failed");
     clearTimeout(retry);
     retry = setTimeout(saveAll, RETRY_MS);
+    insisting?.go();
   };
   window.addEventListener("online", saveAll);
   // Who signs in on another page, or loses his cookies, makes the key in the forms of this one void: they take that of a fresh page.

@@ -52,6 +52,24 @@ def test_a_second_click_leaves(page: Page, site: str) -> None:
     page.wait_for_url("**/quote/")
 
 
+def test_it_leaves_while_the_change_is_being_tried_again_too(page: Page, site: str) -> None:
+    page.goto(f"{start(page, site)}costs/")
+    slow: list[Route] = []
+    page.route("**/*", lambda route: slow.append(route) if route.request.method == "POST" else route.fallback())
+    page.get_by_label("Horizon", exact=True).fill("17")
+    page.locator("a[rel=next]").click()
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saving")
+    while not slow:
+        page.wait_for_timeout(10)
+    slow.pop().abort("internetdisconnected")
+    expect(page.locator("#saved")).to_contain_text("not saved yet")
+    while not slow:  # it is tried again by itself
+        page.wait_for_timeout(10)
+    page.locator("a[rel=next]").click()
+    slow.pop().abort("internetdisconnected")
+    page.wait_for_url("**/quote/")
+
+
 def test_a_page_whose_key_has_gone_takes_a_new_one_and_saves(page: Page, site: str) -> None:
     page.goto(f"{start(page, site)}costs/")
     page.context.clear_cookies(name="csrftoken")
