@@ -84,8 +84,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    desk = {"width": 1440, "height": 900}
-    return {**browser_context_args, "viewport": desk, "locale": "en-GB", "timezone_id": "UTC"}
+    """A desk without motion, which playwright would wait for: a fifth of the time of all browser tests. What moves has its own."""
+    desk: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+    return {**browser_context_args, **desk, "locale": "en-GB", "timezone_id": "UTC"}
 
 
 @pytest.fixture
