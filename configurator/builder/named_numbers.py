@@ -23,6 +23,9 @@ NAMING = re.compile(
 )
 """After these words a number is a name of software, of a standard or of a part of a text."""
 LONGEST_NAMING = 16
+LAST_WORDS = {1: re.compile(r"\S+\s*$"), 2: re.compile(r"(?:\S+\s+)?\S+\s*$")}
+FAR_ENOUGH = 60
+"""So many letters before a number are looked at: the search takes their square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,10 @@ class Beside:
     behind: str
 
     def is_round(self, number: re.Match[str]) -> bool:
-        text = number.string
-        return text.endswith(self.before, 0, number.start()) and text.startswith(self.behind, number.end())
+        text, begins = number.string, number.start() - len(self.before)
+        if not (text.startswith(self.before, max(begins, 0)) and text.startswith(self.behind, number.end())):
+            return False
+        return begins == 0 or (begins > 0 and not (self.before and text[begins - 1].isalnum()))
 
 
 Names = Mapping[str, tuple[Beside, ...]]
@@ -54,10 +59,15 @@ def names_of(snapshot: CatalogueSnapshot) -> Names:
 
 
 def _beside(number: re.Match[str]) -> Beside:
-    name = number.string
-    before = re.search(r"\S+\s*$", name[: number.start()])
-    behind = None if before else re.match(r"\s*\S+", name[number.end() :])
-    return Beside(before=escape(before[0]) if before else "", behind=escape(behind[0]) if behind else "")
+    before = words_before(number)
+    behind = None if before else re.match(r"\s*\S+", number.string[number.end() :])
+    return Beside(before=escape(before), behind=escape(behind[0]) if behind else "")
+
+
+def words_before(number: re.Match[str], most: int = 1) -> str:
+    """The last words before a number, at most so many, with the blanks behind them; empty where it comes first."""
+    found = LAST_WORDS[most].search(number.string[max(0, number.start() - FAR_ENOUGH) : number.start()])
+    return found[0] if found else ""
 
 
 def together(some: Names, others: Names) -> Names:

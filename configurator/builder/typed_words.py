@@ -11,7 +11,10 @@ from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest
 
-from .named_numbers import NUMBER, Beside, Names
+from .named_numbers import NUMBER, Beside, Names, words_before
+
+LONGEST_LINE = 2000
+"""Letters; no box takes as many on one line. What is longer came in a file, and no page shows it whole."""
 
 _noted: WeakKeyDictionary[HttpRequest, list[object]] = WeakKeyDictionary()
 
@@ -26,7 +29,7 @@ def typed_names(request: HttpRequest) -> Names:
     found: dict[str, dict[Beside, None]] = {}
     lines = dict.fromkeys(_lines(_noted.get(request, [])))
     for line in (*lines, *(line.upper() for line in lines)):  # receptacles are written in capitals
-        for number in NUMBER.finditer(line):
+        for number in NUMBER.finditer(line) if len(line) <= LONGEST_LINE else ():
             if number[0] != line:
                 found.setdefault(number[0], {})[_beside(number)] = None
     return {number: tuple(beside) for number, beside in found.items()}
@@ -47,12 +50,8 @@ def _lines(found: object) -> Iterator[str]:
 
 
 def _beside(number: re.Match[str]) -> Beside:
-    """The word before it, which stays where a drawing cuts what follows; of the first word all that follows, as “1.5 kW” alone
-    may be an amount too."""
-    line = number.string
-    before = re.search(r"\S+\s*$", line[: number.start()])
-    return (
-        Beside(before=escape(before[0]), behind="")
-        if before
-        else Beside(before="", behind=escape(line[number.end() :]))
-    )
+    """The two words before it, which stay where a drawing cuts what follows. Of the first and the second word all that follows too:
+    “1.5 kW” alone may be an amount, and so may what stands behind an “of”."""
+    line, before = number.string, words_before(number, 2)
+    alone = len(before.split()) < 2
+    return Beside(before=escape(before), behind=escape(line[number.end() :]) if alone else "")

@@ -17,7 +17,7 @@ from configurator.sizing.catalogue import CatalogueSnapshot
 from . import pages, store
 from .forms.base import StepForm
 from .http import UNREADABLE, HtmxRequest, View, wants_fragment, who_types
-from .lines import Version
+from .lines import Lines, Version
 from .merging import MADE_FROM, SAVED_SINCE, Notice, elsewhere, merge
 from .models import Build as BuildRow
 from .own_parts import FORMS, own_part
@@ -64,29 +64,32 @@ def step(request: HtmxRequest, build_id: UUID, slug: str) -> HttpResponse:
 
 def save(request: HtmxRequest, row: BuildRow, step: Step) -> HttpResponse:
     saved = store.until_it_holds(row, lambda row: change(request, row, step))
-    if saved.after is not None:
-        remember(request, row)
-    if saved.after is None or saved.form.errors:
-        return show(
-            request,
-            row,
-            step,
-            posted=saved.form,
-            known=saved.after,
-            notices=saved.notices,
-            whole=True,
-            status=UNREADABLE,
+    if saved.after is None:
+        return show(request, row, step, posted=saved.form, notices=saved.notices, whole=True, status=UNREADABLE)
+    remember(request, row)
+    if saved.form.errors and (anew := drawn_anew(saved.form, saved.after, row)).errors:
+        answer = show(
+            request, row, step, posted=anew, known=saved.after, notices=saved.notices, whole=True, status=UNREADABLE
         )
+        answer["Made-From"] = row.made_from  # for a page that was typed on in, and is not drawn again
+        return answer
     if not wants_fragment(request):
         for notice in saved.notices:
             messages.warning(request, str(notice))
         return redirect("builder:step", row.pk, step.slug)
     is_told = saved.others_changed or bool(saved.notices)
-    whole = saved.form.changes_layout or is_told or "had_errors" in request.POST
-    response = show(request, row, step, known=saved.after, notices=saved.notices, whole=whole)
+    had_errors = bool(saved.form.errors) or "had_errors" in request.POST
+    whole = had_errors or saved.form.changes_layout or is_told
+    posted = drawn_anew(saved.form, saved.after, row) if had_errors and not saved.form.action else None
+    response = show(request, row, step, posted=posted, known=saved.after, notices=saved.notices, whole=whole)
     if not whole:
         response["Made-From"] = row.made_from  # the boxes stay, and are now those of the build as it is
     return response
+
+
+def drawn_anew(form: StepForm, after: Known, row: BuildRow) -> StepForm:
+    build, snapshot = after
+    return form.anew(build, snapshot, Lines.of(build, row.line_names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +154,7 @@ def show(
     boxes = whole or not fragment
     context = page.shown | own_part(page, request, posted, boxes=boxes).shown
     context["parts"] = Parts(read_parts(request.POST.get("parts", "")))
-    context["rest_is_saved"] = posted is not None and known is not None
+    context["rest_is_saved"] = known is not None
     context["notices"] = notices
     context["said"] = " ".join((*map(str, notices), said)).strip() or page.sheet.said
     if not fragment:

@@ -26,18 +26,18 @@
     if (event.target.matches("input[data-select]")) event.target.select();
   });
 
-  // What somebody has opened stays open when it comes anew.
-  const opened = new Set();
+  // What somebody has opened or closed stays so when it comes anew.
+  const isOpen = new Map();
   const nameOf = (details) => {
     const title = details.closest(".figure")?.querySelector("dt") || details.querySelector("summary");
     return `${details.closest("[id]")?.id} ${title.textContent}`;
   };
   document.addEventListener("toggle", ({ target }) => {
-    if (target.matches("details")) opened[target.open ? "add" : "delete"](nameOf(target));
+    if (target.matches("details")) isOpen.set(nameOf(target), target.open);
   }, true);
   document.addEventListener("htmx:afterSettle", () =>
-    document.querySelectorAll("details:not([open])").forEach((details) => {
-      if (opened.has(nameOf(details))) details.open = true;
+    document.querySelectorAll("details").forEach((details) => {
+      details.open = isOpen.get(nameOf(details)) ?? details.open;
     }),
   );
 

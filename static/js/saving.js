@@ -65,6 +65,12 @@
   const hold = (event, press) => {
     const typedInto = unsaved().filter((form) => form !== press.own);
     press.after = typedInto.map((form) => ({ form, typed: of(form).typed }));
+    const unread = press.leaves && typedInto.find((form) => of(form).unread === of(form).typed && of(form).told < of(form).typed);
+    if (unread) { // what cannot be read would be gone: he is held back once
+      event.preventDefault();
+      of(unread).told = of(unread).typed;
+      return say("lost");
+    }
     press.insists = press.leaves && !press.after.some((typed) => isDue(typed, press)); // he has been held back already
     if (!busy && !press.after.some((typed) => isDue(typed, press))) return;
     event.preventDefault();
@@ -87,6 +93,7 @@
       retry = clearTimeout(retry);
     } else if (form && status === UNREADABLE) {
       of(form).unread = asOf;
+      if (waiting.some((press) => press.leaves)) of(form).told = of(form).typed;
       if (of(form).typed <= asOf) waiting = [];
       say("unread");
     } else if (form && !pressed && status === FORBIDDEN && !renewed) {
@@ -230,7 +237,11 @@
     busy = true;
     say("saving");
     post(form, { signal: AbortSignal.timeout(PATIENCE_MS) })
-      .then((answer) => (answer.type === "opaqueredirect" ? 200 : answer.status), () => 0)
+      .then((answer) => {
+        const now = answer.headers.get("Made-From");
+        if (now) form.elements.made_from.value = now; // all but what cannot be read was saved
+        return answer.type === "opaqueredirect" ? 200 : answer.status;
+      }, () => 0)
       .then((status) => {
         done(status, { form, asOf });
         if (status === UNREADABLE) save(form); // once more, to be told on this page what is wrong

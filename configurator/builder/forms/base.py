@@ -88,15 +88,37 @@ class StepForm(forms.Form):
         return frozenset(self.errors) - {NON_FIELD_ERRORS}
 
     def without_unread(self) -> Self | None:
-        """The other boxes alone, valid; None where they change nothing, or are no build without those that cannot be read.
-        What was pressed is left: it may have meant these."""
+        """The other boxes alone, valid; None where they change nothing, or are no build without those that cannot be read. A row is
+        read as a whole, and a new one only with everything. What was pressed is left, but for the removal of a row: it may have
+        meant what cannot be read."""
         if self.posted is None or not self.unread:
             return None
-        rest = self.posted.copy()
-        for name in (*self.unread, "action"):
-            rest.pop(name, None)
+        rest, left = self.posted.copy(), self._left_as_typed
+        for name in [name for name in rest if name in left or (name == "action" and not self.removed)]:
+            rest.pop(name)
         form = type(self)(self.build, self.snapshot, rest, decimal_comma=self.decimal_comma, lines=self.lines)
         return form if form.is_valid() and form.apply() != self.build else None
+
+    def anew(self, build: Build, snapshot: CatalogueSnapshot, lines: Lines) -> Self:
+        """The form of the build that was saved without them, with what could not be read and what waits for a button as typed."""
+        typed = QueryDict(mutable=True)
+        for name in self._left_as_typed:
+            typed.setlist(name, self.posted.getlist(name) if self.posted is not None else [])
+        form = type(self)(build, snapshot, typed, decimal_comma=self.decimal_comma, lines=lines)
+        form.is_valid()
+        return form
+
+    @property
+    def _left_as_typed(self) -> frozenset[str]:
+        """The posted boxes that cannot be read, those of their rows, and those of a row that is not there yet."""
+        rows = ({*self.rows} & {key_of(name) for name in self.unread} | {self.blank}) - {""} if self.unread else set()
+        posted = self.posted if self.posted is not None else QueryDict()
+        return frozenset(name for name in posted if name in self.unread or key_of(name) in rows or name in self.waiting)
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Boxes that nothing but a button reads."""
+        return frozenset()
 
     @property
     def boxes(self) -> dict[str, str]:

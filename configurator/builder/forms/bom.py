@@ -90,6 +90,10 @@ class BomForm(StepForm):
         bad = {key for key, row in zip(keys, (*self.part_rows, *self.custom_rows), strict=False) if row.error}
         return super().unread | {name for name in self.boxes if key_of(name) in bad}
 
+    @property
+    def waiting(self) -> frozenset[str]:
+        return frozenset(name for name in self.fields if name.startswith("new_"))
+
     def holds_number(self, box: str) -> bool:
         return box.partition("-")[0] in PRICES or super().holds_number(box)
 

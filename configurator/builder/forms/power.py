@@ -103,9 +103,25 @@ class PowerForm(StepForm):
             )
 
     @property
+    def unread(self) -> frozenset[str]:
+        """With one box of what only goes together the others: of a UPS of one's own, and of a supply that is not there yet."""
+        unread = super().unread
+        for together in (
+            {"ups", *own_ups.fields()},
+            {"volts", "breaker_amps", "receptacle"} if not self.initial["volts"] else set(),
+        ):
+            unread |= together if unread & together else set()
+        return unread
+
+    @property
     def changes_layout(self) -> bool:
         becomes_own = self.describes_own_ups is not (self.initial["ups"] == OWN_UPS)
-        return bool(self.action) or self.chosen_preset is not None or becomes_own
+        return bool(self.action) or self.chosen_preset is not None or becomes_own or self._leaves_its_preset
+
+    @property
+    def _leaves_its_preset(self) -> bool:
+        """The list of circuits must say so: sent again as it was, it would take back what was typed."""
+        return self._preset_of(self._changed.site) != self.data["preset"]
 
     @property
     def describes_own_ups(self) -> bool:

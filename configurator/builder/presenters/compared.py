@@ -21,7 +21,8 @@ from .shell import VERDICTS
 
 SECTIONS = (
     ("bom", "Price", ("cost.bom_total",)),
-    ("power", "Power", ("power.peak_w", "power.typical_w", "power.psu_share", "circuit.amps", "circuit.breaker_a", "ups.share")),
+    ("power", "Power", ("power.peak_w", "power.typical_w", "power.psu_share", "circuit.amps",
+        "circuit.worst_line_a", "circuit.breaker_a", "circuit.worst_line_breaker_a", "ups.share")),
     ("workload", "Throughput", (
         "throughput.one_user_tok_s", "throughput.batch_tok_s", "throughput.users_at_once", "throughput.per_user_tok_s",
         "throughput.saturated_tok_s", "throughput.train_tok_s", "throughput.time_to_first_token_ms",

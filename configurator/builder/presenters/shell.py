@@ -139,12 +139,17 @@ def _lanes_line(assessment: Assessment) -> str:
 
 def _power_line(assessment: Assessment) -> str:
     """The watts are those of one server, the amps those of all on the circuit."""
-    peak, amps = _text(assessment, "power.peak_w"), _text(assessment, "circuit.amps")
+    peak, amps = _text(assessment, "power.peak_w"), _amps(assessment)
     on_circuit = assessment.build.site.servers_on_circuit
     if peak and amps and on_circuit > 1:
         return f"{peak} a server · {amps} for {on_circuit}"
     each = " a server" if peak and max(assessment.servers, on_circuit) > 1 else ""
     return f"{_joined(peak, amps)}{each}"
+
+
+def _amps(assessment: Assessment) -> str:
+    """What decides about the breaker: the fullest line, where three are not evenly loaded."""
+    return _text(assessment, "circuit.worst_line_a") or _text(assessment, "circuit.amps")
 
 
 def _costs_line(build: Build, assessment: Assessment) -> str:
@@ -216,7 +221,7 @@ def _power_box(base: str, assessment: Assessment) -> SheetLine:
 
 
 def _power_note(assessment: Assessment) -> str:
-    amps, on_circuit = _text(assessment, "circuit.amps"), assessment.build.site.servers_on_circuit
+    amps, on_circuit = _amps(assessment), assessment.build.site.servers_on_circuit
     each = f"each of {assessment.servers} servers" if assessment.servers > 1 else ""
     if amps and on_circuit > 1:
         return _joined(each or "one server", f"{amps} for {on_circuit} on the circuit")
