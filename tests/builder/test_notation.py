@@ -217,12 +217,13 @@ class TestABoxThatWasLeftAlone:
         assert visitor.build.assumptions is not None
         assert visitor.build.assumptions["ups_headroom"] == 1.375
 
-    def test_what_was_typed_beside_an_error_stays_as_it_was_typed(self, visitor: Visitor) -> None:
-        boxes = self.filled(visitor) | {"inlet_c": "warm", "assume-power_factor": "0.9"}
+    def test_what_cannot_be_read_stays_as_it_was_typed_and_the_rest_is_saved(self, visitor: Visitor) -> None:
+        boxes = self.filled(visitor) | {"inlet_c": "1.5e1", "assume-power_factor": "0.9"}
         answer = visitor.client.post(visitor.url("step", "power"), boxes, headers=GERMAN)
         assert answer.status_code == 422
         html = answer.content.decode()
-        assert re.search(r'name="assume-power_factor"[^>]* value="0\.9"', html)
+        assert re.search(r'name="inlet_c"[^>]* value="1\.5e1"', html)
+        assert re.search(r'name="assume-power_factor"[^>]* value="0,9"', html)
         assert re.search(r'name="assume-ups_headroom"[^>]* value="1,125"', html)
 
     def test_so_does_the_price_of_a_line_of_ones_own(self, visitor: Visitor) -> None:
