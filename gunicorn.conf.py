@@ -40,10 +40,10 @@ def when_ready(server):
 
 def post_request(worker, req, environ, resp):
     """Contexts and bound fields of Django hold each other, and with them a page's seven hundred objects. Put away between requests
-    they take a tenth of a millisecond; left to pile up, one answer in fifteen waits five. What made more than a page does, as laying
-    out a quote, has been through the collector's rounds meanwhile: all that they kept is looked through then."""
-    went_round = gc.get_count()[2] > 0
-    gc.collect(2 if went_round else 0)
+    they take a tenth of a millisecond; left to pile up, one answer in fifteen waits five. What other threads were at meanwhile, and
+    what a laid-out quote leaves, has grown older: now and then that is looked through too."""
+    _young, middle, old = gc.get_count()
+    gc.collect(2 if old > 3 else 1 if middle > 20 else 0)
 
 
 def load_catalogue(server):
