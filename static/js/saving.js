@@ -15,6 +15,7 @@
   const QUIET = ["saving", "saved"]; // whatever else happens to a change is read out at once
 
   let clock = 0; // moves on with each keystroke
+  let toldOfLoss = -1; // where it stood when somebody was told that leaving throws away what cannot be read
   let busy = false; // something is being posted
   let doing = null; // what was pressed for it
   let retry = 0; // the timer of a save that failed
@@ -65,10 +66,9 @@
   const hold = (event, press) => {
     const typedInto = unsaved().filter((form) => form !== press.own);
     press.after = typedInto.map((form) => ({ form, typed: of(form).typed }));
-    const unread = press.leaves && typedInto.find((form) => of(form).unread === of(form).typed && of(form).told < of(form).typed);
-    if (unread) { // what cannot be read would be gone: he is held back once
-      event.preventDefault();
-      of(unread).told = of(unread).typed;
+    if (press.leaves && !busy && !typedInto.length && toldOfLoss < clock && document.querySelector("[name=had_errors]")) {
+      event.preventDefault(); // what cannot be read would be gone
+      toldOfLoss = clock;
       return say("lost");
     }
     press.insists = press.leaves && !press.after.some((typed) => isDue(typed, press)); // he has been held back already
@@ -93,7 +93,7 @@
       retry = clearTimeout(retry);
     } else if (form && status === UNREADABLE) {
       of(form).unread = asOf;
-      if (waiting.some((press) => press.leaves)) of(form).told = of(form).typed;
+      if (waiting.some((press) => press.leaves)) toldOfLoss = clock;
       if (of(form).typed <= asOf) waiting = [];
       say("unread");
     } else if (form && !pressed && status === FORBIDDEN && !renewed) {

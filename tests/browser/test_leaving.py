@@ -70,6 +70,23 @@ def test_it_leaves_while_the_change_is_being_tried_again_too(page: Page, site: s
     page.wait_for_url("**/quote/")
 
 
+def test_who_leaves_what_cannot_be_read_is_held_back_once(screen: Page, site: str) -> None:
+    power = f"{start(screen, site)}power/"
+    screen.goto(power)
+    screen.get_by_label("Altitude", exact=True).fill("99999")
+    expect(screen.get_by_role("alert")).to_contain_text("Not saved")
+    screen.get_by_label("Noise allowed", exact=True).fill("60")
+    expect(screen.get_by_role("alert")).to_contain_text("Saved, but for what is marked below")
+    screen.locator("a[rel=next]").click()
+    expect(screen.locator("#saved")).to_contain_text("whoever leaves now, loses it")
+    assert screen.url == power
+    screen.locator("a[rel=next]").click()
+    screen.wait_for_url("**/costs/")
+    screen.goto(power)
+    expect(screen.get_by_label("Noise allowed", exact=True)).to_have_value("60")
+    expect(screen.get_by_label("Altitude", exact=True)).to_have_value("")
+
+
 def test_a_page_whose_key_has_gone_takes_a_new_one_and_saves(page: Page, site: str) -> None:
     page.goto(f"{start(page, site)}costs/")
     page.context.clear_cookies(name="csrftoken")
