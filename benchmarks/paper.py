@@ -18,7 +18,7 @@ def main() -> None:
     from django.conf import settings
     from pypdf import PdfReader
     from weasyprint import CSS, HTML  # type: ignore[import-untyped]  # brings no types
-    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # as above
 
     from configurator.quotes import pdf, pdf_cache
     from configurator.quotes.fetcher import OwnFilesOnly

@@ -59,10 +59,10 @@ def build_file(build: dict[str, Any]) -> FilePayload:
 def wait_until_still(page: Page) -> None:
     """The rules hold for what stays, not for what is being renewed just now. Asked from here: the page's
     own security policy forbids playwright's wait_for_function to ask a second time."""
-    for _ in range(100):
+    for _ in range(500):
         if page.evaluate("!document.querySelector('.htmx-request') && !document.getAnimations().length"):
             return
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(20)
     pytest.fail("the page goes on renewing itself")
 
 
